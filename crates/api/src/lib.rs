@@ -1,0 +1,1 @@
+//! REST, WebSocket, playback and the embedded console.

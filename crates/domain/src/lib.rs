@@ -1,0 +1,1 @@
+//! Operations: validate, load, authorise, change, audit.

@@ -1,0 +1,16 @@
+//! One argument of a planned command line.
+
+use castcore_vault::Secret;
+use serde::{Deserialize, Serialize};
+
+/// One argument of a planned command line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arg {
+    /// Visible to everybody on the machine.
+    Text(String),
+    /// Put in place by the argv swap: `/proc/PID/cmdline` shows a placeholder only.
+    Hidden(Secret),
+    /// The number of the descriptor on which file `index` of the plan is open.
+    FileFd(usize),
+}

@@ -1,0 +1,1 @@
+//! Starts FFmpeg confined: the only room with unsafe code.

@@ -1,0 +1,1 @@
+//! Sans-IO RTMP: AMF0, chunks, FLV tags, client and server.

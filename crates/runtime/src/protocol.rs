@@ -1,0 +1,470 @@
+//! What the control plane and a runtime say to each other over the job's unix socket.
+//!
+//! Frames are a little-endian `u32` length and that many bytes of JSON, at most [`MAX_FRAME_BYTES`]. The first
+//! frames are the hello: both sides prove that they know the job's nonce before anything else is said, so a
+//! forged socket receives no secret and a forged client gets no hearing. A runtime never gives a secret back:
+//! [`JobSpec`] is only ever sent towards it.
+//!
+//! ```text
+//! client → runtime  ClientHello  { versions, job_id, challenge }
+//! runtime → client  RuntimeHello { version, runtime_pid, challenge, proof = HMAC(nonce, "runtime" ‖ job ‖ c ‖ r) }
+//! client → runtime  ClientProof  { proof = HMAC(nonce, "client" ‖ job ‖ c ‖ r) }
+//! client → runtime  Request …    runtime → client  Reply … | Notice …
+//! ```
+
+pub use castcore_ffmpeg::Arg;
+use castcore_model::{
+    job::OutputState,
+    reason::Reason,
+    supervise::{Deadlines, Phase, RetryPolicy},
+    JobId, OutputId,
+};
+use castcore_vault::Secret;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// The protocol this build speaks.
+pub const VERSION: u32 = 1;
+/// The versions this build understands: this one and the one before.
+pub const VERSIONS: &[u32] = &[1];
+/// The largest frame, in bytes.
+pub const MAX_FRAME_BYTES: usize = 4 << 20;
+
+/// First frame, client to runtime.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ClientHello {
+    /// Versions the client understands, newest first.
+    pub versions: Vec<u32>,
+    /// The job the client believes it talks to.
+    pub job_id: JobId,
+    /// 32 random bytes, base64url.
+    pub challenge: String,
+}
+
+/// Second frame, runtime to client.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RuntimeHello {
+    /// The version both will speak.
+    pub version: u32,
+    /// Product version of the runtime's binary.
+    pub build: String,
+    /// The runtime's process id, for people; nobody signals it.
+    pub runtime_pid: u32,
+    /// 32 random bytes, base64url.
+    pub challenge: String,
+    /// Proof of the nonce, base64url.
+    pub proof: String,
+}
+
+/// Third frame, client to runtime.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ClientProof {
+    /// Proof of the nonce, base64url.
+    pub proof: String,
+}
+
+/// A request after the hello.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// Chosen by the client; the reply carries it.
+    pub id: u64,
+    /// What is asked.
+    pub body: RequestBody,
+}
+
+/// What can be asked of a runtime.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum RequestBody {
+    /// Make this true. Idempotent: parts whose `epoch` did not grow and whose content did not change go on
+    /// undisturbed. A lower `generation` than the last one is refused.
+    Apply {
+        /// The whole desired state of the job.
+        spec: Box<JobSpec>,
+    },
+    /// From now on send [`Notice`]s on this connection, a snapshot first.
+    Subscribe,
+    /// Lines of the log ring with a `seq` above this one, oldest first, at most `limit`.
+    Log {
+        /// The last sequence number already seen; 0 = from the beginning.
+        after_seq: u64,
+        /// At most this many lines.
+        limit: usize,
+    },
+    /// The current snapshot.
+    Status,
+    /// End everything politely and exit. `grace_ms` after that by force.
+    Shutdown {
+        /// Milliseconds until force.
+        grace_ms: u64,
+    },
+    /// Are you there?
+    Ping,
+}
+
+/// A frame from runtime to client after the hello.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "frame", rename_all = "snake_case")]
+pub enum FromRuntime {
+    /// Answer to a request.
+    Reply {
+        /// The request's id.
+        id: u64,
+        /// The answer.
+        body: ReplyBody,
+    },
+    /// Something happened; only after [`RequestBody::Subscribe`].
+    Notice(Notice),
+}
+
+/// Answers.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum ReplyBody {
+    /// Done, or begun.
+    Ok,
+    /// Refused; a sentence for the log, never a secret.
+    Refused {
+        /// Why.
+        why: String,
+    },
+    /// To [`RequestBody::Status`].
+    Status {
+        /// The truth now.
+        snapshot: Box<Snapshot>,
+    },
+    /// To [`RequestBody::Log`].
+    Log {
+        /// The lines.
+        lines: Vec<LogLine>,
+    },
+}
+
+/// Unasked news, on subscribed connections.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+pub enum Notice {
+    /// The whole truth: first after subscribing, and whenever a phase changes.
+    Snapshot(Box<Snapshot>),
+    /// Numbers, once a second while something runs.
+    Metrics(Metrics),
+    /// One log line, already redacted.
+    Log(LogLine),
+    /// The subscriber was too slow; so many notices were left out. A snapshot follows.
+    Lagged {
+        /// How many.
+        skipped: u64,
+    },
+}
+
+/// The whole desired state of a job, secrets included. Exists in memory only.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct JobSpec {
+    /// The job.
+    pub job_id: JobId,
+    /// Name for log lines.
+    pub name: String,
+    /// Grows with each change.
+    pub generation: u64,
+    /// The one encoder.
+    pub encoder: EncoderSpec,
+    /// All outputs, enabled or not.
+    pub outputs: Vec<OutputSpec>,
+    /// Retry rule of the encoder and the outputs.
+    pub policy: RetryPolicy,
+    /// Secrets that must not appear in any log line, beyond those inside the specs.
+    pub redact: Vec<Secret>,
+    /// How much of the hub's ring to keep.
+    pub ring: RingSpec,
+    /// Under which user FFmpeg runs; `None` = the runtime's own.
+    pub ffmpeg_uid: Option<u32>,
+}
+
+/// Bounds of the hub's ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RingSpec {
+    /// Media time kept, in milliseconds.
+    pub span_ms: u64,
+    /// Bytes kept at most.
+    pub max_bytes: u64,
+}
+
+impl Default for RingSpec {
+    fn default() -> Self {
+        Self { span_ms: 10_000, max_bytes: 32 << 20 }
+    }
+}
+
+/// The FFmpeg binary as it was when it was checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BinarySpec {
+    /// Absolute path.
+    pub path: PathBuf,
+    /// What `fstat` said when it was checked; a difference at start is refused as `ffmpeg_changed`.
+    pub fingerprint: Fingerprint,
+}
+
+/// Enough of `stat` to notice that a file was replaced or rewritten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields of stat(2)")]
+pub struct Fingerprint {
+    pub dev: u64,
+    pub ino: u64,
+    pub size_bytes: u64,
+    pub mtime_ns: i128,
+    pub ctime_ns: i128,
+}
+
+/// The one encoder of a job: reads the inputs, writes FLV to standard output for the hub.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EncoderSpec {
+    /// Which FFmpeg.
+    pub binary: BinarySpec,
+    /// Everything after the program's name. `pipe:1` is the hub; `-progress` and its descriptor are added by
+    /// the runtime.
+    pub args: Vec<Arg>,
+    /// Input files, opened by the runtime beneath their root and passed as descriptors.
+    pub files: Vec<ConfinedPath>,
+    /// A higher number than before restarts the encoder. A changed command line with the same number waits
+    /// for the next restart.
+    pub epoch: u64,
+    /// Media must arrive at least this often, in milliseconds.
+    pub stall_timeout_ms: u64,
+    /// Start-up and stop limits.
+    pub deadlines: Deadlines,
+    /// Whether the end of the input is the natural end of the job.
+    pub finite: bool,
+}
+
+/// A path that is opened beneath `root` without leaving it, symlinks included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfinedPath {
+    /// A configured folder, absolute.
+    pub root: PathBuf,
+    /// Path below it, relative, without `..`.
+    pub relative: PathBuf,
+}
+
+/// One output of a job.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OutputSpec {
+    /// The output.
+    pub output_id: OutputId,
+    /// Name for log lines: the destination's.
+    pub name: String,
+    /// Whether it shall run while the job runs.
+    pub enabled: bool,
+    /// A higher number than before restarts this output alone.
+    pub epoch: u64,
+    /// Where and how. A change restarts this output alone.
+    pub kind: OutputKind,
+}
+
+/// Where and how an output sends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OutputKind {
+    /// Native RTMP or RTMPS publishing from the hub.
+    Rtmp(RtmpTarget),
+    /// HLS written by FFmpeg (copy) into a folder.
+    Hls(HlsTarget),
+    /// One file written by FFmpeg (copy) through a descriptor that the runtime opens.
+    File(FileTarget),
+}
+
+/// Where an RTMP output publishes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RtmpTarget {
+    /// `rtmps` instead of `rtmp`.
+    pub tls: bool,
+    /// Host name or address, without brackets.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// The application: the URL's path, verbatim.
+    pub app: Secret,
+    /// `tcUrl`: the whole URL without the key.
+    pub tc_url: Secret,
+    /// The play path: the stream key, verbatim.
+    pub play_path: Secret,
+    /// Extra trusted certificates (PEM file) for servers of one's own.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Where HLS goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HlsTarget {
+    /// The FFmpeg that muxes.
+    pub binary: BinarySpec,
+    /// The folder, created if missing; beneath a configured root.
+    pub folder: ConfinedPath,
+    /// Playlist file name, no slash.
+    pub playlist: String,
+    /// Prefix of the segment names, `[a-z0-9]*`, so that two outputs can share a folder.
+    pub segment_prefix: String,
+    /// Length of a segment, in milliseconds.
+    pub segment_ms: u64,
+    /// Segments in the playlist.
+    pub list_size: u32,
+    /// Further muxer options (checked against the allow-list), name and value.
+    pub options: Vec<(String, String)>,
+}
+
+/// Where a file goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileTarget {
+    /// The FFmpeg that muxes.
+    pub binary: BinarySpec,
+    /// The file. Never overwritten: when it exists, `-YYYYMMDD-HHMMSS` (UTC) and, if needed, a number is put
+    /// before the extension.
+    pub path: ConfinedPath,
+    /// Container.
+    pub container: Container,
+    /// Further muxer options (checked against the allow-list), name and value.
+    pub options: Vec<(String, String)>,
+}
+
+/// Containers of file outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Container {
+    /// Fragmented MP4: readable up to the last fragment after a crash.
+    FragmentedMp4,
+    /// MPEG transport stream.
+    MpegTs,
+}
+
+/// The truth about a job at one moment.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The job.
+    pub job_id: JobId,
+    /// The last applied [`JobSpec::generation`].
+    pub generation: u64,
+    /// The run: counts starts asked for by people (and the reconciler), not retries.
+    pub run: u64,
+    /// Encoder.
+    pub encoder: EncoderStatus,
+    /// Outputs, in the order of the spec.
+    pub outputs: Vec<OutputStatus>,
+    /// Milliseconds since the runtime began; the clock of every `*_ms` instant in this snapshot.
+    pub now_ms: u64,
+    /// Sequence number of the newest log line.
+    pub log_seq: u64,
+}
+
+/// The truth about the encoder.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EncoderStatus {
+    /// Where the machine stands.
+    pub phase: Phase,
+    /// Process id, for people; nobody outside the runtime signals it.
+    pub pid: Option<u32>,
+    /// Runs begun by this runtime.
+    pub starts: u64,
+    /// Why the last run ended, and FFmpeg's own words, redacted.
+    pub last_failure: Option<Failure>,
+    /// When FFmpeg was last spawned.
+    pub spawned_at_ms: Option<u64>,
+}
+
+/// The truth about one output.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OutputStatus {
+    /// The output.
+    pub output_id: OutputId,
+    /// Derived from `phase` and whether it is enabled.
+    pub state: OutputState,
+    /// Where the machine stands.
+    pub phase: Phase,
+    /// Process id of its FFmpeg, if it has one.
+    pub pid: Option<u32>,
+    /// Connections or processes begun.
+    pub starts: u64,
+    /// Why the last try ended.
+    pub last_failure: Option<Failure>,
+    /// The file that is being written, relative to its root.
+    pub file: Option<PathBuf>,
+}
+
+/// Why something ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The cause.
+    pub reason: Reason,
+    /// The other side's own words, redacted, at most 500 bytes.
+    pub detail: String,
+    /// When.
+    pub at_ms: u64,
+}
+
+/// Numbers of one second.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Metrics {
+    /// Milliseconds since the runtime began.
+    pub now_ms: u64,
+    /// From FFmpeg's `-progress`.
+    pub fps: Option<f64>,
+    /// From FFmpeg's `-progress`.
+    pub frame: Option<u64>,
+    /// Measured at the hub over the last second.
+    pub bitrate_kbps: Option<f64>,
+    /// From FFmpeg's `-progress`.
+    pub speed: Option<f64>,
+    /// From FFmpeg's `-progress`.
+    pub dropped_frames: Option<u64>,
+    /// Media time of the hub, in milliseconds.
+    pub media_ms: u64,
+    /// Bytes in the hub's ring now.
+    pub ring_bytes: u64,
+    /// Per output.
+    pub outputs: Vec<OutputMetrics>,
+}
+
+/// Numbers of one output.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OutputMetrics {
+    /// The output.
+    pub output_id: OutputId,
+    /// Bytes sent since the output's last start.
+    pub sent_bytes: u64,
+    /// Over the last second.
+    pub bitrate_kbps: f64,
+    /// Tags left out because the other side was too slow, since the output's last start.
+    pub dropped_tags: u64,
+    /// How far the output is behind the hub, in milliseconds.
+    pub lag_ms: u64,
+    /// Round trip to the other side, in microseconds.
+    pub rtt_us: Option<u64>,
+}
+
+/// One line of the log, redacted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogLine {
+    /// Grows by one with each line of this runtime.
+    pub seq: u64,
+    /// Wall clock, seconds since 1970.
+    pub ts: f64,
+    /// The output it concerns; `None` = the encoder or the job.
+    pub output_id: Option<OutputId>,
+    /// How bad.
+    pub level: LogLevel,
+    /// What it means, if we know.
+    pub hint: Option<Reason>,
+    /// The text.
+    pub line: String,
+}
+
+/// Level of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// Chatter.
+    Debug,
+    /// News.
+    Info,
+    /// Something to look at.
+    Warning,
+    /// Something that failed.
+    Error,
+}

@@ -1,0 +1,1 @@
+//! Entities, migrations and repositories on SQLite and PostgreSQL.

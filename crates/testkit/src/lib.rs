@@ -1,0 +1,1 @@
+//! Real services, stand-ins and clients for the tests, the demo and the bench.

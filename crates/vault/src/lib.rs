@@ -1,0 +1,5 @@
+//! Sealing, masking and redaction of secrets.
+
+mod secret;
+
+pub use secret::Secret;
