@@ -439,7 +439,7 @@ pub struct OutputMetrics {
 }
 
 /// One line of the log, redacted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LogLine {
     /// Grows by one with each line of this runtime.
     pub seq: u64,
@@ -467,4 +467,18 @@ pub enum LogLevel {
     Warning,
     /// Something that failed.
     Error,
+}
+
+/// The one line of JSON that a new runtime reads from its standard input. Nothing secret is in its arguments or
+/// environment.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Boot {
+    /// The job.
+    pub job_id: JobId,
+    /// Folder of this runtime: `lock` and `sock` live here.
+    pub run_dir: PathBuf,
+    /// Folder of this job's logs, one file a run.
+    pub log_dir: PathBuf,
+    /// Proves both sides to each other.
+    pub nonce: Secret,
 }
