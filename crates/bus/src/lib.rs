@@ -1,1 +1,30 @@
-//! Events, counters and leases behind one trait.
+//! What flows between the parts of CastCore while it runs: wake-ups, live states, numbers, log lines,
+//! revocations, and the counters of the rate limits. In memory here; Redis joins behind the same trait in part 2.
+//!
+//! Nothing on the bus is the truth: a lost message costs latency, because each consumer also reads the store
+//! from time to time.
+
+mod board;
+mod counters;
+mod memory;
+pub mod message;
+
+pub use board::Board;
+pub use counters::{Counters, MemoryCounters, Verdict};
+pub use memory::MemoryBus;
+pub use message::{ControlMessage, JobLogLine, JobMetrics, JobStatus, LiveMessage, OutputMetrics, OutputStatus};
+
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+/// A way to tell the other parts, in this process or another, that something happened.
+pub trait Bus: Send + Sync + 'static {
+    /// Wake-ups and revocations.
+    fn publish_control(&self, message: ControlMessage);
+    /// Live states, numbers and log lines. Never a secret.
+    fn publish_live(&self, message: LiveMessage);
+    /// From now on receive wake-ups and revocations.
+    fn control(&self) -> broadcast::Receiver<ControlMessage>;
+    /// From now on receive live states, numbers and log lines.
+    fn live(&self) -> broadcast::Receiver<Arc<LiveMessage>>;
+}

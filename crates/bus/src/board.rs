@@ -1,0 +1,131 @@
+//! The newest of everything live, so that a page or a new subscriber sees the present without waiting for news.
+
+use crate::{Bus, JobLogLine, JobMetrics, JobStatus, LiveMessage};
+use castcore_model::JobId;
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Log lines kept for each job.
+const LINES_PER_JOB: usize = 500;
+/// Bytes of log text kept for each job.
+const LINE_BYTES_PER_JOB: usize = 64 << 10;
+
+#[derive(Debug, Default)]
+struct Live {
+    status: Option<JobStatus>,
+    metrics: Option<JobMetrics>,
+    lines: VecDeque<JobLogLine>,
+    line_bytes: usize,
+}
+
+/// The newest status, numbers and log lines of each job.
+///
+/// Whoever observes posts here; the board remembers and tells the bus. Bounded: one status, one set of numbers and
+/// [`LINES_PER_JOB`] lines a job.
+pub struct Board {
+    jobs: Mutex<HashMap<JobId, Live>>,
+    bus: Arc<dyn Bus>,
+}
+
+impl std::fmt::Debug for Board {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Board").field("jobs", &self.lock().len()).finish()
+    }
+}
+
+impl Board {
+    /// An empty board that tells `bus`.
+    #[must_use]
+    pub fn new(bus: Arc<dyn Bus>) -> Self {
+        Self { jobs: Mutex::default(), bus }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<JobId, Live>> {
+        // A panic while holding the lock leaves at worst an old value behind.
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Posts a status. An unchanged one is not passed on.
+    pub fn post_status(&self, status: JobStatus) {
+        {
+            let mut jobs = self.lock();
+            let live = jobs.entry(status.job_id).or_default();
+            if live.status.as_ref() == Some(&status) {
+                return;
+            }
+            live.status = Some(status.clone());
+        }
+        self.bus.publish_live(LiveMessage::Status(status));
+    }
+
+    /// Posts the numbers of one second.
+    pub fn post_metrics(&self, metrics: JobMetrics) {
+        self.lock().entry(metrics.job_id).or_default().metrics = Some(metrics.clone());
+        self.bus.publish_live(LiveMessage::Metrics(metrics));
+    }
+
+    /// Forgets the numbers of a job that is no longer on air.
+    pub fn clear_metrics(&self, job_id: JobId) {
+        if let Some(live) = self.lock().get_mut(&job_id) {
+            live.metrics = None;
+        }
+    }
+
+    /// Posts a log line.
+    pub fn post_line(&self, line: JobLogLine) {
+        {
+            let mut jobs = self.lock();
+            let live = jobs.entry(line.job_id).or_default();
+            // After an adoption the runtime tells its ring again; each line is kept once.
+            if live.lines.back().is_some_and(|last| last.run == line.run && last.seq >= line.seq) {
+                return;
+            }
+            live.line_bytes += line.line.len();
+            live.lines.push_back(line.clone());
+            while live.lines.len() > LINES_PER_JOB || live.line_bytes > LINE_BYTES_PER_JOB {
+                match live.lines.pop_front() {
+                    Some(old) => live.line_bytes -= old.line.len(),
+                    None => break,
+                }
+            }
+        }
+        self.bus.publish_live(LiveMessage::Log(line));
+    }
+
+    /// Forgets a deleted job.
+    pub fn forget(&self, job_id: JobId) {
+        self.lock().remove(&job_id);
+        self.bus.publish_live(LiveMessage::JobDeleted { job_id });
+    }
+
+    /// The newest status of a job.
+    #[must_use]
+    pub fn status(&self, job_id: JobId) -> Option<JobStatus> {
+        self.lock().get(&job_id).and_then(|live| live.status.clone())
+    }
+
+    /// Applies `read` to the newest status of a job without copying it.
+    pub fn with_status<T>(&self, job_id: JobId, read: impl FnOnce(Option<&JobStatus>) -> T) -> T {
+        read(self.lock().get(&job_id).and_then(|live| live.status.as_ref()))
+    }
+
+    /// The newest status of every job.
+    #[must_use]
+    pub fn statuses(&self) -> Vec<JobStatus> {
+        self.lock().values().filter_map(|live| live.status.clone()).collect()
+    }
+
+    /// The newest numbers of every job on air.
+    #[must_use]
+    pub fn metrics(&self) -> Vec<JobMetrics> {
+        self.lock().values().filter_map(|live| live.metrics.clone()).collect()
+    }
+
+    /// The newest log lines of a job, oldest first.
+    #[must_use]
+    pub fn lines(&self, job_id: JobId) -> Vec<JobLogLine> {
+        self.lock().get(&job_id).map(|live| live.lines.iter().cloned().collect()).unwrap_or_default()
+    }
+}
