@@ -13,4 +13,7 @@ pub enum Arg {
     Hidden(Secret),
     /// The number of the descriptor on which file `index` of the plan is open.
     FileFd(usize),
+    /// `file:/dev/fd/N`, N being the number of the descriptor on which file `index` of the plan is open. Planned
+    /// only for an FFmpeg that has no `fd:` protocol; it opens the file anew, so it needs the right to read it.
+    FileUrl(usize),
 }
