@@ -151,13 +151,16 @@ unsafe fn change_identity(uid: Option<u32>) -> Result<(), Stage> {
 /// # Safety
 /// As [`become_program`].
 unsafe fn reset_signals() {
-    // SAFETY: SIG_DFL is always a valid disposition; failures (SIGKILL, SIGSTOP, the C library's own) are meant.
+    // SAFETY: all-zero is the kernel's `struct sigaction` for the default action; the kernel reads four words
+    // (the last being the mask of eight bytes). The bare call, since the C library would spare signals of its own.
+    // Failures (SIGKILL, SIGSTOP) are meant.
     unsafe {
-        for signal in 1..=64 {
-            libc::signal(signal, libc::SIG_DFL);
+        let default = [0_u64; 4];
+        let none = 0_u64;
+        let nothing: *mut u64 = std::ptr::null_mut();
+        for signal in 1..=64 as c_ulong {
+            libc::syscall(libc::SYS_rt_sigaction, signal, default.as_ptr(), nothing, size_of_val(&none));
         }
-        let mut none: libc::sigset_t = std::mem::zeroed();
-        libc::sigemptyset(&raw mut none);
-        libc::sigprocmask(libc::SIG_SETMASK, &raw const none, std::ptr::null_mut());
+        libc::syscall(libc::SYS_rt_sigprocmask, libc::SIG_SETMASK, &raw const none, nothing, size_of_val(&none));
     }
 }
