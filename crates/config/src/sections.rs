@@ -1,0 +1,9 @@
+//! One file per section: a struct and how it is read.
+
+pub(crate) mod database;
+pub(crate) mod media;
+pub(crate) mod paths;
+pub(crate) mod redis;
+pub(crate) mod security;
+pub(crate) mod server;
+pub(crate) mod web;

@@ -1,0 +1,51 @@
+//! FFmpeg and what it may open.
+
+use crate::reader::Reader;
+use std::path::{Path, PathBuf};
+
+/// FFmpeg and what it may open.
+#[derive(Clone, Debug)]
+pub struct MediaSettings {
+    /// `FFMPEG_PATH`: wins over the pinned FFmpeg.
+    pub ffmpeg_path: Option<PathBuf>,
+    /// `FFPROBE_PATH`.
+    pub ffprobe_path: Option<PathBuf>,
+    /// `CASTCORE_TOOLS_DIR`: where the pinned FFmpeg lies.
+    pub tools_dir: PathBuf,
+    /// `ALLOW_OUTDATED_FFMPEG`.
+    pub allow_outdated_ffmpeg: bool,
+    /// `ALLOW_OUTDATED_FFPROBE`.
+    pub allow_outdated_ffprobe: bool,
+    /// `FFMPEG_UID_BASE`: first user id for FFmpeg when the server is root; 0 keeps the user.
+    pub ffmpeg_uid_base: u32,
+    /// `SAFE_MEDIA_PROCESSING_ENABLED`.
+    pub safe_media_processing_enabled: bool,
+    /// `MEDIA_AUTOTHUMBNAILS_ENABLED`: no effect yet.
+    pub media_autothumbnails_enabled: bool,
+    /// `BLOCK_RISKY_CODECS`.
+    pub block_risky_codecs: bool,
+    /// `RISKY_CODECS_BLOCKLIST`, in lower case.
+    pub risky_codecs_blocklist: Vec<String>,
+}
+
+impl MediaSettings {
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            ffmpeg_path: reader.optional_path("FFMPEG_PATH"),
+            ffprobe_path: reader.optional_path("FFPROBE_PATH"),
+            tools_dir: reader.path("CASTCORE_TOOLS_DIR", Path::new("")),
+            allow_outdated_ffmpeg: reader.boolean("ALLOW_OUTDATED_FFMPEG"),
+            allow_outdated_ffprobe: reader.boolean("ALLOW_OUTDATED_FFPROBE"),
+            // System users end at 999, and the last ids are special to the kernel.
+            ffmpeg_uid_base: reader.parsed("FFMPEG_UID_BASE", "0, or a user id from 1000 to 4000000000", |text| {
+                text.parse().ok().filter(|uid| *uid == 0 || (1000..=4_000_000_000_u32).contains(uid))
+            }),
+            safe_media_processing_enabled: reader.boolean("SAFE_MEDIA_PROCESSING_ENABLED"),
+            media_autothumbnails_enabled: reader.boolean("MEDIA_AUTOTHUMBNAILS_ENABLED"),
+            block_risky_codecs: reader.boolean("BLOCK_RISKY_CODECS"),
+            risky_codecs_blocklist: reader.list("RISKY_CODECS_BLOCKLIST", "a list of codec names", |text| {
+                text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_').then(|| text.to_ascii_lowercase())
+            }),
+        }
+    }
+}
