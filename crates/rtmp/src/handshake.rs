@@ -40,11 +40,7 @@ impl Handshake {
     /// Starts the server's side, which waits for the client to speak first.
     #[must_use]
     pub fn server(random: &[u8; RANDOM_BYTES]) -> Self {
-        Self {
-            received: 0,
-            first: Vec::with_capacity(1 + PACKET_BYTES),
-            pending: Some(packet_one(random)),
-        }
+        Self { received: 0, first: Vec::with_capacity(1 + PACKET_BYTES), pending: Some(packet_one(random)) }
     }
 
     /// Takes what belongs to the handshake off the front of `input` and appends answers to `out`. Returns whether

@@ -43,10 +43,7 @@ fn all_four_header_forms_are_read() {
     bytes.extend(b"\xc3e"); // 3: as much later again
     let messages = read(&bytes).unwrap();
     let seen: Vec<_> = messages.iter().map(|m| (m.timestamp_ms, m.kind, m.stream_id, &m.data[..])).collect();
-    assert_eq!(
-        seen,
-        [(1_000, 8, 1, &b"ab"[..]), (1_010, 9, 1, b"c"), (1_030, 9, 1, b"d"), (1_050, 9, 1, b"e")]
-    );
+    assert_eq!(seen, [(1_000, 8, 1, &b"ab"[..]), (1_010, 9, 1, b"c"), (1_030, 9, 1, b"d"), (1_050, 9, 1, b"e")]);
 }
 
 #[test]
@@ -109,9 +106,8 @@ fn what_cannot_be_is_refused() {
     assert_eq!(read(&full(3, 0, 1_001, 9, b"")), Err(ChunkError::TooLong { bytes: 1_001 }));
     let changed = [full(3, 0, 200, 9, &[0; 128]), b"\x43\0\0\0\0\0\x05\x09".to_vec()].concat();
     assert_eq!(read(&changed), Err(ChunkError::LengthChanged));
-    let many: Vec<u8> = (0..=MAX_CHUNK_STREAMS as u8)
-        .flat_map(|id| [&[0, id][..], &full(9, 0, 1, 9, b"x")[1..]].concat())
-        .collect();
+    let many: Vec<u8> =
+        (0..=MAX_CHUNK_STREAMS as u8).flat_map(|id| [&[0, id][..], &full(9, 0, 1, 9, b"x")[1..]].concat()).collect();
     assert_eq!(read(&many), Err(ChunkError::TooManyStreams));
     let unfinished: Vec<u8> = (3..30).flat_map(|id| full(id, 0, 1_000, 9, &[0; 128])).collect();
     assert_eq!(read(&unfinished), Err(ChunkError::TooMuchPending));
@@ -162,7 +158,7 @@ fn any_message_may_be_left_out() {
     for number in 0..6_u8 {
         let mut bytes = BytesMut::new();
         let time = 0x00FF_FFFD + u32::from(number);
-        write_message(&mut bytes, 128, ChunkStream::Video, 9, time, 1, &[&vec![number; 150]]).unwrap();
+        write_message(&mut bytes, 128, ChunkStream::Video, 9, time, 1, &[&[number; 150]]).unwrap();
         all.push(bytes);
     }
     for dropped in 0..6 {
