@@ -1,0 +1,35 @@
+//! The one migration tree for both databases.
+//!
+//! A migration that was released never changes; a new one is added below it. Steps expand first (new tables,
+//! columns that may be NULL), move data, and contract in a later version, so that the version before keeps
+//! working on the tables. Everything runs in the transaction of [`apply`]: a step must not begin its own.
+
+mod m0001_first;
+mod words;
+
+use crate::error::Result;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+struct Tree;
+
+impl MigratorTrait for Tree {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_first::Step)]
+    }
+}
+
+/// Runs what is missing. `tx` is a write transaction: on SQLite it is the only one; on PostgreSQL a lock that
+/// holds until its end keeps other servers waiting.
+pub(crate) async fn apply(tx: &DatabaseTransaction, schema: Option<&str>) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        // The key is the word "castcore" as a number. It comes before the schema, which may not exist yet.
+        let lock = "SELECT pg_advisory_xact_lock(7161131826217448037)";
+        tx.execute_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;
+        if let Some(schema) = schema {
+            // `target::open` let only plain names through.
+            tx.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await?;
+        }
+    }
+    Ok(Tree::up(tx, None).await?)
+}

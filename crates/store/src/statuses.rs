@@ -1,0 +1,125 @@
+//! What was last observed of jobs and outputs. Written on transitions, never on every tick.
+
+use crate::{
+    Conn, Result, Tx,
+    connection::Run,
+    field::Field,
+    jobs::JobRow,
+    outputs::OutputRow,
+    record::{self, Record, all_in, record, row_values},
+};
+use castcore_model::{
+    JobId, OutputId,
+    job::{JobState, OutputState},
+    reason::Reason,
+};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ExprTrait,
+    sea_query::{Expr, OnConflict, Query},
+};
+use std::collections::HashMap;
+
+record! {
+    /// What was observed of a job.
+    pub struct JobStatusRow in "job_status" {
+        /// The job.
+        job_id: JobId,
+        /// Its state.
+        state: JobState,
+        /// Why it is not as it should be.
+        reason: Option<Reason>,
+        /// More about why, for people; never a secret.
+        detail: Option<String>,
+        /// Since when it has been in this state.
+        since: DateTime<Utc>,
+        /// Number of the run that was observed.
+        run: i64,
+        /// The generation that was observed.
+        generation: i64,
+        /// When it will be tried again.
+        retry_at: Option<DateTime<Utc>>,
+        /// Whether it keeps failing.
+        crash_loop: bool,
+        /// When media began to flow in this run.
+        started_at: Option<DateTime<Utc>>,
+        /// When this was written.
+        updated_at: DateTime<Utc>,
+    }
+}
+
+record! {
+    /// What was observed of an output.
+    pub struct OutputStatusRow in "output_status" {
+        /// The output.
+        output_id: OutputId,
+        /// Its job.
+        job_id: JobId,
+        /// Its state.
+        state: OutputState,
+        /// Why it is not as it should be.
+        reason: Option<Reason>,
+        /// More about why, for people; never a secret.
+        detail: Option<String>,
+        /// Since when it has been in this state.
+        since: DateTime<Utc>,
+        /// The file it writes.
+        file: Option<String>,
+    }
+}
+
+/// Writes what was observed of a job. `false`, and nothing is written, when the job is gone: a report that comes
+/// late is no error.
+///
+/// # Errors
+/// Those of any write.
+pub async fn put_job(tx: &Tx, row: &JobStatusRow) -> Result<bool> {
+    put::<JobStatusRow, JobRow>(tx, row, &row.job_id).await
+}
+
+/// Writes what was observed of an output. `false`, and nothing is written, when the output is gone.
+///
+/// # Errors
+/// Those of any write.
+pub async fn put_output(tx: &Tx, row: &OutputStatusRow) -> Result<bool> {
+    put::<OutputStatusRow, OutputRow>(tx, row, &row.output_id).await
+}
+
+/// `INSERT … SELECT … FROM owner WHERE id = … ON CONFLICT …`: one statement, which writes nothing without owner.
+async fn put<R: Record, Owner: Record>(tx: &Tx, row: &R, owner: &impl Field) -> Result<bool> {
+    let (columns, values) = row_values(row);
+    let mut select = Query::select();
+    select.exprs(values).from(Owner::TABLE).and_where(Expr::col((Owner::TABLE, "id")).eq(owner.value()));
+    let key = R::COLUMNS[0];
+    let mut insert = Query::insert();
+    insert.into_table(R::TABLE).columns(columns);
+    insert.select_from(select).map_err(|_| crate::StoreError::Other("as many values as columns".into()))?;
+    insert.on_conflict(OnConflict::column(key).update_columns(R::COLUMNS[1..].iter().copied()).to_owned());
+    Ok(tx.run(tx.build(&insert)).await?.rows_affected() > 0)
+}
+
+/// What was observed of one job.
+///
+/// # Errors
+/// Those of any read.
+pub async fn of_job(conn: &impl Conn, job: JobId) -> Result<Option<JobStatusRow>> {
+    record::get(conn, &job, false).await
+}
+
+/// What was observed of these jobs. Jobs that were never observed are left out.
+///
+/// # Errors
+/// Those of any read.
+pub async fn of_jobs(conn: &impl Conn, jobs: &[JobId]) -> Result<HashMap<JobId, JobStatusRow>> {
+    let rows: Vec<JobStatusRow> = all_in(conn, "job_id", jobs, &[]).await?;
+    Ok(rows.into_iter().map(|row| (row.job_id, row)).collect())
+}
+
+/// What was observed of the outputs of these jobs. Outputs that were never observed are left out.
+///
+/// # Errors
+/// Those of any read.
+pub async fn outputs_of_jobs(conn: &impl Conn, jobs: &[JobId]) -> Result<HashMap<OutputId, OutputStatusRow>> {
+    let rows: Vec<OutputStatusRow> = all_in(conn, "job_id", jobs, &[]).await?;
+    Ok(rows.into_iter().map(|row| (row.output_id, row)).collect())
+}
