@@ -1,7 +1,10 @@
 //! Pure knowledge of FFmpeg: plans, masks, progress, hints, versions. No process is started here.
 
+pub mod allow;
 pub mod arg;
 pub mod capabilities;
+mod fault;
+pub mod filter;
 pub mod hint;
 pub mod pinned;
 pub mod progress;
