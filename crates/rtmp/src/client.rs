@@ -119,6 +119,19 @@ impl Publisher {
         self.state == State::Established
     }
 
+    /// What the server was asked and has not answered yet.
+    #[must_use]
+    pub fn asking(&self) -> Option<Step> {
+        if let State::Asking(step) = self.state { Some(step) } else { None }
+    }
+
+    /// What the server has been asked and has not answered. A server that hangs up on [`Step::Connect`] or
+    /// [`Step::Publish`] without a word means "no" by it: nginx-rtmp does so for unknown applications and refused keys.
+    #[must_use]
+    pub fn pending_step(&self) -> Option<Step> {
+        if let State::Asking(step) = self.state { Some(step) } else { None }
+    }
+
     /// What writes media, once the server takes it.
     #[must_use]
     pub fn media_writer(&self) -> Option<MediaWriter> {

@@ -107,7 +107,9 @@ fn app_and_path_reach_the_server_as_they_are() {
     let (_, commands) = script.heard();
     assert_eq!(commands, [[Value::string("publish"), number(5), Value::Null, path, Value::string("live")]]);
     assert!(script.client.media_writer().is_none());
+    assert_eq!(script.client.pending_step(), Some(Step::Publish));
     script.status("status", "NetStream.Publish.Start", "go").unwrap();
+    assert_eq!(script.client.pending_step(), None);
     assert_eq!(
         script.client.next_event(),
         Some(ClientEvent::Established { stream_id: 7, server: "FMS/1".into(), four_cc: vec!["hvc1".into()] })
