@@ -30,6 +30,13 @@ impl<'e> Reader<'e> {
         }
     }
 
+    /// Reads one section alone.
+    pub(crate) fn part<T>(environment: &'e Environment, read: impl Fn(&mut Self) -> T) -> Result<T, ConfigErrors> {
+        let mut reader = Self::new(environment);
+        let section = read(&mut reader);
+        if reader.errors.is_empty() { Ok(section) } else { Err(ConfigErrors(reader.errors)) }
+    }
+
     /// The warnings, or all errors.
     pub(crate) fn finish(mut self) -> Result<Vec<String>, ConfigErrors> {
         for setting in table::SETTINGS {

@@ -156,6 +156,14 @@ fn production_refuses_weak_secrets_and_names_the_remedy() {
 }
 
 #[test]
+fn a_section_can_be_read_before_there_are_keys() {
+    let environment = Environment::new([("FFMPEG_PATH", "/opt/ffmpeg")]);
+    assert!(MediaSettings::load(&environment).is_ok());
+    assert!(PathSettings::load(&environment).is_ok());
+    assert!(MediaSettings::load(&Environment::new([("FFMPEG_UID_BASE", "x")])).is_err());
+}
+
+#[test]
 fn every_fault_is_told_at_once() {
     let found = faults(&[("SECRET_KEY", ""), ("ENCRYPTION_KEY", ""), ("LISTEN_ADDR", "x"), ("CSP_ENABLED", "x")]);
     assert_eq!(found, ["LISTEN_ADDR", "SECRET_KEY", "ENCRYPTION_KEY", "CSP_ENABLED"]);

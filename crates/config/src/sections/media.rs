@@ -1,6 +1,6 @@
 //! FFmpeg and what it may open.
 
-use crate::reader::Reader;
+use crate::{ConfigErrors, Environment, reader::Reader};
 use std::path::{Path, PathBuf};
 
 /// FFmpeg and what it may open.
@@ -29,6 +29,14 @@ pub struct MediaSettings {
 }
 
 impl MediaSettings {
+    /// Reads these settings alone, for commands that must work before there are any keys.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn load(environment: &Environment) -> Result<Self, ConfigErrors> {
+        Reader::part(environment, Self::read)
+    }
+
     pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
         Self {
             ffmpeg_path: reader.optional_path("FFMPEG_PATH"),

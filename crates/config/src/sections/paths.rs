@@ -1,6 +1,6 @@
 //! Folders.
 
-use crate::reader::Reader;
+use crate::{ConfigErrors, Environment, reader::Reader};
 use std::{
     fs::DirBuilder,
     io,
@@ -32,6 +32,14 @@ pub struct PathSettings {
 }
 
 impl PathSettings {
+    /// Reads these settings alone, for commands that must work before there are any keys.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn load(environment: &Environment) -> Result<Self, ConfigErrors> {
+        Reader::part(environment, Self::read)
+    }
+
     /// The folders that jobs may read files from, each with the setting that names it.
     #[must_use]
     pub fn input_roots(&self) -> Vec<(&'static str, PathBuf)> {
