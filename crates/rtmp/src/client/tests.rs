@@ -257,6 +257,32 @@ fn short_and_odd_commands_are_survived() {
 }
 
 #[test]
+fn nothing_counts_after_the_end_even_within_the_same_bytes() {
+    let mut script = Script::established();
+    let info = Value::object([text(("code", "NetStream.Unpublish.Success"))]);
+    let end = amf0::encode(&[Value::string("onStatus"), number(0), Value::Null, info]);
+    let mut bytes = BytesMut::new();
+    for (kind, body) in [(kind::COMMAND, &end[..]), (kind::ACKNOWLEDGEMENT, &[0, 0, 0, 1])] {
+        write_message(&mut bytes, INITIAL_CHUNK_SIZE, ChunkStream::Command, kind, 0, 0, &[body]).unwrap();
+    }
+    script.client.input(&bytes).unwrap();
+    assert!(matches!(script.client.next_event(), Some(ClientEvent::ServerClosed { .. })));
+    assert_eq!(script.client.next_event(), None);
+}
+
+#[test]
+fn an_answer_to_something_else_grants_nothing() {
+    let mut script = Script::new(params());
+    script.say(&[Value::string("_result"), number(4), Value::Null, number(7)]).unwrap();
+    script.say(&[Value::string("_result")]).unwrap();
+    assert_eq!(script.client.pending_step(), Some(Step::Connect));
+    script.say(&[Value::string("_result"), number(1)]).unwrap();
+    script.say(&[Value::string("_result"), number(2), Value::Null, number(7)]).unwrap();
+    script.status("status", "NetStream.Publish.Start", "too early").unwrap();
+    assert_eq!(script.client.pending_step(), Some(Step::CreateStream));
+}
+
+#[test]
 fn an_amf3_command_is_read_as_well() {
     let mut script = Script::new(params());
     let body = [&[0][..], &amf0::encode(&[Value::string("_result"), number(1)])].concat();

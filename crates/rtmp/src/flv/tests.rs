@@ -57,7 +57,7 @@ fn tags_are_told_apart_by_their_first_bytes() {
         (V, b"\x96\x21hvc1\x02\0\0\x01x", Interframe, Some("hevc"), 2),
         (A, b"\x95\x00mp4a\x01cfg", AudioSequenceHeader, Some("aac"), 1),
         (A, b"\x95\x01mp4a\x03x", Audio, Some("aac"), 3),
-        // modifiers in front: 3 bytes, 300 bytes would not fit
+        // modifiers in front: of 3 bytes, two of them, one that is cut short
         (V, b"\x97\x02\0\0\x07\x01hvc1\0\0\0x", Keyframe, Some("hevc"), 0),
         (V, b"\x97\x02\0\0\x07\x07\x00\xff\x06\x01avc1\x05x", Interframe, Some("h264"), 5),
         (V, b"\x97\xff\x01\x2bshort", Ignore, None, 0),
@@ -72,6 +72,18 @@ fn tags_are_told_apart_by_their_first_bytes() {
         assert_eq!(classify(&tag), *class, "{kind:?} {data:?}");
         assert_eq!(codec(&tag).as_ref().map(Codec::name), *name, "{kind:?} {data:?}");
         assert_eq!(track(&tag), *number, "{kind:?} {data:?}");
+    }
+}
+
+#[test]
+fn a_long_modifier_has_its_length_in_16_bits() {
+    for length in [256, 300, 65_536_usize] {
+        let [.., high, low] = (length - 1).to_be_bytes();
+        let mut data = vec![0x97, 255, high, low];
+        data.resize(4 + length, 0x07);
+        data.extend(b"\x03av01x");
+        let long = tag(TagKind::Video, &data);
+        assert_eq!((classify(&long), codec(&long).unwrap().four_cc), (Class::Keyframe, FourCc::AV1), "{length}");
     }
 }
 
