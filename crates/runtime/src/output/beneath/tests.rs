@@ -1,0 +1,58 @@
+use super::*;
+use std::{fs, os::unix::fs::symlink};
+
+fn path(root: &Path, relative: &str) -> ConfinedPath {
+    ConfinedPath { root: root.to_owned(), relative: relative.into() }
+}
+
+#[test]
+fn folders_are_made_with_any_name_and_found_again() {
+    let root = tempfile::tempdir().unwrap();
+    let wanted = path(root.path(), "50% über/ein Ordner");
+    open_folder(&wanted, None).unwrap();
+    open_folder(&wanted, None).unwrap();
+    assert!(root.path().join("50% über/ein Ordner").is_dir());
+}
+
+#[test]
+fn what_leads_out_is_refused_and_nothing_is_made_there() {
+    let root = tempfile::tempdir().unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    symlink(outside.path(), root.path().join("link")).unwrap();
+    symlink("../..", root.path().join("up")).unwrap();
+    fs::create_dir(root.path().join("inside")).unwrap();
+    symlink("inside", root.path().join("stays")).unwrap();
+    for relative in ["link", "link/new", "up/new", "../new", "/tmp/new", "inside/../../new"] {
+        let refused = open_folder(&path(root.path(), relative), None).unwrap_err();
+        assert_eq!(refused.reason, Reason::PathOutsideRoots, "{relative}: {refused}");
+    }
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+    open_folder(&path(root.path(), "stays/new"), None).unwrap();
+    assert!(root.path().join("inside/new").is_dir(), "a link within the root is nobody's business");
+}
+
+#[test]
+fn a_file_is_never_opened_twice_nor_through_a_link() {
+    let root = tempfile::tempdir().unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    symlink(outside.path().join("victim"), root.path().join("b.ts")).unwrap();
+    let wanted = path(root.path(), "sub/a.ts");
+    let (folder, name) = open_parent(&wanted).unwrap();
+    assert!(create_new(folder.as_fd(), name).unwrap().is_some());
+    assert!(create_new(folder.as_fd(), name).unwrap().is_none());
+    let wanted = path(root.path(), "b.ts");
+    let (folder, name) = open_parent(&wanted).unwrap();
+    assert!(create_new(folder.as_fd(), name).unwrap().is_none());
+    assert!(!outside.path().join("victim").exists());
+}
+
+#[test]
+fn a_missing_root_and_a_file_in_the_way_are_not_writable() {
+    let root = tempfile::tempdir().unwrap();
+    let missing = path(&root.path().join("not mounted"), "a");
+    assert_eq!(open_folder(&missing, None).unwrap_err().reason, Reason::OutputUnwritable);
+    assert!(!root.path().join("not mounted").exists());
+    fs::write(root.path().join("file"), "").unwrap();
+    let blocked = path(root.path(), "file/a");
+    assert_eq!(open_folder(&blocked, None).unwrap_err().reason, Reason::OutputUnwritable);
+}

@@ -1,0 +1,100 @@
+//! A recording: the runtime opens the file, FFmpeg writes it through the descriptor. FFmpeg knows no path, and no
+//! file is ever overwritten.
+
+use super::mux::{self, FileMux};
+use super::{
+    OutputContext, TryEnd,
+    beneath::{self, PathError},
+    process::{self, Work},
+};
+use crate::protocol::{Container, FileTarget};
+use castcore_model::reason::Reason;
+use chrono::{DateTime, Utc};
+use rustix::fs::fstat;
+use std::{
+    ffi::OsString,
+    os::fd::{AsFd, OwnedFd},
+    path::{Path, PathBuf},
+};
+
+/// The number at which FFmpeg finds the file.
+const FILE_FD: i32 = 3;
+/// Names tried within one second before giving up.
+const MAX_NAMES: u32 = 100;
+
+/// One try: one file, or one after another when the program's headers change.
+pub(super) async fn run(target: &FileTarget, context: OutputContext) -> TryEnd {
+    process::run(&target.binary, context, |context| {
+        let (file, path) = open_new(target, Utc::now())?;
+        context.stats.set_file(path);
+        let mux = match target.container {
+            Container::FragmentedMp4 => FileMux::FragmentedMp4,
+            Container::MpegTs => FileMux::MpegTs,
+        };
+        let watched = duplicate(&file)?;
+        Ok(Work {
+            args: mux::file_args(mux, &target.options, FILE_FD),
+            extra_fds: vec![(FILE_FD, file)],
+            workdir: None,
+            // A recording may be as long as the disk is large.
+            file_size_limited: false,
+            flowed: Box::new(move || fstat(&watched).is_ok_and(|stat| stat.st_size > 0)),
+            finish: None,
+        })
+    })
+    .await
+}
+
+fn duplicate(file: &OwnedFd) -> Result<OwnedFd, TryEnd> {
+    file.as_fd().try_clone_to_owned().map_err(|error| TryEnd::failed(Reason::ResourcesExhausted, error.to_string()))
+}
+
+/// A new file, and its path relative to the root.
+fn open_new(target: &FileTarget, now: DateTime<Utc>) -> Result<(OwnedFd, PathBuf), TryEnd> {
+    let failed = |error: PathError| TryEnd::failed(error.reason, error.to_string());
+    let (folder, name) = beneath::open_parent(&target.path).map_err(failed)?;
+    for number in 0..MAX_NAMES {
+        let name = candidate(Path::new(name), now, number);
+        if let Some(file) = beneath::create_new(folder.as_fd(), &name).map_err(failed)? {
+            return Ok((file, target.path.relative.with_file_name(name)));
+        }
+    }
+    Err(TryEnd::failed(Reason::OutputUnwritable, "no free file name"))
+}
+
+/// `name.ext`, then `name-20260131-235959.ext`, then `name-20260131-235959-2.ext` and so on.
+fn candidate(name: &Path, now: DateTime<Utc>, number: u32) -> OsString {
+    let mut candidate = name.file_stem().unwrap_or_default().to_owned();
+    if number > 0 {
+        candidate.push(now.format("-%Y%m%d-%H%M%S").to_string());
+    }
+    if number > 1 {
+        candidate.push(format!("-{number}"));
+    }
+    if let Some(extension) = name.extension() {
+        candidate.push(".");
+        candidate.push(extension);
+    }
+    candidate
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_count_up_and_keep_the_extension() {
+        let now = DateTime::from_timestamp(1_769_903_999, 0).unwrap();
+        let names: Vec<_> = (0..4).map(|number| candidate(Path::new("Show.v2.mp4"), now, number)).collect();
+        assert_eq!(
+            names,
+            [
+                "Show.v2.mp4",
+                "Show.v2-20260131-235959.mp4",
+                "Show.v2-20260131-235959-2.mp4",
+                "Show.v2-20260131-235959-3.mp4"
+            ]
+        );
+        assert_eq!(candidate(Path::new("noext"), now, 1), "noext-20260131-235959");
+    }
+}

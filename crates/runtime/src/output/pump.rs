@@ -1,0 +1,150 @@
+//! From the hub into a pipe: FLV for an FFmpeg that copies.
+
+use super::OutputStats;
+use crate::hub::{Cursor, Ready, Tag};
+use bytes::{Buf, BytesMut};
+use castcore_rtmp::{TagKind, flv};
+use std::{collections::VecDeque, io, sync::Arc, time::Duration};
+use tokio::{io::AsyncWriteExt, net::unix::pipe, time::timeout};
+
+/// Payload taken from the hub at once.
+const BATCH_BYTES: usize = 64 << 10;
+/// A buffer that grew above this (one large key picture does it) is given back.
+const KEPT_BUFFER_BYTES: usize = 256 << 10;
+/// FFmpeg takes nothing for this long: its disk hangs.
+const STALL: Duration = Duration::from_secs(30);
+
+/// Why pumping ended.
+#[derive(Debug)]
+pub(super) enum PumpEnd {
+    /// The program has ended and all of it was written.
+    ProgramEnd,
+    /// The program goes on with other headers, which a container cannot take: begin a new one.
+    NewHeaders,
+    /// The reader of the pipe is gone.
+    Broken,
+    /// The reader of the pipe takes nothing.
+    Stalled,
+}
+
+/// What is on its way from the hub to an FFmpeg. Outlives the single FFmpeg, so that nothing is lost between two.
+pub(super) struct Pump {
+    pub(super) cursor: Cursor,
+    pending: VecDeque<Arc<Tag>>,
+    taken: Vec<Arc<Tag>>,
+}
+
+impl Pump {
+    pub(super) fn new(cursor: Cursor) -> Self {
+        Self { cursor, pending: VecDeque::new(), taken: Vec::new() }
+    }
+
+    /// Waits until there is media; false = the program ended without.
+    pub(super) async fn has_media(&mut self) -> bool {
+        !self.pending.is_empty() || self.cursor.ready().await == Ready::Media
+    }
+
+    /// Writes one FLV file into the pipe, for as long as its headers hold. `flowed` is called after each write.
+    pub(super) async fn run(
+        &mut self,
+        pipe: &mut pipe::Sender,
+        stats: &OutputStats,
+        mut written: impl FnMut(),
+    ) -> PumpEnd {
+        let mut file = FlvFile::default();
+        loop {
+            if self.pending.is_empty() {
+                if self.cursor.ready().await == Ready::End {
+                    return PumpEnd::ProgramEnd;
+                }
+                let taken = self.cursor.take(BATCH_BYTES, &mut self.taken);
+                self.pending.extend(self.taken.drain(..));
+                stats.add_dropped(taken.dropped);
+                stats.set_lag(taken.lag);
+            }
+            let other = self.fill(&mut file);
+            let bytes = file.buffer.len();
+            match write(pipe, &mut file.buffer).await {
+                Ok(()) => stats.add_sent(bytes),
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => return PumpEnd::Stalled,
+                Err(_) => return PumpEnd::Broken,
+            }
+            written();
+            if other {
+                return PumpEnd::NewHeaders;
+            }
+        }
+    }
+
+    /// Moves tags into the buffer; true = the next one needs a new file.
+    fn fill(&mut self, file: &mut FlvFile) -> bool {
+        if !file.begun {
+            let has = |video: bool| self.pending.iter().any(|tag| tag.video == video);
+            file.begin(has(false), has(true), self.pending.front());
+        }
+        while let Some(tag) = self.pending.front() {
+            if tag.join && file.has_other_headers(tag) {
+                return true;
+            }
+            file.put(tag);
+            self.pending.pop_front();
+        }
+        false
+    }
+}
+
+async fn write(pipe: &mut pipe::Sender, buffer: &mut BytesMut) -> io::Result<()> {
+    while buffer.has_remaining() {
+        timeout(STALL, pipe.write_buf(buffer)).await??;
+    }
+    if buffer.capacity() > KEPT_BUFFER_BYTES {
+        *buffer = BytesMut::new();
+    }
+    Ok(())
+}
+
+/// One FLV file in the making.
+#[derive(Default)]
+struct FlvFile {
+    begun: bool,
+    buffer: BytesMut,
+    /// Timestamps begin near zero in each file.
+    base_ms: u64,
+    generation: u64,
+}
+
+impl FlvFile {
+    fn begin(&mut self, audio: bool, video: bool, first: Option<&Arc<Tag>>) {
+        self.begun = true;
+        self.base_ms = first.map_or(0, |tag| tag.timestamp_ms);
+        let headers = first.map(|tag| &tag.headers);
+        let audio = audio || headers.is_some_and(|headers| !headers.audio.is_empty());
+        let video = video || headers.is_some_and(|headers| !headers.video.is_empty());
+        flv::write_header(&mut self.buffer, audio, video);
+    }
+
+    fn has_other_headers(&self, tag: &Tag) -> bool {
+        self.generation != 0 && self.generation != tag.headers.generation
+    }
+
+    fn put(&mut self, tag: &Tag) {
+        // FLV counts 32 bits of milliseconds and wraps, as its readers expect.
+        #[expect(clippy::cast_possible_truncation, reason = "FLV's clock wraps")]
+        let ms = tag.timestamp_ms.saturating_sub(self.base_ms) as u32;
+        if self.generation != tag.headers.generation {
+            self.generation = tag.headers.generation;
+            self.put_bodies(TagKind::Script, ms, tag.headers.metadata.as_slice());
+            self.put_bodies(TagKind::Video, ms, &tag.headers.video);
+            self.put_bodies(TagKind::Audio, ms, &tag.headers.audio);
+        }
+        let kind = if tag.video { TagKind::Video } else { TagKind::Audio };
+        self.put_bodies(kind, ms, std::slice::from_ref(&tag.data));
+    }
+
+    fn put_bodies(&mut self, kind: TagKind, ms: u32, bodies: &[bytes::Bytes]) {
+        for body in bodies {
+            // Only a body of 16 MiB is refused, and the hub's reader takes at most half of that.
+            let _ = flv::write_tag(&mut self.buffer, kind, ms, body);
+        }
+    }
+}
