@@ -7,7 +7,9 @@ mod fault;
 pub mod filter;
 pub mod hint;
 pub mod pinned;
+pub mod preview;
 pub mod progress;
+pub mod url;
 pub mod version;
 
 pub use arg::Arg;

@@ -10,7 +10,7 @@ mod output;
 use crate::filter::GraphKind;
 
 pub(crate) use expert::EXPERT;
-pub(crate) use input::{FILE_FORMATS, INPUT, INPUT_FILE, INPUT_HLS, INPUT_HTTP, INPUT_RTMP, INPUT_TEST};
+pub(crate) use input::{INPUT, INPUT_FILE, INPUT_HLS, INPUT_HTTP, INPUT_RTMP, INPUT_TEST};
 pub(crate) use output::{OUTPUT, OUTPUT_HLS, OUTPUT_MP4, OUTPUT_TS};
 
 /// The shape of a value.

@@ -1,0 +1,167 @@
+use super::*;
+use proptest::prelude::*;
+
+#[test]
+fn input_urls() {
+    let cases = [
+        ("http://example.org/a.ts", UrlClass::Http, false, "example.org", 80, false),
+        ("HTTPS://Example.org:8443/live/index.M3U8?x=1#t", UrlClass::Hls, true, "example.org", 8443, false),
+        ("rtmp://[::1]/app/key", UrlClass::Rtmp, false, "::1", 1935, false),
+        ("rtmps://user:p%40ss@example.org/app/key", UrlClass::Rtmp, true, "example.org", 443, false),
+        ("https://münchen.example/film.MP4?sig=x", UrlClass::Http, true, "xn--mnchen-3ya.example", 443, true),
+        ("http://0x7f.1/a", UrlClass::Http, false, "127.0.0.1", 80, false),
+    ];
+    for (text, class, tls, host, port, recording) in cases {
+        let url = parse_input_url(text).unwrap_or_else(|fault| panic!("{text}: {fault}"));
+        assert_eq!(
+            (url.class, url.tls, url.host.as_str(), url.port, url.recording),
+            (class, tls, host, port, recording),
+            "{text}"
+        );
+    }
+    let url = parse_input_url(" https://münchen.example:443/ü?a=%20#f ").expect("understood");
+    assert_eq!(url.url.expose(), "https://xn--mnchen-3ya.example:443/ü?a=%20#f");
+}
+
+#[test]
+fn refused_input_urls() {
+    for (text, fault) in [
+        ("", UrlFault::Malformed),
+        ("/etc/passwd", UrlFault::Malformed),
+        ("file:///etc/passwd", UrlFault::SchemeUnknown),
+        ("concat://a|b", UrlFault::SchemeUnknown),
+        ("subfile,,start,0:///etc/passwd", UrlFault::Malformed),
+        ("udp://239.0.0.1:1234", UrlFault::SchemeUnknown),
+        ("http://", UrlFault::HostMissing),
+        ("http://:80/", UrlFault::HostMissing),
+        ("http://a b/", UrlFault::Malformed),
+        ("http://a/\n", UrlFault::Malformed),
+        ("http://[nope]/", UrlFault::HostMissing),
+        ("http://a:0/", UrlFault::PortInvalid),
+        ("http://a:99999/", UrlFault::PortInvalid),
+        ("http://a:+80/", UrlFault::PortInvalid),
+        ("http://a:x/", UrlFault::PortInvalid),
+    ] {
+        // A line break at the end is trimmed, inside it is refused.
+        let text = if text.ends_with('\n') { "http://a/\nb" } else { text };
+        assert_eq!(parse_input_url(text).expect_err(text), fault, "{text}");
+    }
+    assert_eq!(parse_input_url(&format!("http://a/{}", "x".repeat(3000))).expect_err("long"), UrlFault::TooLong);
+}
+
+#[test]
+fn rtmp_targets() {
+    for (url, key, app, tc_url, play_path) in [
+        ("rtmp://h/live", Some("k"), "live", "rtmp://h/live", "k"),
+        ("rtmp://h/live/", Some("k"), "live", "rtmp://h/live", "k"),
+        ("rtmp://h:1935/live", Some("a/b?c&d%e@f#g=ü"), "live", "rtmp://h/live", "a/b?c&d%e@f#g=ü"),
+        ("rtmp://h:1936/app/instance?x=1", Some("k"), "app/instance?x=1", "rtmp://h:1936/app/instance?x=1", "k"),
+        ("rtmps://h/live2/abcd-efgh", None, "live2", "rtmps://h/live2", "abcd-efgh"),
+        ("rtmps://h:443/app/inst/key/?auth=1", None, "app/inst", "rtmps://h/app/inst", "key?auth=1"),
+        ("rtmp://[2001:db8::1]:19350/a/k", Some(""), "a", "rtmp://[2001:db8::1]:19350/a", "k"),
+        ("rtmp://h/app/key?a=b/c", None, "app", "rtmp://h/app", "key?a=b/c"),
+    ] {
+        let parts = parse_rtmp_target(url, key).unwrap_or_else(|fault| panic!("{url}: {fault}"));
+        assert_eq!(parts.app.expose(), app, "{url}");
+        assert_eq!(parts.tc_url.expose(), tc_url, "{url}");
+        assert_eq!(parts.play_path.expose(), play_path, "{url}");
+    }
+    let parts = parse_rtmp_target("rtmps://[::1]/a/k", None).expect("understood");
+    assert_eq!((parts.tls, parts.host.as_str(), parts.port), (true, "::1", 443));
+}
+
+#[test]
+fn refused_rtmp_targets() {
+    for (url, key, fault) in [
+        ("rtmp://h", Some("k"), UrlFault::AppMissing),
+        ("rtmp://h/", None, UrlFault::AppMissing),
+        ("rtmp://h/?x", Some("k"), UrlFault::AppMissing),
+        ("rtmp://h/live", None, UrlFault::KeyMissing),
+        ("rtmp://h/live", Some("a\nb"), UrlFault::Malformed),
+        ("rtmp://u:p@h/live", Some("k"), UrlFault::UserinfoUnsupported),
+        ("http://h/live", Some("k"), UrlFault::SchemeUnknown),
+        ("rtmpt://h/live", Some("k"), UrlFault::SchemeUnknown),
+        ("nonsense", Some("k"), UrlFault::Malformed),
+    ] {
+        assert_eq!(parse_rtmp_target(url, key).expect_err(url), fault, "{url}");
+    }
+}
+
+#[test]
+fn masks() {
+    for (url, masked) in [
+        ("rtmp://h/live/KEY", "rtmp://h/live/••••"),
+        ("rtmp://h/live/KEY/", "rtmp://h/live/••••/"),
+        ("rtmp://h/live/KEY?x=1&token=T", "rtmp://h/live/••••?x=1&token=••••"),
+        ("rtmp://h/live/KEY?REST", "rtmp://h/live/••••?••••"),
+        ("RTMPS://u:p@h:443/live/KEY", "RTMPS://••••@h:443/live/••••"),
+        ("rtmp://h/live", "rtmp://h/live"),
+        (
+            "http://u:p@h/a?b=c&Key=K&streamkey=S&PASSWORD=P&auth=A&sig=S&api_key=B",
+            "http://••••@h/a?b=c&Key=••••&streamkey=••••&PASSWORD=••••&auth=••••&sig=••••&api_key=••••",
+        ),
+        ("srt://h:9000?mode=caller&passphrase=P&streamid=S", "srt://h:9000?mode=caller&passphrase=••••&streamid=••••"),
+        ("http://h/a?%6bey=K", "http://h/a?%6bey=••••"),
+        ("http://h/a?stream_key=&x", "http://h/a?stream_key=••••&x"),
+        ("not a url", "••••"),
+    ] {
+        assert_eq!(mask_url(url), masked);
+    }
+    assert_eq!(mask_url_beside_key("rtmp://h/app/instance?token=T"), "rtmp://h/app/instance?token=••••");
+}
+
+#[test]
+fn credentials_are_noticed() {
+    for (url, found) in [
+        ("rtmp://h/live/KEY", true),
+        ("rtmp://h/live", false),
+        ("rtmp://u@h/live", true),
+        ("http://h/live/a.m3u8", false),
+        ("http://h/a?Token=x", true),
+        ("srt://h:1?streamid=x", true),
+        ("http://u:p@h/", true),
+        ("nonsense", false),
+    ] {
+        assert_eq!(has_credentials(url), found, "{url}");
+    }
+    assert!(!has_credentials_beside_key("rtmp://h/app/instance"));
+}
+
+#[test]
+fn endpoints() {
+    assert!(same_endpoint("rtmp://H/live", "rtmp://h:1935/other/key"));
+    assert!(same_endpoint("https://münchen.example/a", "https://xn--mnchen-3ya.example:443/b"));
+    assert!(!same_endpoint("rtmp://h/live", "rtmps://h/live"));
+    assert!(!same_endpoint("rtmp://h/live", "rtmp://g/live"));
+    assert!(!same_endpoint("rtmp://h:1/live", "rtmp://h:2/live"));
+    assert!(!same_endpoint("nonsense", "nonsense"));
+}
+
+proptest! {
+    #[test]
+    fn never_panics(url in "((http|rtmps?|srt)://)?.{0,80}", key in proptest::option::of(".{0,20}")) {
+        let _ = parse_input_url(&url);
+        let _ = parse_rtmp_target(&url, key.as_deref());
+        let _ = (mask_url(&url), has_credentials(&url), same_endpoint(&url, &url));
+    }
+
+    #[test]
+    fn no_mask_shows_the_secret(user in "[a-z]{4}QQ", key in "[a-zA-Z0-9/?&%@=_-]{0,12}SECRET9[a-zA-Z0-9%@_-]{0,12}", slash in "/{0,3}") {
+        // In the play path of a URL without a key beside it, `/`, `?` and `&` divide it; they are covered apart.
+        let plain: String = key.chars().filter(|c| !matches!(c, '/' | '?' | '&' | '=')).collect();
+        for url in [
+            format!("rtmp://{user}:{plain}@h/live"),
+            format!("rtmps://h:443/live/{plain}{slash}"),
+            format!("rtmp://h/a/b/{plain}?x=1"),
+            format!("http://h/x?a=1&passphrase={plain}&b=2"),
+        ] {
+            prop_assert!(!mask_url(&url).contains("SECRET9"), "{}", mask_url(&url));
+        }
+    }
+
+    #[test]
+    fn a_key_beside_the_url_stays_as_it_is(key in "[^\r\n\u{0}]{1,60}") {
+        let parts = parse_rtmp_target("rtmp://h/live", Some(&key)).expect("understood");
+        prop_assert_eq!(parts.play_path.expose(), key.as_str());
+    }
+}
