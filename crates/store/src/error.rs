@@ -89,7 +89,7 @@ impl From<DbErr> for StoreError {
     }
 }
 
-fn from_driver(error: &SqlxError) -> StoreError {
+pub(crate) fn from_driver(error: &SqlxError) -> StoreError {
     match error {
         SqlxError::Database(error) => from_database(error.as_ref()),
         SqlxError::Io(error) => StoreError::Unavailable(error.kind().to_string()),
@@ -104,6 +104,9 @@ fn from_driver(error: &SqlxError) -> StoreError {
     }
 }
 
+/// SQLite reports `ON DELETE RESTRICT` as if a trigger had refused (there are no triggers here).
+const SQLITE_RESTRICT: &str = "1811";
+
 fn from_database(error: &dyn DatabaseError) -> StoreError {
     match error.kind() {
         ErrorKind::UniqueViolation => return StoreError::Taken { column: taken_column(error) },
@@ -111,6 +114,9 @@ fn from_database(error: &dyn DatabaseError) -> StoreError {
         _ => {}
     }
     let code = error.code().unwrap_or_default().into_owned();
+    if code == SQLITE_RESTRICT {
+        return StoreError::Dangling;
+    }
     if let Some(error) = error.try_downcast_ref::<sea_orm::SqlxPostgresError>() {
         let place: Vec<&str> = [error.table(), error.column(), error.constraint()].into_iter().flatten().collect();
         let text = format!("PostgreSQL {code} {}", place.join(" ")).trim_end().to_owned();

@@ -1,10 +1,14 @@
 //! Where the data lives, and how connections to it are opened.
 
-use crate::error::{Result, StoreError};
+use crate::error::{Result, StoreError, from_driver};
 use castcore_vault::Secret;
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection,
-    sqlx::{postgres::PgSslMode, sqlite::SqliteJournalMode},
+    DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector,
+    sqlx::{
+        ConnectOptions, Connection,
+        postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    },
 };
 use std::{
     fs, io,
@@ -17,6 +21,8 @@ use std::{
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// An unused connection is closed after this long, so that an idle server is small.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// A connection to PostgreSQL that was unused for longer is asked for a sign of life first.
+const PING_AFTER: Duration = Duration::from_secs(5);
 /// Readers of SQLite; each has a thread and up to [`SQLITE_CACHE_KIB`] of page cache.
 const SQLITE_READERS: u32 = 4;
 const SQLITE_CACHE_KIB: u32 = 1024;
@@ -61,83 +67,91 @@ pub(crate) async fn open(target: &Target) -> Result<Pools> {
         Target::Postgres { schema: Some(schema), .. } if !is_plain_name(schema) => {
             Err(StoreError::Other("a schema name has lower-case letters, digits and _ only".into()))
         }
-        Target::Postgres { .. } => {
-            let writer = postgres_options(target, false);
-            let reader = postgres_options(target, true);
-            Ok(Pools { writer: Database::connect(writer).await?, reader: Database::connect(reader).await? })
+        Target::Postgres { host, port, database, user, password, schema } => {
+            let mut options = PgConnectOptions::new_without_pgpass()
+                .host(host)
+                .port(*port)
+                .database(database)
+                .username(user)
+                .ssl_mode(PgSslMode::Prefer)
+                .application_name("castcore")
+                .disable_statement_logging();
+            if !password.is_empty() {
+                options = options.password(password.expose());
+            }
+            if let Some(schema) = schema {
+                options = options.options([("search_path", schema)]);
+            }
+            open_postgres(options).await
         }
     }
 }
 
-pub(crate) fn is_plain_name(name: &str) -> bool {
+/// A name that can stand in SQL without quotes.
+fn is_plain_name(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     !name.is_empty() && name.len() <= 63 && !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(allowed)
 }
 
-/// The address only chooses the driver: everything else goes through the driver's own options, because sea-orm
-/// shows the address in its traces.
-fn common(driver: &str) -> ConnectOptions {
-    let mut options = ConnectOptions::new(driver);
-    options.sqlx_logging(false).record_stmt_in_spans(false).acquire_timeout(ACQUIRE_TIMEOUT).max_lifetime(None);
-    options
-}
-
-fn postgres_options(target: &Target, read_only: bool) -> ConnectOptions {
-    let mut options = common("postgres://localhost");
-    options
-        .max_connections(POSTGRES_CONNECTIONS)
-        .min_connections(0)
-        .idle_timeout(IDLE_TIMEOUT)
-        .test_before_acquire_if_idle_for(Duration::from_secs(5));
-    let target = target.clone();
-    options.map_sqlx_postgres_opts(move |driver| {
-        let Target::Postgres { host, port, database, user, password, schema } = &target else { return driver };
-        let mut driver = driver
-            .host(host)
-            .port(*port)
-            .database(database)
-            .username(user)
-            .ssl_mode(PgSslMode::Prefer)
-            .application_name("castcore");
-        if !password.is_empty() {
-            driver = driver.password(password.expose());
-        }
-        if let Some(schema) = schema {
-            driver = driver.options([("search_path", schema)]);
-        }
-        if read_only { driver.options([("default_transaction_read_only", "on")]) } else { driver }
-    });
-    options
+async fn open_postgres(options: PgConnectOptions) -> Result<Pools> {
+    // A pool would try for as long as a caller may wait and then say only that it took too long; one plain
+    // connection says at once what is wrong.
+    let probe = tokio::time::timeout(ACQUIRE_TIMEOUT, options.connect()).await;
+    let probe = probe.map_err(|_| StoreError::Unavailable("the server does not answer".into()))?;
+    probe.map_err(|error| from_driver(&error))?.close().await.map_err(|error| from_driver(&error))?;
+    let pool = || {
+        PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .min_connections(0)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .idle_timeout(IDLE_TIMEOUT)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for >= PING_AFTER {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+    };
+    let read_only = options.clone().options([("default_transaction_read_only", "on")]);
+    Ok(Pools {
+        writer: SqlxPostgresConnector::from_sqlx_postgres_pool(pool().connect_lazy_with(options)),
+        reader: SqlxPostgresConnector::from_sqlx_postgres_pool(pool().connect_lazy_with(read_only)),
+    })
 }
 
 async fn open_sqlite(path: &Path) -> Result<Pools> {
     // An absolute path cannot be taken for one of SQLite's `file:` addresses.
     let path = std::path::absolute(path).map_err(|error| unusable(path, &error))?;
     make_private(&path).map_err(|error| unusable(&path, &error))?;
-    let mut writer = common("sqlite://castcore");
-    writer.max_connections(1).min_connections(1).idle_timeout(None).test_before_acquire(false);
-    let mut reader = common("sqlite://castcore");
-    reader.max_connections(SQLITE_READERS).min_connections(0).idle_timeout(IDLE_TIMEOUT).test_before_acquire(false);
-    let cache = format!("-{SQLITE_CACHE_KIB}");
-    for (options, read_only) in [(&mut writer, false), (&mut reader, true)] {
-        let (path, cache) = (path.clone(), cache.clone());
-        options.map_sqlx_sqlite_opts(move |driver| {
-            let driver = driver
-                .filename(&path)
-                .create_if_missing(false)
-                .foreign_keys(true)
-                .busy_timeout(ACQUIRE_TIMEOUT)
-                .pragma("cache_size", cache.clone())
-                .pragma("temp_store", "MEMORY");
-            if read_only {
-                return driver.pragma("query_only", "ON");
-            }
-            // FULL: what the caller was told is committed (a stream that shall run) survives a power cut.
-            driver.journal_mode(SqliteJournalMode::Wal).pragma("synchronous", "FULL")
-        });
-    }
+    let options = SqliteConnectOptions::new()
+        .filename(&path)
+        .create_if_missing(false)
+        .foreign_keys(true)
+        .busy_timeout(ACQUIRE_TIMEOUT)
+        .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
+        .pragma("temp_store", "MEMORY")
+        .disable_statement_logging();
+    // FULL: what a caller was told is committed (a stream that shall run) survives a power cut.
+    let writing = options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+    let reading = options.pragma("query_only", "ON");
+    let pool = || {
+        SqlitePoolOptions::new()
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+    };
     // The writer goes first: it turns the write-ahead log on.
-    Ok(Pools { writer: Database::connect(writer).await?, reader: Database::connect(reader).await? })
+    let writer = pool().max_connections(1).connect_with(writing).await.map_err(|error| from_driver(&error))?;
+    let readers = pool().max_connections(SQLITE_READERS).min_connections(0).idle_timeout(IDLE_TIMEOUT);
+    Ok(Pools {
+        writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
+        reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(readers.connect_lazy_with(reading)),
+    })
 }
 
 /// The log and its index get the mode of the database file, so this one is made before SQLite touches it.
@@ -163,19 +177,5 @@ mod tests {
         for name in ["", "1a", "a b", "a;b", "a\"b", "A", "ä", "a,b"] {
             assert!(!is_plain_name(name), "{name}");
         }
-    }
-
-    #[test]
-    fn the_password_is_not_in_the_options_that_are_traced() {
-        let target = Target::Postgres {
-            host: "db.example".into(),
-            port: 5432,
-            database: "castcore".into(),
-            user: "castcore".into(),
-            password: Secret::new("hunter2-hunter2"),
-            schema: None,
-        };
-        assert!(!format!("{:?}", postgres_options(&target, false)).contains("hunter2"));
-        assert!(!format!("{target:?}").contains("hunter2"));
     }
 }

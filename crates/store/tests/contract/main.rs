@@ -1,0 +1,20 @@
+//! What the store promises, checked on SQLite and on PostgreSQL with the same code.
+//!
+//! PostgreSQL is the server that `CASTCORE_TEST_POSTGRES` points to (`scripts/test-postgres.sh start DIR` prints
+//! it); each test has a schema of its own there. Without that variable those tests say `SKIPPED: PostgreSQL`,
+//! and fail when `CI=true` or `CASTCORE_REQUIRE_SERVICES=1`.
+
+mod audit;
+mod builders;
+mod harness;
+mod jobs;
+mod locking;
+mod migrating;
+mod queue;
+mod reading;
+mod resources;
+mod sessions;
+mod settings;
+mod statuses;
+mod transactions;
+mod users;
