@@ -1,1 +1,151 @@
-//! Operations: validate, load, authorise, change, audit.
+//! Operations: validate, load, authorise, change, audit. The command line, the scheduler, the REST and the WebSocket
+//! doors all come through here, so that they obey the same rules.
+//!
+//! Each change is one transaction: the change itself, its audit row, and only after the commit the wake-up on the bus.
+
+pub mod audit;
+pub mod caller;
+pub mod files;
+pub mod identity;
+mod live;
+pub mod patch;
+pub mod runs;
+mod store_fault;
+pub mod streams;
+pub mod tools;
+pub mod validate;
+
+pub use caller::{Caller, Origin};
+pub use live::LiveMedia;
+pub(crate) use store_fault::{fault, stale_or};
+
+use castcore_bus::{Board, Bus, Counters};
+use castcore_config::Settings;
+use castcore_model::{Clock, Fault};
+use castcore_store::Store;
+use castcore_vault::{Keyring, Secret};
+use chrono::TimeDelta;
+use identity::{password::Passwords, session::SessionCache, ticket::Tickets, tokens::TokenKeys};
+use std::sync::Arc;
+
+/// What the operations stand on.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Wake-ups and news.
+    pub bus: Arc<dyn Bus>,
+    /// The newest live states.
+    pub board: Arc<Board>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Counters of the rate limits.
+    pub counters: Arc<dyn Counters>,
+    /// The settings.
+    pub settings: Arc<Settings>,
+    /// Seals and opens secrets.
+    pub keyring: Keyring,
+}
+
+/// The operations.
+pub struct Domain {
+    pub(crate) store: Store,
+    pub(crate) bus: Arc<dyn Bus>,
+    pub(crate) board: Arc<Board>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) counters: Arc<dyn Counters>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) keyring: Keyring,
+    pub(crate) passwords: Passwords,
+    pub(crate) tokens: TokenKeys,
+    pub(crate) sessions: SessionCache,
+    pub(crate) tickets: Tickets,
+    pub(crate) setup_code: Secret,
+    tools: tools::Tools,
+}
+
+impl std::fmt::Debug for Domain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Domain").finish_non_exhaustive()
+    }
+}
+
+/// Random bytes of the one-time set-up code; 10 bytes are 16 characters.
+const SETUP_CODE_BYTES: usize = 10;
+
+impl Domain {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Result<Self, Fault> {
+        let security = &parts.settings.security;
+        let tokens =
+            TokenKeys::new(&security.secret_key, TimeDelta::minutes(i64::from(security.access_token_ttl_minutes)));
+        Ok(Self {
+            passwords: Passwords::new()?,
+            tokens,
+            sessions: SessionCache::default(),
+            tickets: Tickets::default(),
+            setup_code: identity::setup::new_code(SETUP_CODE_BYTES),
+            tools: tools::Tools::new(parts.settings.media.clone()),
+            store: parts.store,
+            bus: parts.bus,
+            board: parts.board,
+            clock: parts.clock,
+            counters: parts.counters,
+            settings: parts.settings,
+            keyring: parts.keyring,
+        })
+    }
+
+    /// Sign-in, sessions, users, set-up.
+    #[must_use]
+    pub const fn identity(&self) -> identity::Identity<'_> {
+        identity::Identity(self)
+    }
+
+    /// Profiles, destinations, jobs.
+    #[must_use]
+    pub const fn streams(&self) -> streams::Streams<'_> {
+        streams::Streams(self)
+    }
+
+    /// FFmpeg and ffprobe.
+    #[must_use]
+    pub const fn tools(&self) -> &tools::Tools {
+        &self.tools
+    }
+
+    /// The settings.
+    #[must_use]
+    pub const fn settings(&self) -> &Arc<Settings> {
+        &self.settings
+    }
+
+    /// The database, for the reconciler.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The newest live states.
+    #[must_use]
+    pub const fn board(&self) -> &Arc<Board> {
+        &self.board
+    }
+
+    /// Wake-ups and news.
+    #[must_use]
+    pub const fn bus(&self) -> &Arc<dyn Bus> {
+        &self.bus
+    }
+
+    /// Seals and opens secrets.
+    #[must_use]
+    pub const fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.clock.now()
+    }
+}

@@ -126,7 +126,10 @@ impl From<&Phase> for OutputState {
 /// One dead output beside a healthy one is [`JobState::Degraded`]; all dead is [`JobState::Failed`]: a job
 /// whose outputs all gave up is not on air, whatever its encoder does.
 #[must_use]
-pub fn derive_state<'a>(encoder: &Phase, outputs: impl IntoIterator<Item = &'a OutputState>) -> (JobState, Option<Reason>) {
+pub fn derive_state<'a>(
+    encoder: &Phase,
+    outputs: impl IntoIterator<Item = &'a OutputState>,
+) -> (JobState, Option<Reason>) {
     match encoder {
         Phase::Idle | Phase::Ended => (JobState::Stopped, None),
         Phase::Starting { .. } => (JobState::Starting, None),

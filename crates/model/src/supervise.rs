@@ -229,7 +229,12 @@ impl Machine {
         let base = policy.retry_delay_ms.saturating_mul(1 << doublings).min(RETRY_CAP_MS);
         let factor = 0.8 + 0.4 * jitter.clamp(0.0, 1.0);
         // A pause is at most 72 s, far inside what f64 holds exactly.
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by RETRY_CAP_MS")]
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "bounded by RETRY_CAP_MS"
+        )]
         {
             (base as f64 * factor) as u64
         }

@@ -103,19 +103,16 @@ proptest! {
     #[test]
     fn invariants_hold_for_any_history(history in prop::collection::vec(events(), 0..200), max_retry in 0u32..5, jitter in 0.0f64..1.0) {
         let mut m = machine(max_retry);
-        let (mut now, mut alive, mut wanted, mut tries) = (0u64, false, false, 0u32);
+        let (mut now, mut alive, mut wanted) = (0u64, false, false);
         for (event, pause) in history {
             now += pause;
             if matches!(event, Event::Exited(_)) && !alive { continue; }
-            let before = *m.phase();
             match event {
-                Event::Start => wanted = true,
-                Event::Restart => { wanted = true; tries = 0; }
+                Event::Start | Event::Restart => wanted = true,
                 Event::Stop => wanted = false,
                 Event::Exited(_) => alive = false,
                 _ => {}
             }
-            if matches!(event, Event::Start) && !before.is_alive() && !matches!(before, Phase::Waiting { .. }) { tries = 0; }
             let effects = m.step(event, now, jitter);
             if let Phase::Running { since_ms } | Phase::Starting { since_ms } = m.phase() { prop_assert!(*since_ms <= now); }
             for effect in effects {
@@ -124,17 +121,19 @@ proptest! {
                         prop_assert!(!alive, "second run beside the first");
                         prop_assert!(wanted, "run after stop");
                         alive = true;
-                        tries += 1;
                     }
                     Effect::WakeAt(at) => prop_assert!(at <= now + RETRY_CAP_MS * 12 / 10 + 1 || m.phase().is_alive()),
                     Effect::Terminate | Effect::Kill => prop_assert!(alive),
                 }
             }
             prop_assert_eq!(m.phase().is_alive(), alive, "{:?} after {:?}", m.phase(), event);
-            if !wanted { prop_assert!(!matches!(m.phase(), Phase::Starting { .. } | Phase::Running { .. } | Phase::Waiting { .. })); }
-            if let Phase::Running { since_ms } = m.phase() { if now - since_ms >= HEALTHY_AFTER_MS { tries = 0; } }
-            if matches!(m.phase(), Phase::Idle | Phase::Ended) { tries = 0; }
-            if max_retry > 0 && matches!(m.phase(), Phase::Waiting { .. }) { prop_assert!(tries <= max_retry + 1); }
+            if !wanted {
+                let pending = matches!(m.phase(), Phase::Starting { .. } | Phase::Running { .. } | Phase::Waiting { .. });
+                prop_assert!(!pending, "on its way after a stop");
+            }
+            if max_retry > 0 && matches!(m.phase(), Phase::Waiting { .. }) {
+                prop_assert!(m.failures() <= max_retry, "more tries than asked for");
+            }
         }
     }
 }

@@ -1,0 +1,105 @@
+//! Who is calling: from the `Authorization` header, checked against the live session on every request.
+
+use crate::{AppState, error::ApiError};
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{HeaderMap, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use castcore_domain::caller::{Caller, Origin};
+use castcore_model::{Fault, Permission};
+use std::net::{IpAddr, SocketAddr};
+
+/// Lets a request through when its caller holds the permission of the route.
+pub async fn require_permission(
+    State((state, permission)): State<(AppState, Permission)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match identify(&state, &request).await {
+        Ok(caller) => {
+            if let Err(fault) = caller.require(permission) {
+                return ApiError(fault).into_response();
+            }
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Err(fault) => ApiError(fault).into_response(),
+    }
+}
+
+async fn identify(state: &AppState, request: &Request) -> Result<Caller, Fault> {
+    let token = bearer(request.headers())?;
+    let origin = origin(state, request.headers(), request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0));
+    state.domain.identity().authenticate(token, origin).await
+}
+
+/// The token of an `Authorization: Bearer …` header; the scheme's case does not matter.
+pub fn bearer(headers: &HeaderMap) -> Result<&str, Fault> {
+    let value = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).ok_or_else(Fault::unauthenticated)?;
+    match value.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+        _ => Err(Fault::unauthenticated()),
+    }
+}
+
+/// Headers that say a proxy stands between.
+const FORWARDING: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
+
+/// Where a request came from. Forwarding headers count only when the peer is a trusted proxy, and then the
+/// right-most address that is not one.
+#[must_use]
+pub fn origin(state: &AppState, headers: &HeaderMap, peer: Option<SocketAddr>) -> Origin {
+    let peer_ip = peer.map(|peer| peer.ip().to_canonical());
+    let trusted = |ip: &IpAddr| state.settings.server.trusted_proxies.iter().any(|range| range.contains(*ip));
+    let ip = match peer_ip {
+        Some(ip) if trusted(&ip) => {
+            let hops = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+            let hops: Vec<IpAddr> = hops
+                .flat_map(|line| line.split(','))
+                .filter_map(|hop| hop.trim().parse::<IpAddr>().ok())
+                .map(|hop| hop.to_canonical())
+                .collect();
+            hops.into_iter().rev().find(|hop| !trusted(hop)).or(Some(ip))
+        }
+        other => other,
+    };
+    let host_is_loopback = headers.get(header::HOST).and_then(|v| v.to_str().ok()).is_some_and(|host| {
+        let name = host
+            .rsplit_once(':')
+            .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
+        let name = name.trim_start_matches('[').trim_end_matches(']');
+        name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+    });
+    let forwarded = FORWARDING.iter().any(|name| headers.contains_key(*name));
+    let user_agent = headers
+        .get(header::USER_AGENT)
+        .map(|v| String::from_utf8_lossy(v.as_bytes()).chars().filter(|c| !c.is_control()).take(255).collect());
+    Origin { ip, user_agent, is_local: peer_ip.is_some_and(|ip| ip.is_loopback()) && host_is_loopback && !forwarded }
+}
+
+/// The caller of a protected route.
+#[derive(Clone, Debug)]
+pub struct SignedIn(pub Caller);
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        parts.extensions.get::<Caller>().cloned().map(Self).ok_or_else(|| ApiError(Fault::unauthenticated()))
+    }
+}
+
+/// Where a request on a public route came from.
+#[derive(Clone, Debug)]
+pub struct From(pub Origin);
+
+impl FromRequestParts<AppState> for From {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
+        Ok(Self(origin(state, &parts.headers, peer)))
+    }
+}

@@ -1,0 +1,126 @@
+//! The only door through which a route comes in: [`Routes::endpoint`] wants to know who may use it. A route
+//! without that does not compile:
+//!
+//! ```compile_fail
+//! # use castcore_api::endpoint::Routes;
+//! # #[utoipa::path(get, path = "/x", responses((status = 200)))]
+//! # async fn x() {}
+//! # fn f(routes: Routes) -> Routes {
+//! routes.endpoint(utoipa_axum::routes!(x)) // no access named
+//! # }
+//! ```
+//!
+//! With it, it does:
+//!
+//! ```
+//! # use castcore_api::endpoint::{Access, Routes};
+//! # use castcore_model::Permission;
+//! # #[utoipa::path(get, path = "/x", responses((status = 200)))]
+//! # async fn x() {}
+//! # fn f(routes: Routes) -> Routes {
+//! routes.endpoint(Access::Needs(Permission::StreamsRead), utoipa_axum::routes!(x))
+//! # }
+//! ```
+//!
+//! The same word feeds the check, the OpenAPI document and the list that the tests walk through.
+
+use crate::{AppState, auth};
+use castcore_model::{Permission, Role};
+use utoipa::openapi::{OpenApi, extensions::ExtensionsBuilder, path::PathItem, security::SecurityRequirement};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody; the text says why that is right.
+    Public(&'static str),
+    /// Callers that hold this permission.
+    Needs(Permission),
+}
+
+/// One route as the tests and the documentation see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteInfo {
+    /// HTTP method, upper case.
+    pub method: String,
+    /// Path below `/api/v1`, with `{name}` parameters.
+    pub path: String,
+    /// Who may use it.
+    pub access: Access,
+}
+
+/// Routes with their access. Hides the router of axum, so that nothing gets in beside [`Self::endpoint`].
+pub struct Routes {
+    router: OpenApiRouter<AppState>,
+    table: Vec<RouteInfo>,
+    state: AppState,
+}
+
+impl std::fmt::Debug for Routes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Routes").field("table", &self.table).finish_non_exhaustive()
+    }
+}
+
+impl Routes {
+    /// No routes yet.
+    #[must_use]
+    pub fn new(document: OpenApi, state: AppState) -> Self {
+        Self { router: OpenApiRouter::with_openapi(document), table: Vec::new(), state }
+    }
+
+    /// Adds a route. Every operation in `handlers` gets the same access.
+    #[must_use]
+    pub fn endpoint(mut self, access: Access, handlers: UtoipaMethodRouter<AppState>) -> Self {
+        let (schemas, mut paths, methods) = handlers;
+        for (path, item) in &mut paths.paths {
+            for (method, operation) in operations(item) {
+                self.table.push(RouteInfo { method: method.to_owned(), path: path.clone(), access });
+                if let (Some(tags), Some(id)) = (&operation.tags, &operation.operation_id) {
+                    // utoipa names an operation after the bare function, which is not unique.
+                    operation.operation_id = Some(format!("{}_{id}", tags.first().map_or("api", String::as_str)));
+                }
+                let extensions = ExtensionsBuilder::new();
+                let extensions = match access {
+                    Access::Public(why) => extensions.add("x-public", why),
+                    Access::Needs(permission) => extensions
+                        .add("x-required-permission", permission.name())
+                        .add("x-required-role", Role::weakest_with(permission).name()),
+                };
+                operation.extensions.get_or_insert_default().merge(extensions.build());
+                operation.security = Some(match access {
+                    Access::Public(_) => Vec::new(),
+                    Access::Needs(_) => vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])],
+                });
+            }
+        }
+        let methods = match access {
+            Access::Public(_) => methods,
+            Access::Needs(permission) => methods.route_layer(axum::middleware::from_fn_with_state(
+                (self.state.clone(), permission),
+                auth::require_permission,
+            )),
+        };
+        self.router = self.router.routes((schemas, paths, methods));
+        self
+    }
+
+    /// The finished router, the document and the table.
+    #[must_use]
+    pub fn finish(self) -> (axum::Router<AppState>, OpenApi, Vec<RouteInfo>) {
+        let (router, document) = self.router.split_for_parts();
+        (router, document, self.table)
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut utoipa::openapi::path::Operation)> {
+    [
+        ("GET", &mut item.get),
+        ("PUT", &mut item.put),
+        ("POST", &mut item.post),
+        ("DELETE", &mut item.delete),
+        ("PATCH", &mut item.patch),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
+}

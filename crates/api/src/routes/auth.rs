@@ -1,0 +1,82 @@
+//! Signing in and out.
+
+use crate::{
+    AppState,
+    auth::{From, SignedIn},
+    error::{ApiError, ErrorBody},
+    extract::{Body, Query},
+};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
+use castcore_domain::identity::{
+    session::{Login, Refresh, SignedInAnswer, Ticket, TicketRequest, Tokens},
+    view::User,
+};
+
+/// User name and password for a pair of tokens.
+#[utoipa::path(post, path = "/auth/login", tag = "auth", request_body = Login,
+    responses((status = 200, body = SignedInAnswer), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn login(
+    State(state): State<AppState>,
+    From(origin): From,
+    body: Result<Body<Login>, ApiError>,
+) -> Result<Json<SignedInAnswer>, ApiError> {
+    state.domain.identity().limit("login", &origin)?;
+    let Body(login) = body?;
+    Ok(Json(state.domain.identity().login(login, &origin).await?))
+}
+
+/// A refresh token for a new pair. Works once; with the same `Idempotency-Key` the same pair comes back for 30 s.
+#[utoipa::path(post, path = "/auth/refresh", tag = "auth", request_body = Refresh,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Up to 128 characters")),
+    responses((status = 200, body = Tokens), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn refresh(
+    State(state): State<AppState>,
+    From(origin): From,
+    headers: HeaderMap,
+    body: Result<Body<Refresh>, ApiError>,
+) -> Result<Json<Tokens>, ApiError> {
+    state.domain.identity().limit("refresh", &origin)?;
+    let Body(refresh) = body?;
+    let retry_key = headers.get("idempotency-key").and_then(|v| v.to_str().ok()).map(ToOwned::to_owned);
+    Ok(Json(state.domain.identity().refresh(refresh, retry_key, &origin).await?))
+}
+
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct LogoutQuery {
+    #[serde(default)]
+    all: bool,
+}
+
+/// Ends this session, or with `?all=true` every session of the user.
+#[utoipa::path(post, path = "/auth/logout", tag = "auth", params(("all" = Option<bool>, Query)),
+    responses((status = 204), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn logout(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Query(query): Query<LogoutQuery>,
+) -> Result<StatusCode, ApiError> {
+    state.domain.identity().logout(&caller, query.all).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who I am and what I may do.
+#[utoipa::path(get, path = "/auth/me", tag = "auth",
+    responses((status = 200, body = User), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Json<User>, ApiError> {
+    Ok(Json(state.domain.identity().me(&caller).await?))
+}
+
+/// A ticket that opens one WebSocket: single use, 30 s, bound to the session and the path.
+#[utoipa::path(post, path = "/ws/tickets", tag = "auth", request_body = TicketRequest,
+    responses((status = 200, body = Ticket), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn ticket(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Body(request): Body<TicketRequest>,
+) -> Result<Json<Ticket>, ApiError> {
+    Ok(Json(state.domain.identity().issue_ticket(&caller, request)?))
+}

@@ -1,0 +1,73 @@
+//! The table of routes: every line names who may use it.
+//!
+//! To add one more: write the handler with its `#[utoipa::path]` in the file of its subject, add a line here.
+
+mod auth;
+mod destinations;
+mod files;
+mod inputs;
+mod jobs;
+mod live;
+mod monitoring;
+mod outputs;
+mod profiles;
+mod runs;
+mod setup;
+mod system;
+
+use crate::{
+    endpoint::{Access, Routes},
+    ws,
+};
+use castcore_model::Permission as P;
+use utoipa_axum::routes;
+
+/// Adds every route below `/api/v1`.
+#[must_use]
+pub fn all(routes: Routes) -> Routes {
+    routes
+        .endpoint(Access::Public("load balancers and people look at it"), routes!(system::health))
+        .endpoint(
+            Access::Public("the contract has it open; it names no more than health"),
+            routes!(system::system_health),
+        )
+        .endpoint(Access::Needs(P::MonitoringRead), routes!(system::openapi))
+        .endpoint(Access::Public("a new instance has no account yet"), routes!(setup::state))
+        .endpoint(Access::Public("guarded by the set-up code, open once only"), routes!(setup::create_admin))
+        .endpoint(Access::Public("this is where callers become known"), routes!(auth::login))
+        .endpoint(Access::Public("the refresh token is the credential"), routes!(auth::refresh))
+        .endpoint(Access::Needs(P::AccountSelf), routes!(auth::logout))
+        .endpoint(Access::Needs(P::AccountSelf), routes!(auth::me))
+        .endpoint(Access::Needs(P::AccountSelf), routes!(auth::ticket))
+        .endpoint(Access::Needs(P::ProfilesRead), routes!(profiles::list))
+        .endpoint(Access::Needs(P::ProfilesRead), routes!(profiles::get))
+        .endpoint(Access::Needs(P::ProfilesWrite), routes!(profiles::create))
+        .endpoint(Access::Needs(P::ProfilesWrite), routes!(profiles::update, profiles::delete))
+        .endpoint(Access::Needs(P::DestinationsRead), routes!(destinations::list))
+        .endpoint(Access::Needs(P::DestinationsRead), routes!(destinations::get))
+        .endpoint(Access::Needs(P::DestinationsWrite), routes!(destinations::create))
+        .endpoint(Access::Needs(P::DestinationsWrite), routes!(destinations::update, destinations::delete))
+        .endpoint(Access::Needs(P::StreamsRead), routes!(jobs::list))
+        .endpoint(Access::Needs(P::StreamsRead), routes!(jobs::get))
+        .endpoint(Access::Needs(P::StreamsWrite), routes!(jobs::create))
+        .endpoint(Access::Needs(P::StreamsWrite), routes!(jobs::update, jobs::delete))
+        .endpoint(Access::Needs(P::StreamsControl), routes!(jobs::start))
+        .endpoint(Access::Needs(P::StreamsControl), routes!(jobs::stop))
+        .endpoint(Access::Needs(P::StreamsControl), routes!(jobs::restart))
+        .endpoint(Access::Needs(P::StreamsPreview), routes!(jobs::preview))
+        .endpoint(Access::Needs(P::StreamsWrite), routes!(inputs::create))
+        .endpoint(Access::Needs(P::StreamsWrite), routes!(inputs::update, inputs::delete))
+        .endpoint(Access::Needs(P::StreamsWrite), routes!(outputs::create))
+        .endpoint(Access::Needs(P::StreamsWrite), routes!(outputs::update, outputs::delete))
+        .endpoint(Access::Needs(P::StreamsControl), routes!(outputs::start))
+        .endpoint(Access::Needs(P::StreamsControl), routes!(outputs::stop))
+        .endpoint(Access::Needs(P::StreamsControl), routes!(outputs::restart))
+        .endpoint(Access::Needs(P::LogsRead), routes!(runs::list))
+        .endpoint(Access::Needs(P::LogsRead), routes!(runs::log))
+        .endpoint(Access::Needs(P::StreamsWatch), routes!(live::file))
+        .endpoint(Access::Needs(P::FilesRead), routes!(files::list))
+        .endpoint(Access::Needs(P::MonitoringRead), routes!(monitoring::ffmpeg))
+        .endpoint(Access::Public("authorises itself: ticket or header, permission per topic"), routes!(ws::connect))
+        .endpoint(Access::Public("authorises itself: ticket or header"), routes!(ws::logs))
+        .endpoint(Access::Public("authorises itself: ticket or header"), routes!(ws::status))
+}

@@ -1,0 +1,56 @@
+//! Health and the document of the API itself.
+
+use crate::{AppState, error::ErrorBody};
+use axum::{Json, extract::State, http::header, response::IntoResponse};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Alive.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Health {
+    /// Always `ok`; a server that cannot say so does not answer.
+    status: &'static str,
+    /// Version of the product.
+    version: &'static str,
+}
+
+/// Alive, and what it found.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SystemHealth {
+    /// Always `ok`.
+    status: &'static str,
+    /// Version of the product.
+    version: &'static str,
+    /// `production` or `development`.
+    environment: &'static str,
+    /// Whether FFmpeg was found and may be used.
+    ffmpeg_available: bool,
+    /// Whether ffprobe was found and may be used.
+    ffprobe_available: bool,
+}
+
+/// Whether the server answers.
+#[utoipa::path(get, path = "/health", tag = "system", responses((status = 200, body = Health)))]
+pub(crate) async fn health() -> Json<Health> {
+    Json(Health { status: "ok", version: crate::VERSION })
+}
+
+/// Whether the server answers and has its tools.
+#[utoipa::path(get, path = "/system/health", tag = "system", responses((status = 200, body = SystemHealth)))]
+pub(crate) async fn system_health(State(state): State<AppState>) -> Json<SystemHealth> {
+    let tools = state.domain.tools().status().await;
+    Json(SystemHealth {
+        status: "ok",
+        version: crate::VERSION,
+        environment: state.settings.server.env.name(),
+        ffmpeg_available: tools.ffmpeg_available,
+        ffprobe_available: tools.ffprobe_available,
+    })
+}
+
+/// This document.
+#[utoipa::path(get, path = "/openapi.json", tag = "system",
+    responses((status = 200, description = "OpenAPI 3.1", body = Object), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn openapi(State(state): State<AppState>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], state.document.to_string())
+}

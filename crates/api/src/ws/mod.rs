@@ -1,0 +1,60 @@
+//! Live: one WebSocket with topics, and the contract's two older sockets.
+//!
+//! Each topic is authorised when it is subscribed; a snapshot comes first, then numbered deltas. A client that sees
+//! a gap in the numbers subscribes again. A client that is too slow loses its connection, never the server's memory.
+
+mod contract;
+mod hub;
+mod session;
+mod topic;
+
+pub(crate) use contract::{logs, status};
+pub use hub::LiveHub;
+pub(crate) use session::connect;
+pub(crate) use topic::Topic;
+
+use crate::{AppState, auth, error::ApiError};
+use axum::{
+    extract::{ConnectInfo, Request},
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use castcore_domain::caller::Caller;
+use castcore_model::{Fault, Permission};
+use std::{net::SocketAddr, time::Duration};
+
+/// A client that does not take a frame within this time is let go.
+pub(crate) const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+/// Largest frame taken from a client, in bytes; they only subscribe and ping.
+pub(crate) const MAX_CLIENT_FRAME_BYTES: usize = 4 << 10;
+/// How often a silent connection is asked whether it lives, and its session is checked again.
+pub(crate) const CHECK_EVERY: Duration = Duration::from_secs(5);
+
+/// Who opens a socket: a single-use ticket in the URL, or the `Authorization` header. Any other token in a URL is
+/// refused, because URLs end up in logs.
+pub(crate) async fn authorise(state: &AppState, request: &Request, needs: Permission) -> Result<Caller, Response> {
+    let refuse = |fault: Fault| ApiError(fault).into_response();
+    check_origin(request.headers()).map_err(refuse)?;
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
+    let origin = auth::origin(state, request.headers(), peer);
+    let query = request.uri().query().unwrap_or_default();
+    let ticket = query.split('&').find_map(|pair| pair.strip_prefix("ticket="));
+    let caller = match ticket {
+        Some(ticket) => state.domain.identity().redeem_ticket(ticket, request.uri().path(), origin).await,
+        None => match auth::bearer(request.headers()) {
+            Ok(token) => state.domain.identity().authenticate(token, origin).await,
+            Err(fault) => Err(fault),
+        },
+    }
+    .map_err(refuse)?;
+    caller.require(needs).map_err(refuse)?;
+    Ok(caller)
+}
+
+/// Browsers say where a page came from; only our own pages may open sockets. Other programs send no `Origin`.
+fn check_origin(headers: &HeaderMap) -> Result<(), Fault> {
+    let Some(origin) = headers.get(header::ORIGIN).and_then(|v| v.to_str().ok()) else { return Ok(()) };
+    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let same = origin.split_once("://").is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(host));
+    if same { Ok(()) } else { Err(Fault::new(castcore_model::ErrorCode::Forbidden)) }
+}

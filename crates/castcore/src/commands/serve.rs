@@ -1,0 +1,275 @@
+//! `castcore serve`: API, console and reconciler in one process.
+//!
+//! It owns the data folder by a lock. SIGTERM or Ctrl-C ends the server and leaves streams on air; a second one ends it
+//! at once. A task that dies takes the process down with a failing exit code, so that whoever supervises it notices.
+
+use anyhow::{bail, Context as _};
+use castcore_api::AppState;
+use castcore_bus::{Board, Bus, MemoryBus, MemoryCounters};
+use castcore_config::{DatabaseSettings, Environment, Settings};
+use castcore_domain::{Domain, Parts};
+use castcore_model::{Clock as _, SystemClock};
+use castcore_reconciler::Reconciler;
+use castcore_store::{sessions, Store, Target};
+use rustix::fs::{flock, FlockOperation};
+use std::{
+    fs::{File, OpenOptions},
+    io::{ErrorKind, IsTerminal as _},
+    net::SocketAddr,
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{signal, SignalKind},
+    sync::broadcast::error::RecvError,
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+
+/// Threads of the server at most; media does not pass through them.
+const WORKERS_MAX: usize = 4;
+/// Threads for work that blocks (hashing, files) at most.
+const BLOCKING_MAX: usize = 16;
+/// How often sessions and tokens that ran out are removed.
+const CLEAN_EVERY: Duration = Duration::from_secs(3_600);
+/// Open requests get this long to finish.
+const FINISH_WITHIN: Duration = Duration::from_secs(10);
+
+/// Runs the server until it is told to end.
+pub(super) fn run() -> anyhow::Result<ExitCode> {
+    let environment = Environment::of_process();
+    let settings = match Settings::load(&environment) {
+        Ok(settings) => settings,
+        Err(errors) => {
+            eprintln!("castcore: the settings do not allow a start.\n{errors}");
+            return Ok(ExitCode::from(78));
+        }
+    };
+    start_log(&settings.server.log);
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
+    }
+    settings.paths.create_all().with_context(|| {
+        format!("cannot make the data folder {} (set DATA_DIR to a folder that you may write)", settings.paths.data_dir.display())
+    })?;
+    let lock = lock_data(&settings.paths.data_dir)?;
+    let workers = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, WORKERS_MAX);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers)
+        .max_blocking_threads(BLOCKING_MAX)
+        .thread_keep_alive(Duration::from_secs(5))
+        .enable_all()
+        .build()
+        .context("cannot start the threads of the server")?;
+    let code = runtime.block_on(serve(settings));
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    drop(lock);
+    code
+}
+
+fn start_log(filter: &str) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
+}
+
+/// One server to a data folder. The lock goes with the process, however it ends.
+fn lock_data(data_dir: &Path) -> anyhow::Result<File> {
+    let path = data_dir.join("lock");
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    let file = options.open(&path).with_context(|| format!("cannot open {}", path.display()))?;
+    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(file),
+        Err(rustix::io::Errno::WOULDBLOCK) => {
+            bail!("another server already works on {}; end it first, or set DATA_DIR to another folder", data_dir.display())
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot lock {}", path.display())),
+    }
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow::anyhow!(
+            "{address} is in use by another program. End that one, or set LISTEN_ADDR to a free address, such as 127.0.0.1:8001"
+        ),
+        ErrorKind::PermissionDenied => anyhow::anyhow!(
+            "this user may not listen on {address}. Set LISTEN_ADDR to a port above 1023 and put a proxy in front of it"
+        ),
+        ErrorKind::AddrNotAvailable => {
+            anyhow::anyhow!("this machine has no address {}. Set LISTEN_ADDR to one of its own", address.ip())
+        }
+        _ => anyhow::Error::new(error).context(format!("cannot listen on {address}")),
+    })
+}
+
+fn target(settings: &DatabaseSettings) -> Target {
+    match settings {
+        DatabaseSettings::Sqlite { path } => Target::Sqlite { path: path.clone() },
+        DatabaseSettings::Postgres { host, port, db, user, password } => Target::Postgres {
+            host: host.clone(),
+            port: *port,
+            database: db.clone(),
+            user: user.clone(),
+            password: password.clone(),
+            schema: None,
+        },
+    }
+}
+
+async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
+    let listener = listen(settings.server.listen_addr).await?;
+    let address = listener.local_addr().context("cannot read the address that is listened on")?;
+    let store = Store::open(&target(&settings.database)).await.context("cannot open the database")?;
+    store.migrate().await.context("cannot bring the database up to date")?;
+    let keyring = settings.security.keyring();
+    let settings = Arc::new(settings);
+    let bus: Arc<dyn Bus> = Arc::new(MemoryBus::default());
+    let domain = Domain::new(Parts {
+        store: store.clone(),
+        board: Arc::new(Board::new(Arc::clone(&bus))),
+        bus: Arc::clone(&bus),
+        clock: Arc::new(SystemClock),
+        counters: Arc::new(MemoryCounters::default()),
+        settings: Arc::clone(&settings),
+        keyring,
+    })
+    .map_err(|fault| anyhow::anyhow!("cannot start: {fault}"))?;
+    let domain = Arc::new(domain);
+    let end = CancellationToken::new();
+    let mut tasks: JoinSet<anyhow::Result<&'static str>> = JoinSet::new();
+    tasks.spawn(hear_revocations(Arc::clone(&domain), Arc::clone(&bus), end.clone()));
+    tasks.spawn(clean_sessions(store.clone(), end.clone()));
+    let tools = Arc::clone(&domain);
+    tokio::spawn(async move {
+        // Without FFmpeg the server still runs: starts say what is missing.
+        if let Err(fault) = tools.tools().learn_capabilities().await {
+            tracing::warn!(%fault, "FFmpeg cannot be used yet");
+        }
+    });
+    let exe = std::env::current_exe().context("cannot find the program's own file")?;
+    let reconciler = Reconciler::start(Arc::clone(&domain), exe, end.clone());
+    tasks.spawn(async move {
+        reconciler.finished().await;
+        Ok("reconciler")
+    });
+    let app = castcore_api::router(AppState::new(Arc::clone(&domain)));
+    let stop = end.clone();
+    tasks.spawn(async move {
+        let service = app.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move { stop.cancelled().await })
+            .await
+            .context("the web server ended")?;
+        Ok("web server")
+    });
+    greet(&domain, address).await;
+    let outcome = wait_for_end(&mut tasks, &end).await;
+    end.cancel();
+    let _ = tokio::time::timeout(FINISH_WITHIN, async { while tasks.join_next().await.is_some() {} }).await;
+    tokio::time::timeout(Duration::from_secs(5), store.close()).await.ok();
+    outcome
+}
+
+async fn wait_for_end(
+    tasks: &mut JoinSet<anyhow::Result<&'static str>>,
+    end: &CancellationToken,
+) -> anyhow::Result<ExitCode> {
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        dead = tasks.join_next() => {
+            end.cancel();
+            return match dead {
+                Some(Ok(Ok(name))) => bail!("the {name} ended by itself"),
+                Some(Ok(Err(error))) => Err(error),
+                Some(Err(error)) => Err(error.into()),
+                None => bail!("nothing runs"),
+            };
+        }
+    }
+    say(
+        "The server ends; streams stay on air. `castcore runtime list` shows them, `castcore runtime stop --all` ends \
+         them, and the next start finds them again.",
+    );
+    tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        std::process::exit(130);
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn hear_revocations(
+    domain: Arc<Domain>,
+    bus: Arc<dyn Bus>,
+    end: CancellationToken,
+) -> anyhow::Result<&'static str> {
+    let mut control = bus.control();
+    loop {
+        tokio::select! {
+            () = end.cancelled() => return Ok("revocation listener"),
+            message = control.recv() => match message {
+                Ok(message) => domain.identity().hear(&message),
+                // Cached sessions are read anew within seconds anyway.
+                Err(RecvError::Lagged(skipped)) => tracing::warn!(skipped, "control messages skipped"),
+                Err(RecvError::Closed) => bail!("the bus is gone"),
+            },
+        }
+    }
+}
+
+async fn clean_sessions(store: Store, end: CancellationToken) -> anyhow::Result<&'static str> {
+    let mut tick = tokio::time::interval(CLEAN_EVERY);
+    loop {
+        tokio::select! {
+            () = end.cancelled() => return Ok("session cleaner"),
+            _ = tick.tick() => {}
+        }
+        let cleaned = async {
+            let tx = store.begin().await?;
+            let gone = sessions::delete_expired(&tx, SystemClock.now()).await?;
+            tx.commit().await?;
+            Ok::<_, castcore_store::StoreError>(gone)
+        };
+        match cleaned.await {
+            Ok(gone) => tracing::debug!(gone, "sessions that ran out were removed"),
+            // The next round tries again.
+            Err(error) => tracing::warn!(%error, "sessions that ran out were not removed"),
+        }
+    }
+}
+
+fn say(text: &str) {
+    // A closed terminal is no reason to end.
+    let _ = super::print(&format!("{text}\n"));
+}
+
+async fn greet(domain: &Domain, address: SocketAddr) {
+    let host = if address.ip().is_unspecified() { SocketAddr::from(([127, 0, 0, 1], address.port())) } else { address };
+    let url = format!("http://{host}");
+    match domain.identity().setup_code().await {
+        Ok(Some(code)) => {
+            // The code stands behind the #, which browsers do not send, so that no log on the way gets it.
+            say(&format!(
+                "CastCore {} is ready.\n\n  Open  {url}/setup#code={code}\n  and make the first account. Set-up code: {code} (works once; a new \
+                 start makes a new one).\n  Then: Streams, New stream, and pick a file or the test pattern.\n\n  Ctrl-C ends \
+                 the server, not the streams.",
+                castcore_api::VERSION,
+                code = code.expose()
+            ));
+        }
+        Ok(None) => say(&format!("CastCore {} is ready: {url}\n  Ctrl-C ends the server, not the streams.", castcore_api::VERSION)),
+        Err(fault) => tracing::error!(%fault, "cannot read the state of the set-up"),
+    }
+}

@@ -1,0 +1,327 @@
+//! Destinations: where media is sent.
+
+use super::{
+    Streams,
+    paths::{self, PathFault},
+    secrets::StoredUrl,
+    view::{Affected, Destination},
+};
+use crate::{
+    Domain,
+    audit::{self, Entry},
+    caller::Caller,
+    fault,
+    patch::Field,
+    stale_or,
+    validate::Faults,
+};
+use castcore_bus::ControlMessage;
+use castcore_ffmpeg::url::{parse_rtmp_target, same_endpoint};
+use castcore_model::{DestinationId, Fault, Permission, job::DesiredState};
+use castcore_store::{
+    Tx,
+    destinations::{self, DestinationRow},
+    jobs, outputs,
+};
+use castcore_vault::Secret;
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+/// The kinds of destinations.
+pub const KINDS: &[&str] = &["rtmp", "platform", "hls", "recording", "preview"];
+/// Longest stream key, in bytes.
+const KEY_MAX: usize = 1_024;
+
+/// A destination to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewDestination {
+    /// 1 to 128 characters.
+    pub name: String,
+    /// `rtmp` (default), `platform`, `hls`, `recording` or `preview`.
+    #[serde(default = "rtmp")]
+    pub kind: String,
+    /// `rtmp://` or `rtmps://` address, or a path below the folders of the settings.
+    pub url: String,
+    /// Write-only; used verbatim as the play path.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Password)]
+    pub stream_key: Option<Secret>,
+    /// Whether jobs may use it.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+}
+
+fn rtmp() -> String {
+    "rtmp".to_owned()
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Changes to a destination; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct EditDestination {
+    /// 1 to 128 characters.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub name: Field<String>,
+    /// The kind.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub kind: Field<String>,
+    /// The address; sending the mask back keeps it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub url: Field<String>,
+    /// `null` clears it; `""` or the mask keeps it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Password)]
+    pub stream_key: Field<Secret>,
+    /// Whether jobs may use it.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    pub enabled: Field<bool>,
+}
+
+impl Domain {
+    fn destination_view(&self, row: DestinationRow) -> Destination {
+        Destination {
+            id: row.id.into(),
+            name: row.name,
+            kind: row.kind,
+            url: row.url,
+            stream_key: self.mask_sealed(row.stream_key_sealed.as_deref()),
+            has_stream_key: row.stream_key_sealed.is_some(),
+            enabled: row.enabled,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            affected: None,
+        }
+    }
+
+    fn check_destination(&self, name: &str, kind: &str, url: &str, key: Option<&str>) -> Result<(), Fault> {
+        let mut faults = Faults::default();
+        faults.text("name", name, 1, 128);
+        faults.one_of("kind", kind, KINDS);
+        faults.text("url", url, 1, 1_024);
+        if let Some(key) = key {
+            if key.len() > KEY_MAX {
+                faults.add_with("stream_key", "too_long", "max", KEY_MAX);
+            } else if key.chars().any(char::is_control) {
+                faults.add("stream_key", "control_characters");
+            }
+        }
+        if faults.is_empty() {
+            match kind {
+                "rtmp" | "platform" => {
+                    if let Err(problem) = parse_rtmp_target(url, key) {
+                        faults.add("url", problem.code());
+                    }
+                }
+                "hls" => self.check_output_path(url, "HLS_DIR", &mut faults),
+                "recording" => self.check_output_path(url, "RECORDINGS_DIR", &mut faults),
+                _ => {}
+            }
+            if key.is_some() && !matches!(kind, "rtmp" | "platform") {
+                faults.add("stream_key", "not_allowed");
+            }
+        }
+        faults.finish()
+    }
+
+    fn check_output_path(&self, url: &str, home: &'static str, faults: &mut Faults) {
+        match paths::locate(url, &self.output_roots(home)) {
+            Ok(_) => {}
+            Err(PathFault::OutsideRoots(settings)) => faults.add_with("url", "outside_roots", "setting", settings),
+            Err(PathFault::Malformed) => faults.add("url", "malformed"),
+        }
+    }
+
+    /// The folders that outputs may write to; relative paths lie in the one that `home` names.
+    pub(super) fn output_roots(&self, home: &'static str) -> Vec<(&'static str, std::path::PathBuf)> {
+        let mut roots = self.settings.paths.output_roots();
+        roots.sort_by_key(|(name, _)| *name != home);
+        roots
+    }
+}
+
+impl Streams<'_> {
+    /// A page of the destinations, by name, and how many there are.
+    pub async fn list_destinations(
+        &self,
+        caller: &Caller,
+        limit: u64,
+        offset: u64,
+    ) -> Result<(Vec<Destination>, u64), Fault> {
+        caller.require(Permission::DestinationsRead)?;
+        let reader = self.0.store.read();
+        let rows = destinations::list_page(reader, limit, offset).await.map_err(fault)?;
+        let total = destinations::count(reader).await.map_err(fault)?;
+        Ok((rows.into_iter().map(|row| self.0.destination_view(row)).collect(), total))
+    }
+
+    /// One destination.
+    pub async fn get_destination(&self, caller: &Caller, id: DestinationId) -> Result<Destination, Fault> {
+        caller.require(Permission::DestinationsRead)?;
+        let row = destinations::get(self.0.store.read(), id).await.map_err(fault)?;
+        row.map(|row| self.0.destination_view(row)).ok_or_else(|| Fault::not_found("destination"))
+    }
+
+    /// Makes a destination.
+    pub async fn create_destination(&self, caller: &Caller, new: NewDestination) -> Result<Destination, Fault> {
+        caller.require(Permission::DestinationsWrite)?;
+        let key = new.stream_key.filter(|key| !key.is_empty());
+        self.0.check_destination(&new.name, &new.kind, &new.url, key.as_ref().map(Secret::expose))?;
+        let now = self.0.now();
+        let url = self.0.store_url(&new.url);
+        let row = DestinationRow {
+            id: DestinationId::random(),
+            name: new.name,
+            kind: new.kind,
+            url: url.display,
+            url_sealed: url.sealed,
+            stream_key_sealed: key.map(|key| self.0.keyring.seal(&key)),
+            enabled: new.enabled,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        let tx = self.0.store.begin().await.map_err(fault)?;
+        destinations::insert(&tx, &row).await.map_err(fault)?;
+        let entry = Entry::on("destination.create", "destination", row.id)
+            .with(json!({"name": row.name, "kind": row.kind, "has_stream_key": row.stream_key_sealed.is_some()}));
+        audit::record(&tx, caller, now, entry).await?;
+        tx.commit().await.map_err(fault)?;
+        Ok(self.0.destination_view(row))
+    }
+
+    /// Changes a destination. Outputs on air that use it are reconnected alone, at once; the answer names them.
+    ///
+    /// A new scheme, host or port without the key drops the key, so that it is never sent to somebody else.
+    pub async fn update_destination(
+        &self,
+        caller: &Caller,
+        id: DestinationId,
+        expected: Option<i64>,
+        edit: EditDestination,
+    ) -> Result<Destination, Fault> {
+        caller.require(Permission::DestinationsWrite)?;
+        let now = self.0.now();
+        let tx = self.0.store.begin().await.map_err(fault)?;
+        let mut row = destinations::get_for_update(&tx, id)
+            .await
+            .map_err(fault)?
+            .ok_or_else(|| Fault::not_found("destination"))?;
+        stale_or(expected, row.version)?;
+        let mut changed = Vec::new();
+        let mut faults = Faults::default();
+        for (name, is) in
+            [("name", edit.name.is_named()), ("kind", edit.kind.is_named()), ("enabled", edit.enabled.is_named())]
+        {
+            if is {
+                changed.push(name);
+            }
+        }
+        edit.name.apply_required(&mut row.name, "name", &mut faults);
+        edit.kind.apply_required(&mut row.kind, "kind", &mut faults);
+        edit.enabled.apply_required(&mut row.enabled, "enabled", &mut faults);
+        let old_url = self.0.open_url(&row.url, row.url_sealed.as_deref())?;
+        let mut url = old_url.clone();
+        let mut moved = false;
+        match edit.url {
+            Field::Keep => {}
+            Field::Clear => faults.add("url", "required"),
+            // What was shown came back: keep what is stored.
+            Field::Set(given) if given == row.url => {}
+            Field::Set(given) => {
+                moved = given.contains("://") && !same_endpoint(old_url.expose(), &given);
+                url = Secret::new(given);
+                changed.push("url");
+            }
+        }
+        let mut key = row.stream_key_sealed.as_deref().map(|sealed| self.0.open(sealed)).transpose()?;
+        match edit.stream_key {
+            Field::Clear => {
+                key = None;
+                changed.push("stream_key");
+            }
+            Field::Set(given) if !given.is_empty() && !castcore_vault::is_mask(given.expose()) => {
+                key = Some(given);
+                changed.push("stream_key");
+            }
+            _ if moved && key.is_some() => {
+                key = None;
+                changed.push("stream_key");
+            }
+            _ => {}
+        }
+        faults.finish()?;
+        self.0.check_destination(&row.name, &row.kind, url.expose(), key.as_ref().map(Secret::expose))?;
+        let StoredUrl { display, sealed } = self.0.store_url(url.expose());
+        row.url = display;
+        row.url_sealed = sealed;
+        row.stream_key_sealed = key.map(|key| self.0.keyring.seal(&key));
+        row.updated_at = now;
+        destinations::update(&tx, &mut row).await.map_err(fault)?;
+        let affected = self.wake_users_of(&tx, id, now).await?;
+        let entry = Entry::on("destination.update", "destination", id).with(json!({"fields": changed}));
+        audit::record(&tx, caller, now, entry).await?;
+        tx.commit().await.map_err(fault)?;
+        let woken: BTreeSet<_> = affected.iter().map(|a| a.job_id).collect();
+        for job_id in woken {
+            self.0.bus.publish_control(ControlMessage::JobChanged { job_id: job_id.into() });
+        }
+        let mut destination = self.0.destination_view(row);
+        destination.affected = Some(affected);
+        Ok(destination)
+    }
+
+    /// Marks the jobs on air that use a destination as changed; their outputs are compared anew.
+    async fn wake_users_of(
+        &self,
+        tx: &Tx,
+        id: DestinationId,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<Vec<Affected>, Fault> {
+        let users = outputs::using_destination(tx, id).await.map_err(fault)?;
+        let job_ids: Vec<_> = users.iter().map(|o| o.stream_job_id).collect::<BTreeSet<_>>().into_iter().collect();
+        let mut affected = Vec::new();
+        for (job_id, job) in jobs::by_ids(tx, &job_ids).await.map_err(fault)? {
+            if job.desired_state != DesiredState::Running {
+                continue;
+            }
+            jobs::mark_changed(tx, job_id, false, now).await.map_err(fault)?;
+            for output in users.iter().filter(|o| o.stream_job_id == job_id && o.enabled) {
+                affected.push(Affected {
+                    job_id: job_id.into(),
+                    job_name: job.name.clone(),
+                    output_id: Some(output.id.into()),
+                    applies: "now".to_owned(),
+                });
+            }
+        }
+        affected.sort_by(|a, b| (&a.job_name, a.output_id).cmp(&(&b.job_name, b.output_id)));
+        Ok(affected)
+    }
+
+    /// Deletes a destination that no output uses.
+    pub async fn delete_destination(
+        &self,
+        caller: &Caller,
+        id: DestinationId,
+        expected: Option<i64>,
+    ) -> Result<(), Fault> {
+        caller.require(Permission::DestinationsWrite)?;
+        let tx = self.0.store.begin().await.map_err(fault)?;
+        let Some(row) = destinations::get_for_update(&tx, id).await.map_err(fault)? else { return Ok(()) };
+        stale_or(expected, row.version)?;
+        destinations::delete(&tx, id).await.map_err(fault)?;
+        let entry = Entry::on("destination.delete", "destination", id).with(json!({"name": row.name}));
+        audit::record(&tx, caller, self.0.now(), entry).await?;
+        tx.commit().await.map_err(fault)
+    }
+}

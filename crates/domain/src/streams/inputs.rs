@@ -1,0 +1,285 @@
+//! Inputs of a job.
+
+use super::{
+    Streams,
+    paths::{self, PathFault},
+    view::Input,
+};
+use crate::{
+    Domain,
+    audit::{self, Entry},
+    caller::Caller,
+    fault,
+    patch::Field,
+    stale_or,
+    validate::Faults,
+};
+use castcore_bus::ControlMessage;
+use castcore_ffmpeg::{
+    allow::{self, OptionKind},
+    plan::TestSource,
+    url::{UrlClass, parse_input_url},
+};
+use castcore_model::{Fault, InputId, JobId, Permission};
+use castcore_store::{
+    inputs::{self, InputRow},
+    jobs,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+/// The kinds of inputs that this version runs. `device` joins in part 3.
+pub const KINDS: &[&str] = &["file", "url", "test"];
+/// Inputs of one job at most.
+pub const MAX_INPUTS: usize = 16;
+
+/// An input to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewInput {
+    /// `file`, `url` or `test`.
+    pub kind: String,
+    /// A path (relative to `MEDIA_DIR` or absolute in a configured folder), an address, or `bars` for the test pattern
+    /// (`bars?width=1280&height=720&fps=30`).
+    pub uri: String,
+    /// Input options from the allow-list.
+    #[serde(default = "empty")]
+    #[schema(value_type = Object)]
+    pub options: Value,
+    /// Start over at the end.
+    #[serde(default, rename = "loop")]
+    pub looped: bool,
+    /// Reconnect by itself (HTTP).
+    #[serde(default)]
+    pub reconnect: bool,
+    /// Place among the inputs; the next one when left out.
+    #[serde(default)]
+    pub order: Option<i32>,
+}
+
+fn empty() -> Value {
+    json!({})
+}
+
+/// Changes to an input; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct EditInput {
+    /// The kind.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub kind: Field<String>,
+    /// The source; sending the mask back keeps it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub uri: Field<String>,
+    /// Options; `null` = none.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub options: Field<Value>,
+    /// Start over at the end.
+    #[serde(default, rename = "loop")]
+    #[schema(value_type = Option<bool>)]
+    pub looped: Field<bool>,
+    /// Reconnect by itself.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    pub reconnect: Field<bool>,
+    /// Place among the inputs.
+    #[serde(default)]
+    #[schema(value_type = Option<i32>)]
+    pub order: Field<i32>,
+}
+
+/// Input as callers see it.
+pub(super) fn view(row: InputRow) -> Input {
+    Input {
+        id: row.id.into(),
+        kind: row.kind,
+        uri: row.uri,
+        options: row.options,
+        looped: row.loop_input,
+        reconnect: row.reconnect,
+        order: row.position,
+        version: row.version,
+    }
+}
+
+impl Domain {
+    /// Checks an input; `uri` in clear.
+    pub(super) fn check_input(&self, kind: &str, uri: &str, options: &Value, faults: &mut Faults) {
+        if kind == "device" {
+            faults.add("kind", "not_available");
+            return;
+        }
+        faults.one_of("kind", kind, KINDS);
+        let length = uri.chars().count();
+        if length == 0 {
+            faults.add("uri", "required");
+        } else if length > 2_048 {
+            faults.add_with("uri", "too_long", "max", 2_048);
+        } else if uri.contains('\0') {
+            faults.add("uri", "control_characters");
+        }
+        if !faults.is_empty() {
+            return;
+        }
+        let option_kind = match kind {
+            "file" => {
+                match paths::locate(uri, &self.settings.paths.input_roots()) {
+                    Ok(_) => {}
+                    Err(PathFault::OutsideRoots(settings)) => {
+                        faults.add_with("uri", "outside_roots", "setting", settings)
+                    }
+                    Err(PathFault::Malformed) => faults.add("uri", "malformed"),
+                }
+                OptionKind::File
+            }
+            "url" => match parse_input_url(uri) {
+                Ok(url) => match url.class {
+                    UrlClass::Http => OptionKind::Http,
+                    UrlClass::Hls => OptionKind::Hls,
+                    UrlClass::Rtmp => OptionKind::Rtmp,
+                },
+                Err(problem) => {
+                    faults.add("uri", problem.code());
+                    return;
+                }
+            },
+            _ => {
+                if let Err(refused) = TestSource::parse(uri) {
+                    faults.extend_under("uri", refused);
+                }
+                OptionKind::Test
+            }
+        };
+        if let Err(refused) = allow::input_options("options", option_kind, options) {
+            refused.into_iter().for_each(|f| faults.push(f));
+        }
+    }
+
+    /// A row for a checked input.
+    pub(super) fn input_row(
+        &self,
+        job_id: JobId,
+        new: NewInput,
+        position: i32,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> InputRow {
+        let url = self.store_url(&new.uri);
+        InputRow {
+            id: InputId::random(),
+            stream_job_id: job_id,
+            kind: new.kind,
+            uri: url.display,
+            uri_sealed: url.sealed,
+            options: new.options,
+            loop_input: new.looped,
+            reconnect: new.reconnect,
+            position: new.order.unwrap_or(position),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+impl Streams<'_> {
+    /// Adds an input. A job on air takes it at its next restart.
+    pub async fn create_input(&self, caller: &Caller, job_id: JobId, new: NewInput) -> Result<Input, Fault> {
+        caller.require(Permission::StreamsWrite)?;
+        let mut faults = Faults::default();
+        self.0.check_input(&new.kind, &new.uri, &new.options, &mut faults);
+        faults.finish()?;
+        let now = self.0.now();
+        let tx = self.0.store.begin().await.map_err(fault)?;
+        jobs::get_for_update(&tx, job_id).await.map_err(fault)?.ok_or_else(|| Fault::not_found("job"))?;
+        let existing = inputs::of_job(&tx, job_id).await.map_err(fault)?;
+        if existing.len() >= MAX_INPUTS {
+            return Err(Fault::field("inputs", "too_many").field_param("max", MAX_INPUTS));
+        }
+        let next = existing.iter().map(|row| row.position).max().map_or(0, |last| last.saturating_add(1));
+        let row = self.0.input_row(job_id, new, next, now);
+        inputs::insert(&tx, &row).await.map_err(fault)?;
+        jobs::mark_changed(&tx, job_id, false, now).await.map_err(fault)?;
+        let entry = Entry::on("stream.input_create", "stream_job", job_id).with(json!({"input": row.id}));
+        audit::record(&tx, caller, now, entry).await?;
+        tx.commit().await.map_err(fault)?;
+        self.0.bus.publish_control(ControlMessage::JobChanged { job_id });
+        Ok(view(row))
+    }
+
+    /// Changes an input. A job on air takes the change at its next restart.
+    pub async fn update_input(
+        &self,
+        caller: &Caller,
+        job_id: JobId,
+        id: InputId,
+        expected: Option<i64>,
+        edit: EditInput,
+    ) -> Result<Input, Fault> {
+        caller.require(Permission::StreamsWrite)?;
+        let now = self.0.now();
+        let tx = self.0.store.begin().await.map_err(fault)?;
+        let mut row = inputs::get_for_update(&tx, id)
+            .await
+            .map_err(fault)?
+            .filter(|row| row.stream_job_id == job_id)
+            .ok_or_else(|| Fault::not_found("input"))?;
+        stale_or(expected, row.version)?;
+        let mut faults = Faults::default();
+        edit.kind.apply_required(&mut row.kind, "kind", &mut faults);
+        edit.looped.apply_required(&mut row.loop_input, "loop", &mut faults);
+        edit.reconnect.apply_required(&mut row.reconnect, "reconnect", &mut faults);
+        edit.order.apply_required(&mut row.position, "order", &mut faults);
+        match edit.options {
+            Field::Keep => {}
+            Field::Clear => row.options = empty(),
+            Field::Set(options) => row.options = options,
+        }
+        let mut uri = self.0.open_url(&row.uri, row.uri_sealed.as_deref())?;
+        match edit.uri {
+            Field::Keep => {}
+            Field::Clear => faults.add("uri", "required"),
+            Field::Set(given) if given == row.uri => {}
+            Field::Set(given) => uri = castcore_vault::Secret::new(given),
+        }
+        faults.finish()?;
+        let mut faults = Faults::default();
+        self.0.check_input(&row.kind, uri.expose(), &row.options, &mut faults);
+        faults.finish()?;
+        let url = self.0.store_url(uri.expose());
+        row.uri = url.display;
+        row.uri_sealed = url.sealed;
+        row.updated_at = now;
+        inputs::update(&tx, &mut row).await.map_err(fault)?;
+        jobs::mark_changed(&tx, job_id, false, now).await.map_err(fault)?;
+        let entry = Entry::on("stream.input_update", "stream_job", job_id).with(json!({"input": id}));
+        audit::record(&tx, caller, now, entry).await?;
+        tx.commit().await.map_err(fault)?;
+        self.0.bus.publish_control(ControlMessage::JobChanged { job_id });
+        Ok(view(row))
+    }
+
+    /// Takes an input away. A job on air loses it at its next restart.
+    pub async fn delete_input(
+        &self,
+        caller: &Caller,
+        job_id: JobId,
+        id: InputId,
+        expected: Option<i64>,
+    ) -> Result<(), Fault> {
+        caller.require(Permission::StreamsWrite)?;
+        let now = self.0.now();
+        let tx = self.0.store.begin().await.map_err(fault)?;
+        let row = inputs::get_for_update(&tx, id).await.map_err(fault)?;
+        let Some(row) = row.filter(|row| row.stream_job_id == job_id) else { return Ok(()) };
+        stale_or(expected, row.version)?;
+        inputs::delete(&tx, id).await.map_err(fault)?;
+        jobs::mark_changed(&tx, job_id, false, now).await.map_err(fault)?;
+        let entry = Entry::on("stream.input_delete", "stream_job", job_id).with(json!({"input": id}));
+        audit::record(&tx, caller, now, entry).await?;
+        tx.commit().await.map_err(fault)?;
+        self.0.bus.publish_control(ControlMessage::JobChanged { job_id });
+        Ok(())
+    }
+}

@@ -1,0 +1,21 @@
+//! Streams: encoding profiles, destinations, jobs with their inputs and outputs, and what makes them run.
+//!
+//! To add one more kind of destination: its word in [`destinations::KINDS`], its checks there, and what it means for
+//! a run in [`plan`].
+
+pub mod control;
+pub mod destinations;
+pub mod inputs;
+pub mod jobs;
+pub mod outputs;
+pub mod paths;
+pub mod plan;
+pub mod profiles;
+mod secrets;
+pub mod view;
+
+use crate::Domain;
+
+/// Profiles, destinations, jobs.
+#[derive(Clone, Copy, Debug)]
+pub struct Streams<'a>(pub(crate) &'a Domain);
