@@ -145,6 +145,15 @@ impl Search {
         Ok(())
     }
 
+    /// Takes in what another search has found and counted.
+    pub fn merge(&mut self, other: &Self) {
+        self.findings.extend(other.findings.iter().cloned());
+        for (kind, (texts, bytes)) in &other.searched {
+            let sum = self.searched.entry(kind).or_default();
+            *sum = (sum.0 + texts, sum.1 + bytes);
+        }
+    }
+
     /// Searches everything on a tape.
     pub fn tape(&mut self, canaries: &Canaries, tape: &crate::client::Tape) {
         for (source, bytes) in tape.entries() {
