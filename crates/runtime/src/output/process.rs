@@ -4,7 +4,7 @@ mod ending;
 mod stderr;
 
 use super::{
-    OutputContext, TryEnd,
+    LogSink, OutputContext, TryEnd,
     pump::{Pump, PumpEnd},
     stopped,
 };
@@ -12,13 +12,14 @@ use crate::{
     binary,
     protocol::{BinarySpec, LogLevel},
 };
-use castcore_launch::{Launch, LaunchArg, LaunchError, Stage};
+use castcore_launch::{Launch, LaunchArg, LaunchError, Launcher, Stage};
 use castcore_model::reason::Reason;
 use ending::Process;
 use rustix::pipe::{PipeFlags, pipe_with};
 use std::{
     io,
     os::fd::OwnedFd,
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::net::unix::pipe;
@@ -78,7 +79,8 @@ async fn run_one(
 ) -> Option<TryEnd> {
     let finish = work.finish.take();
     let mut flowed = std::mem::replace(&mut work.flowed, Box::new(|| false));
-    let (mut process, mut stdin) = match start(binary, context, work).await {
+    let (mut process, mut stdin) = match start(binary, work, &context.launcher, context.ffmpeg_uid, &context.log).await
+    {
         Ok(started) => started,
         Err(end) => return Some(end),
     };
@@ -143,7 +145,13 @@ enum Why {
     Stopped,
 }
 
-async fn start(binary: &BinarySpec, context: &OutputContext, work: Work) -> Result<(Process, pipe::Sender), TryEnd> {
+async fn start(
+    binary: &BinarySpec,
+    work: Work,
+    launcher: &Launcher,
+    uid: Option<u32>,
+    log: &LogSink,
+) -> Result<(Process, pipe::Sender), TryEnd> {
     let program =
         binary::open_checked(binary).map_err(|reason| TryEnd::failed(reason, binary.path.display().to_string()))?;
     let pipes = || -> io::Result<_> {
@@ -164,15 +172,15 @@ async fn start(binary: &BinarySpec, context: &OutputContext, work: Work) -> Resu
     launch.stderr = Some(stderr);
     launch.extra_fds = work.extra_fds;
     launch.workdir = work.workdir;
-    launch.uid = context.ffmpeg_uid;
+    launch.uid = uid;
     if !work.file_size_limited {
         launch.limits.fsize_bytes = None;
     }
-    let child = context.launcher.launch(launch).await.map_err(|error| {
+    let child = launcher.launch(launch).await.map_err(|error| {
         let reason = launch_reason(&error);
         TryEnd::failed(reason, error.to_string())
     })?;
-    let process = Process::new(child, lines, context.log.clone())
+    let process = Process::new(child, lines, Arc::clone(log))
         .map_err(|error| TryEnd::failed(Reason::ResourcesExhausted, error.to_string()))?;
     Ok((process, feed))
 }

@@ -1,7 +1,6 @@
 //! A running FFmpeg and its end: first by itself, then by SIGINT, then by force.
 
 use super::{super::LogSink, Reason, TryEnd, stderr};
-use crate::child;
 use castcore_ffmpeg::hint::Verdict;
 use castcore_launch::{Child, ExitStatus, Signal};
 use std::{io, time::Duration};
@@ -20,7 +19,7 @@ const OWN_SIGNALS: [i32; 7] =
 
 /// A running FFmpeg. Dropping it kills it.
 pub(super) struct Process {
-    child: child::Process,
+    child: castcore_launch::Process,
     lines: JoinHandle<Verdict>,
 }
 
@@ -34,7 +33,7 @@ pub(super) struct Ended {
 
 impl Process {
     pub(super) fn new(child: Child, lines: pipe::Receiver, log: LogSink) -> io::Result<Self> {
-        Ok(Self { child: child::Process::new(child)?, lines: tokio::spawn(stderr::listen(lines, log)) })
+        Ok(Self { child: castcore_launch::Process::new(child)?, lines: tokio::spawn(stderr::listen(lines, log)) })
     }
 
     pub(super) fn pid(&self) -> u32 {
