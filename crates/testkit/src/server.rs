@@ -68,6 +68,13 @@ impl Server {
     /// # Errors
     /// It cannot be started, or ends, or does not answer in time; the error holds the end of its log.
     pub async fn start(options: Options) -> Result<Self> {
+        let mut server = Self::prepare(options)?;
+        server.restart().await?;
+        Ok(server)
+    }
+
+    /// Everything before the first start.
+    fn prepare(options: Options) -> Result<Self> {
         let binary = options.binary.map_or_else(paths::castcore, Ok)?;
         let folder = tempfile::Builder::new().prefix("castcore-").tempdir()?;
         for name in ["data", "work"] {
@@ -100,7 +107,6 @@ impl Server {
         }
         // Later ones win.
         server.env.extend(options.env);
-        server.restart().await?;
         Ok(server)
     }
 
@@ -300,4 +306,59 @@ fn random_key() -> Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no random bytes: {error}"))?;
     Ok(URL_SAFE.encode(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    /// A server that answers nobody and leaves a runtime behind that obeys nobody.
+    const STUBBORN: &str = r#"#!/bin/sh
+[ "$1" = serve ] || exit 0
+job=11111111-2222-4333-8444-555555555555
+mkdir -p "$DATA_DIR/run/$job"
+cd "$DATA_DIR"
+printf 'trap "" TERM INT\nsleep 600\n' >runtime
+setsid sh runtime $job &
+echo "listening with $(env | grep -c HOME=) homes"
+exec sleep 600
+"#;
+
+    fn program(folder: &Path, text: &str) -> Options {
+        let binary = folder.join("castcore");
+        fs::write(&binary, text).unwrap();
+        fs::set_permissions(&binary, fs::Permissions::from_mode(0o755)).unwrap();
+        Options { binary: Some(binary), ffmpeg: Some("/usr/bin/ffmpeg".into()), ..Options::default() }
+    }
+
+    #[test]
+    fn what_a_killed_server_leaves_on_air_ends_with_the_test() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut server = Server::prepare(program(folder.path(), STUBBORN)).unwrap();
+        server.spawn().unwrap();
+        let pid = server.pid().unwrap();
+        assert!(wait_blocking(Duration::from_secs(5), || server.log().contains("listening")
+            && server.runtimes().len() == 1));
+        assert!(server.log().contains("with 0 homes"), "its environment is ours alone: {}", server.log());
+        let runtime = server.runtimes()[0].clone();
+        assert!(wait_blocking(Duration::from_secs(5), || procs::children(runtime.id.pid).len() == 1));
+        let child = procs::children(runtime.id.pid)[0].id;
+
+        server.kill_hard().unwrap();
+        assert!(procs::stat(pid).is_none());
+        assert_eq!(server.runtimes(), [runtime.clone()]);
+        let data_dir = server.data_dir();
+        drop(server);
+        assert!(!procs::is_alive(runtime.id) && !procs::is_alive(child));
+        assert!(!data_dir.exists());
+    }
+
+    #[tokio::test]
+    async fn a_server_that_ends_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = program(folder.path(), "#!/bin/sh\necho the port is taken\nexit 3\n");
+        let error = format!("{:#}", Server::start(options).await.unwrap_err());
+        assert!(error.contains("the port is taken") && error.contains("exit status: 3"), "{error}");
+    }
 }
