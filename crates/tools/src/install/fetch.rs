@@ -62,7 +62,8 @@ fn pip(python: &Path, folder: &Path, work: &Path) -> Command {
 /// pip's last error, or its last line, in one line of at most 300 characters.
 fn last_words(output: &str) -> String {
     let lines = || output.lines().map(str::trim).filter(|line| !line.is_empty());
-    let line = lines().rfind(|line| line.starts_with("ERROR:")).or_else(|| lines().last()).unwrap_or("it said nothing");
+    let line =
+        lines().rfind(|line| line.starts_with("ERROR:")).or_else(|| lines().next_back()).unwrap_or("it said nothing");
     let line = line.trim_start_matches("ERROR:").trim().trim_end_matches('.');
     line.chars().filter(|c| !c.is_control()).take(300).collect()
 }
