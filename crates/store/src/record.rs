@@ -15,7 +15,7 @@ use sea_orm::{
 use std::{collections::HashMap, fmt, hash::Hash};
 
 /// The most values one `IN (…)` carries. Longer lists take several queries.
-const IN_LIST: usize = 1024;
+pub(crate) const IN_LIST: usize = 1024;
 /// Columns that no update changes: `version` is counted up by the statement itself, `run` by `jobs::next_run`.
 const NOT_UPDATED: &[&str] = &["created_at", "version", "run"];
 

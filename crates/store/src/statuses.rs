@@ -6,7 +6,7 @@ use crate::{
     field::Field,
     jobs::JobRow,
     outputs::OutputRow,
-    record::{self, Record, all_in, record, row_values},
+    record::{self, Record, all_in, column, record, row_values},
 };
 use castcore_model::{
     JobId, OutputId,
@@ -15,8 +15,8 @@ use castcore_model::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ExprTrait,
-    sea_query::{Expr, OnConflict, Query},
+    ExprTrait, JoinType,
+    sea_query::{CaseStatement, Expr, OnConflict, Query},
 };
 use std::collections::HashMap;
 
@@ -122,4 +122,50 @@ pub async fn of_jobs(conn: &impl Conn, jobs: &[JobId]) -> Result<HashMap<JobId, 
 pub async fn outputs_of_jobs(conn: &impl Conn, jobs: &[JobId]) -> Result<HashMap<OutputId, OutputStatusRow>> {
     let rows: Vec<OutputStatusRow> = all_in(conn, "job_id", jobs, &[]).await?;
     Ok(rows.into_iter().map(|row| (row.output_id, row)).collect())
+}
+
+/// How the outputs of a job are, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OutputCounts {
+    /// Outputs, enabled or not.
+    pub total: u64,
+    /// Enabled outputs.
+    pub enabled: u64,
+    /// Enabled outputs that were last seen live.
+    pub live: u64,
+    /// Enabled outputs that were last seen failed.
+    pub failed: u64,
+}
+
+/// How the outputs of these jobs are, counted by the database: for lists, which do not show each output. Jobs
+/// without outputs are left out.
+///
+/// # Errors
+/// Those of any read.
+pub async fn output_counts(conn: &impl Conn, jobs: &[JobId]) -> Result<HashMap<JobId, OutputCounts>> {
+    let enabled = || column::<OutputRow>("enabled").eq(true);
+    let seen = |state: OutputState| enabled().and(column::<OutputStatusRow>("state").eq(state.value()));
+    let counted = |condition: Expr| Expr::Case(Box::new(CaseStatement::new().case(condition, 1))).count();
+    let of_output = column::<OutputStatusRow>("output_id").eq(column::<OutputRow>("id"));
+    let mut counts = HashMap::with_capacity(jobs.len());
+    for jobs in jobs.chunks(record::IN_LIST) {
+        let mut query = Query::select();
+        query
+            .column((OutputRow::TABLE, "stream_job_id"))
+            .expr(column::<OutputRow>("id").count())
+            .expr(counted(enabled()))
+            .expr(counted(seen(OutputState::Live)))
+            .expr(counted(seen(OutputState::Failed)))
+            .from(OutputRow::TABLE)
+            .join(JoinType::LeftJoin, OutputStatusRow::TABLE, of_output.clone())
+            .and_where(column::<OutputRow>("stream_job_id").is_in(record::padded(jobs)))
+            .group_by_col((OutputRow::TABLE, "stream_job_id"));
+        for row in conn.all(conn.build(&query)).await? {
+            let number = |index| row.try_get_by_index::<i64>(index).map(|number| u64::try_from(number).unwrap_or(0));
+            let [total, enabled, live, failed] = [number(1)?, number(2)?, number(3)?, number(4)?];
+            let job = Field::read(&row, 0).map_err(|_| record::corrupt::<OutputRow>(&row, "stream_job_id", 0))?;
+            counts.insert(job, OutputCounts { total, enabled, live, failed });
+        }
+    }
+    Ok(counts)
 }

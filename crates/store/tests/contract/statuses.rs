@@ -7,9 +7,12 @@ use castcore_model::{
     job::{JobState, OutputState},
     reason::Reason,
 };
-use castcore_store::{jobs, statuses};
+use castcore_store::{
+    jobs, outputs,
+    statuses::{self, OutputCounts},
+};
 
-on_both!(a_status_is_written_and_replaced, a_late_report_is_no_error, statuses_go_with_their_job);
+on_both!(a_status_is_written_and_replaced, a_late_report_is_no_error, statuses_go_with_their_job, outputs_are_counted);
 
 async fn a_status_is_written_and_replaced(db: &Db) {
     let job = stored!(db.store, jobs, job("j"));
@@ -60,4 +63,24 @@ async fn statuses_go_with_their_job(db: &Db) {
     tx.commit().await.expect("a commit");
     assert_eq!(statuses::of_job(db.store.read(), job.id).await, Ok(None));
     assert!(statuses::outputs_of_jobs(db.store.read(), &[job.id]).await.expect("a read").is_empty());
+}
+
+async fn outputs_are_counted(db: &Db) {
+    let (job, other) = (stored!(db.store, jobs, job("j")), stored!(db.store, jobs, job("without outputs")));
+    let states = [OutputState::Live, OutputState::Live, OutputState::Failed, OutputState::Retrying];
+    let tx = db.store.begin().await.expect("a transaction");
+    for state in states {
+        let output = output(job.id, None, 0);
+        outputs::insert(&tx, &output).await.expect("a write");
+        statuses::put_output(&tx, &output_status(&output, state)).await.expect("a write");
+    }
+    let mut off = output(job.id, None, 0);
+    off.enabled = false;
+    outputs::insert(&tx, &off).await.expect("a write");
+    statuses::put_output(&tx, &output_status(&off, OutputState::Live)).await.expect("a write");
+    outputs::insert(&tx, &output(job.id, None, 0)).await.expect("an output that was never seen");
+    tx.commit().await.expect("a commit");
+    let counts = statuses::output_counts(db.store.read(), &[job.id, other.id]).await.expect("a read");
+    assert_eq!(counts.len(), 1);
+    assert_eq!(counts[&job.id], OutputCounts { total: 6, enabled: 5, live: 2, failed: 1 });
 }
