@@ -6,14 +6,15 @@
 //! are put in place after `exec` (see [`LaunchArg::Hidden`]), so `/proc/PID/cmdline` and `/proc/PID/environ`
 //! never hold them.
 //!
-//! Unsafe code lives in three modules: `setup` (between fork and exec), `ptrace` (the calls behind the argv
-//! swap) and `fork`. Each states its argument. Everything else is safe code over them.
+//! Unsafe code lives in four modules: `setup` (between fork and exec), `ptrace` (the calls behind the argv
+//! swap), `fork`, and one line in `process`. Each states its argument. Everything else is safe code over them.
 
 mod child;
 mod error;
 mod fork;
 mod image;
 mod launcher;
+mod process;
 mod ptrace;
 mod setup;
 mod spec;
@@ -22,5 +23,6 @@ mod swap;
 pub use child::{Child, ExitStatus};
 pub use error::{LaunchError, Stage};
 pub use launcher::Launcher;
+pub use process::Process;
 pub use rustix::process::Signal;
 pub use spec::{Launch, LaunchArg, Limits};

@@ -6,18 +6,18 @@
 //! [`JobSpec`] is only ever sent towards it.
 //!
 //! ```text
-//! client → runtime  ClientHello  { versions, job_id, challenge }
-//! runtime → client  RuntimeHello { version, runtime_pid, challenge, proof = HMAC(nonce, "runtime" ‖ job ‖ c ‖ r) }
-//! client → runtime  ClientProof  { proof = HMAC(nonce, "client" ‖ job ‖ c ‖ r) }
+//! client → runtime  ClientHello  { versions, job_id, challenge c }
+//! runtime → client  RuntimeHello { version, …, challenge r, proof = HMAC(nonce, "runtime" ‖ version ‖ job ‖ c ‖ r) }
+//! client → runtime  ClientProof  { proof = HMAC(nonce, "client" ‖ version ‖ job ‖ c ‖ r) }
 //! client → runtime  Request …    runtime → client  Reply … | Notice …
 //! ```
 
 pub use castcore_ffmpeg::Arg;
 use castcore_model::{
+    JobId, OutputId,
     job::OutputState,
     reason::Reason,
     supervise::{Deadlines, Phase, RetryPolicy},
-    JobId, OutputId,
 };
 use castcore_vault::Secret;
 use serde::{Deserialize, Serialize};
@@ -102,9 +102,9 @@ pub enum RequestBody {
     Ping,
 }
 
-/// A frame from runtime to client after the hello.
+/// A frame from runtime to client after the hello. The tags differ from every field below them.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(tag = "frame", rename_all = "snake_case")]
+#[serde(tag = "message", rename_all = "snake_case")]
 pub enum FromRuntime {
     /// Answer to a request.
     Reply {
@@ -211,8 +211,24 @@ pub struct Fingerprint {
     pub dev: u64,
     pub ino: u64,
     pub size_bytes: u64,
+    #[serde(with = "as_text")]
     pub mtime_ns: i128,
+    #[serde(with = "as_text")]
     pub ctime_ns: i128,
+}
+
+/// Numbers of 128 bits travel as text: serde cannot buffer them as numbers, and tagged enums are buffered.
+mod as_text {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    pub(super) fn serialize<S: Serializer>(number: &i128, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(number)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i128, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|_| D::Error::custom("not a number"))
+    }
 }
 
 /// The one encoder of a job: reads the inputs, writes FLV to standard output for the hub.

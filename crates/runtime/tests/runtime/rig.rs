@@ -145,7 +145,9 @@ impl Rig {
     pub(crate) async fn end(self) -> TempDir {
         self.client.shutdown(5_000).await.unwrap();
         self.client.closed().await;
-        wait_until("the lock", SOON, async || Ok((!spawn::lock_is_held(&self.run_dir())?).then_some(()))).await.unwrap();
+        wait_until("the lock", SOON, async || Ok((!spawn::lock_is_held(&self.run_dir())?).then_some(())))
+            .await
+            .unwrap();
         assert!(!self.run_dir().join("sock").exists());
         self.folder
     }

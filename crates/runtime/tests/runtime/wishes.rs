@@ -2,7 +2,10 @@
 
 use crate::rig::{Rig, is_running};
 use castcore_model::{JobId, job::OutputState};
-use castcore_runtime::{client::ClientError, protocol::{Arg, OutputKind}};
+use castcore_runtime::{
+    client::ClientError,
+    protocol::{Arg, OutputKind},
+};
 use castcore_testkit::stub::Behaviour;
 
 #[tokio::test]
@@ -31,7 +34,9 @@ async fn outputs_come_and_go_and_the_others_notice_nothing() {
     spec.generation = 3;
     rig.client.apply(spec.clone()).await.unwrap();
     let after = rig
-        .until("the new outputs", |s| all_live(3)(s) && s.outputs[1].starts == 2 && s.outputs[2].output_id == spec.outputs[2].output_id)
+        .until("the new outputs", |s| {
+            all_live(3)(s) && s.outputs[1].starts == 2 && s.outputs[2].output_id == spec.outputs[2].output_id
+        })
         .await;
     assert_eq!((after.outputs[0].starts, after.outputs[0].pid), (1, before.outputs[0].pid));
     assert_eq!((after.encoder.starts, after.encoder.pid), (1, before.encoder.pid));

@@ -1,0 +1,113 @@
+//! Opening everything that a run needs, and starting FFmpeg with it.
+
+use super::{RunEnd, inputs};
+use crate::{
+    binary,
+    child::Process,
+    protocol::{Arg, EncoderSpec},
+};
+use castcore_launch::{Launch, LaunchArg, LaunchError, Launcher, Stage};
+use castcore_model::reason::Reason;
+use rustix::pipe::{PipeFlags, pipe_with};
+use std::{
+    io,
+    os::fd::{OwnedFd, RawFd},
+};
+use tokio::{net::unix::pipe::Receiver, task};
+
+/// Where the child writes its progress.
+const PROGRESS_FD: RawFd = 3;
+/// The first input file's descriptor; the others follow.
+const FIRST_FILE_FD: RawFd = 4;
+/// Input files of one encoder.
+const MAX_FILES: usize = 64;
+/// How often FFmpeg reports its progress, in seconds.
+const PROGRESS_PERIOD: &str = "0.5";
+
+/// A started FFmpeg and the runtime's ends of its pipes.
+pub(super) struct Begun {
+    pub(super) process: Process,
+    pub(super) media: Receiver,
+    pub(super) stderr: Receiver,
+    pub(super) progress: Receiver,
+}
+
+/// Opens and starts. Dropping the future leaves nothing running.
+pub(super) async fn begin(spec: &EncoderSpec, uid: Option<u32>, launcher: &Launcher) -> Result<Begun, RunEnd> {
+    let for_thread = spec.clone();
+    // Opening may take long (a share that sleeps) and must not hold up the outputs.
+    let opened = task::spawn_blocking(move || open_all(&for_thread)).await;
+    let (program, files) = opened.map_err(|_| RunEnd::failed(Reason::Crashed, "opening the inputs failed"))??;
+
+    let exhausted = |error: io::Error| RunEnd::failed(Reason::ResourcesExhausted, error.to_string());
+    let (media, stdout) = pipe().map_err(exhausted)?;
+    let (stderr, stderr_end) = pipe().map_err(exhausted)?;
+    let (progress, progress_end) = pipe().map_err(exhausted)?;
+
+    let mut launch = Launch::new(program, c"ffmpeg".into());
+    launch.args = arguments(spec, files.len())?;
+    launch.stdout = Some(stdout);
+    launch.stderr = Some(stderr_end);
+    launch.extra_fds = vec![(PROGRESS_FD, progress_end)];
+    launch.extra_fds.extend((FIRST_FILE_FD..).zip(files));
+    launch.uid = uid;
+    let child = launcher.launch(launch).await.map_err(|error| refused(&error))?;
+    Ok(Begun { process: Process::new(child).map_err(exhausted)?, media, stderr, progress })
+}
+
+fn open_all(spec: &EncoderSpec) -> Result<(OwnedFd, Vec<OwnedFd>), RunEnd> {
+    let program = binary::open_checked(&spec.binary)
+        .map_err(|reason| RunEnd::failed(reason, spec.binary.path.display().to_string()))?;
+    if spec.files.len() > MAX_FILES {
+        return Err(RunEnd::failed(Reason::OptionRejected, format!("more than {MAX_FILES} input files")));
+    }
+    let files = spec.files.iter().map(|file| {
+        inputs::open(file)
+            .map_err(|(reason, error)| RunEnd::failed(reason, format!("{}: {error}", file.relative.display())))
+    });
+    Ok((program, files.collect::<Result<_, _>>()?))
+}
+
+/// The runtime's end first.
+fn pipe() -> io::Result<(Receiver, OwnedFd)> {
+    let (reader, writer) = pipe_with(PipeFlags::CLOEXEC)?;
+    Ok((Receiver::from_owned_fd(reader)?, writer))
+}
+
+fn arguments(spec: &EncoderSpec, files: usize) -> Result<Vec<LaunchArg>, RunEnd> {
+    let rejected = |error: LaunchError| RunEnd::failed(Reason::OptionRejected, error.to_string());
+    let mut arguments = Vec::with_capacity(spec.args.len() + 5);
+    let progress = format!("pipe:{PROGRESS_FD}");
+    for own in ["-nostats", "-stats_period", PROGRESS_PERIOD, "-progress", &progress] {
+        arguments.push(LaunchArg::text(own).map_err(rejected)?);
+    }
+    for argument in &spec.args {
+        arguments.push(
+            match argument {
+                Arg::Text(text) => LaunchArg::text(text),
+                Arg::Hidden(secret) => LaunchArg::hidden(secret.expose()),
+                Arg::FileFd(index) => LaunchArg::text(file_fd(*index, files)?.to_string()),
+                Arg::FileUrl(index) => LaunchArg::text(format!("file:/dev/fd/{}", file_fd(*index, files)?)),
+            }
+            .map_err(rejected)?,
+        );
+    }
+    Ok(arguments)
+}
+
+fn file_fd(index: usize, files: usize) -> Result<RawFd, RunEnd> {
+    let number = RawFd::try_from(index).ok().filter(|_| index < files);
+    let number = number.ok_or_else(|| RunEnd::failed(Reason::OptionRejected, "an input file is not listed"))?;
+    Ok(FIRST_FILE_FD + number)
+}
+
+fn refused(error: &LaunchError) -> RunEnd {
+    let reason = match (error.stage(), error.raw_os_error()) {
+        (_, Some(libc::E2BIG)) => Reason::OptionRejected,
+        (_, Some(libc::ENOMEM | libc::EAGAIN | libc::EMFILE | libc::ENFILE)) => Reason::ResourcesExhausted,
+        (Some(Stage::Exec), _) => Reason::FfmpegMissing,
+        (None, _) => Reason::OptionRejected,
+        _ => Reason::Crashed,
+    };
+    RunEnd::failed(reason, error.to_string())
+}

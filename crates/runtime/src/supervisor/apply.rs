@@ -1,0 +1,94 @@
+//! Taking a new desired state: only what differs is touched.
+
+use super::{OutputPart, Supervisor};
+use crate::protocol::{Arg, JobSpec, OutputKind, OutputSpec};
+use castcore_model::supervise::{Event, Phase};
+use castcore_vault::Secret;
+
+/// From this length on an application name is taken for a secret: shorter ones are words like `live`, and hiding
+/// those would hide half the log.
+const APP_SECRET_CHARS: usize = 12;
+
+impl Supervisor {
+    /// Makes it true, or says why not.
+    pub(super) fn apply(&mut self, spec: JobSpec) -> Result<(), String> {
+        if spec.job_id != self.parts.job_id {
+            return Err("this runtime serves another job".into());
+        }
+        if self.shutdown.is_some() {
+            return Err("this runtime is ending".into());
+        }
+        let known = self.spec.as_ref();
+        if let Some(known) = known.filter(|known| spec.generation < known.generation) {
+            return Err(format!("generation {} is older than {}", spec.generation, known.generation));
+        }
+        let (first, restart) = known.map_or((true, false), |known| (false, spec.encoder.epoch > known.encoder.epoch));
+
+        // Before anything can print them.
+        self.parts.log.hide(secrets_of(&spec));
+        self.hub.set_bounds(spec.ring);
+        self.encoder.machine.set_policy(spec.policy, spec.encoder.deadlines);
+        let outputs = spec.outputs.clone();
+        let policy = spec.policy;
+        self.spec = Some(spec);
+        self.changed = true;
+
+        if first || restart {
+            self.encoder.new_run = true;
+            for index in 0..self.outputs.len() {
+                if matches!(self.outputs[index].machine.phase(), Phase::Failed { .. }) {
+                    // A person starts the job anew: outputs that gave up get another chance.
+                    self.step_output(index, Event::Stop);
+                }
+            }
+        }
+        self.apply_outputs(outputs, policy);
+        if first || restart {
+            self.step_encoder(if first { Event::Start } else { Event::Restart });
+        }
+        self.settle();
+        Ok(())
+    }
+
+    fn apply_outputs(&mut self, specs: Vec<OutputSpec>, policy: castcore_model::supervise::RetryPolicy) {
+        for output in &mut self.outputs {
+            output.removed = true;
+        }
+        for (place, spec) in specs.into_iter().enumerate() {
+            let found = self.outputs.iter().position(|output| output.spec.output_id == spec.output_id);
+            let Some(index) = found else {
+                self.outputs.insert(place.min(self.outputs.len()), OutputPart::new(spec, policy));
+                continue;
+            };
+            // In the order of the specification; those that are being removed drift to the end.
+            let mut output = self.outputs.remove(index);
+            let place = place.min(self.outputs.len());
+            output.removed = false;
+            output.set_policy(policy);
+            let differs = output.spec.kind != spec.kind || spec.epoch > output.spec.epoch;
+            output.spec = spec;
+            self.outputs.insert(place, output);
+            if differs && self.outputs[place].spec.enabled && self.is_on() {
+                self.step_output(place, Event::Restart);
+            }
+        }
+    }
+}
+
+/// Every secret in the specification.
+fn secrets_of(spec: &JobSpec) -> Vec<Secret> {
+    let mut secrets = spec.redact.clone();
+    secrets.extend(spec.encoder.args.iter().filter_map(|arg| match arg {
+        Arg::Hidden(secret) => Some(secret.clone()),
+        Arg::Text(_) | Arg::FileFd(_) | Arg::FileUrl(_) => None,
+    }));
+    for output in &spec.outputs {
+        if let OutputKind::Rtmp(target) = &output.kind {
+            secrets.extend([target.play_path.clone(), target.tc_url.clone()]);
+            if target.app.expose().chars().count() >= APP_SECRET_CHARS {
+                secrets.push(target.app.clone());
+            }
+        }
+    }
+    secrets
+}

@@ -1,0 +1,209 @@
+//! The outputs' machines and what they make happen.
+
+use super::{Supervisor, jitter};
+use crate::{
+    output::{self, OutputContext, OutputStats, TryEnd},
+    protocol::{Failure, OutputSpec},
+};
+use castcore_model::{
+    OutputId,
+    reason::Reason,
+    supervise::{Deadlines, Effect, Event, Exit, Machine, Phase, RetryPolicy},
+};
+use std::{path::PathBuf, sync::Arc};
+use tokio::{sync::watch, task::AbortHandle};
+
+/// Limits of every output: connecting takes seconds, finishing a file may take some more.
+const DEADLINES: Deadlines = Deadlines { startup_ms: 30_000, grace_ms: 8_000 };
+
+/// News from a try of an output.
+pub(super) enum OutputNews {
+    MediaFlowed,
+    Ended(TryEnd),
+}
+
+/// An output as the supervisor sees it.
+pub(super) struct OutputPart {
+    pub(super) spec: OutputSpec,
+    pub(super) machine: Machine,
+    /// When the machine wants a tick.
+    pub(super) wake: Option<u64>,
+    pub(super) stats: Arc<OutputStats>,
+    pub(super) last_failure: Option<Failure>,
+    /// No longer in the specification; forgotten once it is gone.
+    pub(super) removed: bool,
+    /// Bytes sent when the last metrics were made.
+    pub(super) sent_before: u64,
+    /// What was last shown of it beside its phase.
+    pub(super) shown: (Option<u32>, Option<PathBuf>),
+    number: u64,
+    stop: watch::Sender<bool>,
+    task: Option<AbortHandle>,
+}
+
+impl OutputPart {
+    pub(super) fn new(spec: OutputSpec, policy: RetryPolicy) -> Self {
+        Self {
+            spec,
+            machine: Machine::new(policy, DEADLINES),
+            wake: None,
+            stats: Arc::default(),
+            last_failure: None,
+            removed: false,
+            sent_before: 0,
+            shown: (None, None),
+            number: 0,
+            stop: watch::Sender::new(false),
+            task: None,
+        }
+    }
+
+    pub(super) fn set_policy(&mut self, policy: RetryPolicy) {
+        self.machine.set_policy(policy, DEADLINES);
+    }
+
+    /// Ends the try by force; its end is told like any other.
+    pub(super) fn kill(&self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+impl Supervisor {
+    pub(super) fn step_output(&mut self, index: usize, event: Event) {
+        let now = self.now_ms();
+        let output = &mut self.outputs[index];
+        let before = *output.machine.phase();
+        for effect in output.machine.step(event, now, jitter()) {
+            match effect {
+                Effect::Spawn => self.spawn_output(index),
+                // An error means that the try has just ended; its news is on the way.
+                Effect::Terminate => drop(self.outputs[index].stop.send(true)),
+                Effect::Kill => self.outputs[index].kill(),
+                Effect::WakeAt(at) => self.outputs[index].wake = Some(at),
+            }
+        }
+        self.changed |= before != *self.outputs[index].machine.phase();
+    }
+
+    fn spawn_output(&mut self, index: usize) {
+        let output = &mut self.outputs[index];
+        output.number += 1;
+        output.stop = watch::Sender::new(false);
+        output.sent_before = 0;
+        let (id, number, kind) = (output.spec.output_id, output.number, output.spec.kind.clone());
+        let (log, news, flowed) = (self.parts.log.clone(), self.output_news.clone(), self.output_news.clone());
+        let context = OutputContext {
+            hub: Arc::clone(&self.hub),
+            launcher: Arc::new(self.parts.launcher.clone()),
+            log: Arc::new(move |level, hint, text| log.output_line(id, level, hint, &text)),
+            stats: Arc::clone(&output.stats),
+            ffmpeg_uid: self.spec.as_ref().and_then(|spec| spec.ffmpeg_uid),
+            on_media: Box::new(move || drop(flowed.send((id, number, OutputNews::MediaFlowed)))),
+            stop: output.stop.subscribe(),
+        };
+        let attempt = tokio::spawn(async move { Box::pin(output::run(&kind, context)).await });
+        output.task = Some(attempt.abort_handle());
+        tokio::spawn(async move {
+            let end = attempt.await.unwrap_or_else(|error| {
+                let (reason, detail) =
+                    if error.is_panic() { (Reason::Crashed, "the output failed inside") } else { (Reason::Killed, "") };
+                TryEnd { exit: Exit::Failed(reason), detail: detail.into() }
+            });
+            // An error means that the supervisor is gone.
+            let _ = news.send((id, number, OutputNews::Ended(end)));
+        });
+    }
+
+    pub(super) fn output_news(&mut self, id: OutputId, number: u64, news: OutputNews) {
+        let found = self.outputs.iter().position(|output| output.spec.output_id == id && output.number == number);
+        let Some(index) = found else { return };
+        match news {
+            OutputNews::MediaFlowed => self.step_output(index, Event::MediaFlowed),
+            OutputNews::Ended(TryEnd { mut exit, detail }) => {
+                let on = self.is_on();
+                let now = self.now_ms();
+                let detail = self.parts.log.redact(&detail);
+                let output = &mut self.outputs[index];
+                output.task = None;
+                let phase = *output.machine.phase();
+                if on && exit == Exit::Finished && !matches!(phase, Phase::Stopping { .. }) {
+                    // It heard the end of the program, which meanwhile goes on.
+                    exit = Exit::Failed(Reason::ConnectionClosed);
+                }
+                let reason = match (phase, exit) {
+                    (Phase::Stopping { .. }, _) | (_, Exit::Finished) => None,
+                    (Phase::Aborting { reason }, _) | (_, Exit::Failed(reason)) => Some(reason),
+                };
+                if let Some(reason) = reason {
+                    output.last_failure = Some(Failure { reason, detail, at_ms: now });
+                }
+                self.changed = true;
+                self.step_output(index, Event::Exited(exit));
+            }
+        }
+        self.settle_outputs();
+    }
+
+    pub(super) fn tick_outputs(&mut self, now: u64) {
+        let delivering = matches!(self.encoder.machine.phase(), Phase::Running { .. });
+        for index in 0..self.outputs.len() {
+            let output = &mut self.outputs[index];
+            if output.wake.is_none_or(|at| at > now) {
+                continue;
+            }
+            output.wake = None;
+            let waits_for_encoder = matches!(output.machine.phase(), Phase::Starting { .. }) && !delivering;
+            // Its limit begins when media does: see `renew_output_deadlines`.
+            if !waits_for_encoder {
+                self.step_output(index, Event::Tick);
+            }
+        }
+        self.settle_outputs();
+    }
+
+    /// Media has begun to flow: outputs that waited for it get their whole start-up time from now on.
+    pub(super) fn renew_output_deadlines(&mut self, now: u64) {
+        for output in &mut self.outputs {
+            if matches!(output.machine.phase(), Phase::Starting { .. }) {
+                output.wake = Some(now + DEADLINES.startup_ms);
+            }
+        }
+    }
+
+    /// Starts what shall run, stops what shall not, forgets what is gone.
+    pub(super) fn settle_outputs(&mut self) {
+        let on = self.is_on();
+        for index in 0..self.outputs.len() {
+            let output = &self.outputs[index];
+            let phase = *output.machine.phase();
+            let in_use = output.spec.enabled && !output.removed;
+            let event = match phase {
+                Phase::Idle | Phase::Ended | Phase::Stopping { restart: false, .. } if in_use && on => Event::Start,
+                Phase::Idle | Phase::Stopping { restart: false, .. } => continue,
+                _ if !in_use => Event::Stop,
+                // The job is off: what sends may finish, what only waits may go, what failed keeps saying why.
+                Phase::Starting { .. } | Phase::Waiting { .. } | Phase::Aborting { .. } | Phase::Stopping { .. }
+                    if !on && !self.encoder.machine.phase().is_alive() =>
+                {
+                    Event::Stop
+                }
+                _ => continue,
+            };
+            self.step_output(index, event);
+        }
+        let before = self.outputs.len();
+        self.outputs.retain(|output| !output.removed || output.machine.phase().is_alive());
+        self.changed |= self.outputs.len() != before;
+    }
+
+    /// Tells every output that still runs to end.
+    pub(super) fn stop_outputs(&mut self) {
+        for index in 0..self.outputs.len() {
+            if self.outputs[index].machine.phase().is_alive() {
+                self.step_output(index, Event::Stop);
+            }
+        }
+    }
+}
