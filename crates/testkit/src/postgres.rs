@@ -8,11 +8,12 @@ use std::process::Command;
 /// `postgres://user:password@127.0.0.1:5433/postgres`.
 ///
 /// # Errors
-/// It is not set although `CASTCORE_REQUIRE_POSTGRES` is: a test run must not pass by leaving tests out.
+/// It is not set although `CASTCORE_REQUIRE_SERVICES=1` or `CI=true` is: a test run must not pass by leaving tests out.
 pub fn server_url() -> Result<Option<String>> {
+    let is = |name: &str, wanted: &str| std::env::var(name).is_ok_and(|value| value == wanted);
     match std::env::var("CASTCORE_TEST_POSTGRES") {
         Ok(url) if !url.is_empty() => Ok(Some(url)),
-        _ if std::env::var_os("CASTCORE_REQUIRE_POSTGRES").is_some() => {
+        _ if is("CASTCORE_REQUIRE_SERVICES", "1") || is("CI", "true") => {
             bail!("CASTCORE_TEST_POSTGRES is not set: start the tests with `make test`")
         }
         _ => Ok(None),

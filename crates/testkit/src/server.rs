@@ -347,7 +347,7 @@ exec sleep 600
 
         server.kill_hard().unwrap();
         assert!(procs::stat(pid).is_none());
-        assert_eq!(server.runtimes(), [runtime.clone()]);
+        assert_eq!(server.runtimes(), std::slice::from_ref(&runtime));
         let data_dir = server.data_dir();
         drop(server);
         assert!(!procs::is_alive(runtime.id) && !procs::is_alive(child));
