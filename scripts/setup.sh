@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Looks for what is needed and installs what is missing. Usage: scripts/setup.sh run|test
+# Looks for what is needed and installs what is missing. Usage: scripts/setup.sh run|demo|test
 . "$(dirname "$0")/lib.sh"
 
 purpose=${1:-run}
@@ -18,10 +18,12 @@ have cc || missing+=(gcc libc6-dev)
 if ! compgen -G "${CASTCORE_TOOLS_DIR:-.tools}/ffmpeg/*/ffmpeg" >/dev/null && [ -z "${FFMPEG_PATH:-}" ]; then
     python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
 fi
-if [ "$purpose" = test ]; then
-    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb || missing+=(postgresql)
+if [ "$purpose" != run ]; then
     { [ -x /usr/sbin/nginx ] || have nginx; } || missing+=(nginx-light)
     compgen -G '/usr/lib/nginx/modules/ngx_rtmp_module.so' >/dev/null || missing+=(libnginx-mod-rtmp)
+fi
+if [ "$purpose" = test ]; then
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb || missing+=(postgresql)
     have chromium || missing+=(chromium)
     # A second opinion on what arrived, and ffprobe.
     have ffprobe || missing+=(ffmpeg)

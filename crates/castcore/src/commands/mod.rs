@@ -1,0 +1,37 @@
+//! One file per command.
+//!
+//! To add one more: a variant in `cli.rs`, a file here, a line in [`run`].
+
+mod config;
+mod ffmpeg;
+mod init;
+mod openapi;
+mod runtime;
+mod serve;
+
+use crate::cli::{Cli, Command};
+use std::{
+    io::{self, ErrorKind, Write},
+    process::ExitCode,
+};
+
+/// Carries out the command.
+pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Init => init::run(),
+        Command::Config(args) => config::run(&args),
+        Command::Serve => serve::run(),
+        Command::Ffmpeg(command) => ffmpeg::run(&command),
+        Command::Runtime(command) => runtime::run(&command),
+        Command::Openapi => openapi::run(),
+    }
+}
+
+/// Prints to standard output. A reader that has gone (`castcore config | head`) is no error.
+fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
