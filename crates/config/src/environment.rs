@@ -19,7 +19,7 @@ const MAX_FILE_BYTES: u64 = 256 * 1024;
 /// Variables with this prefix are ours; one that no setting claims is a slip of the pen.
 const PREFIX: &str = "CASTCORE_";
 /// What only the test scripts use.
-const TEST_PREFIXES: [&str; 2] = ["CASTCORE_TEST_", "CASTCORE_REQUIRE_"];
+const TEST_PREFIXES: [&str; 4] = ["CASTCORE_TEST_", "CASTCORE_REQUIRE_", "CASTCORE_BIN", "CASTCORE_STUB_"];
 
 /// Where a value was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
