@@ -6,9 +6,12 @@ pub mod capabilities;
 mod fault;
 pub mod filter;
 pub mod hint;
+pub mod mux;
 pub mod pinned;
+pub mod plan;
 pub mod preview;
 pub mod progress;
+pub mod settings;
 pub mod url;
 pub mod version;
 

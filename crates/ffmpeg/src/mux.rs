@@ -1,0 +1,115 @@
+//! Outputs that FFmpeg writes from the hub's FLV on standard input: HLS and files. Everything is copied.
+//!
+//! FFmpeg stands in the output's folder and writes fixed relative names or an inherited descriptor, so that no path
+//! of the machine and no `%` in one reaches it.
+
+/// What every such command begins with. The hub sends the headers first, so little needs to be probed; the time is
+/// what a stream with only picture or only sound waits for the other.
+const INPUT: &[&str] = &[
+    "-hide_banner",
+    "-nostdin",
+    "-loglevel",
+    "repeat+level+info",
+    "-protocol_whitelist",
+    "pipe",
+    "-format_whitelist",
+    "flv,live_flv",
+    "-probesize",
+    "1000000",
+    "-analyzeduration",
+    "1500000",
+    "-fflags",
+    "+nobuffer",
+    "-f",
+    "flv",
+    "-i",
+    "pipe:0",
+    "-map",
+    "0",
+    "-dn",
+    "-sn",
+    "-c",
+    "copy",
+];
+
+/// HLS into the current folder.
+#[derive(Clone, Copy, Debug)]
+pub struct HlsMux<'a> {
+    /// Playlist file name, no slash.
+    pub playlist: &'a str,
+    /// Prefix of the segment names, `[a-z0-9]*`.
+    pub segment_prefix: &'a str,
+    /// Length of a segment, in milliseconds.
+    pub segment_ms: u64,
+    /// Segments in the playlist; 0 = all.
+    pub list_size: u32,
+    /// Checked muxer options; they win over what stands above.
+    pub options: &'a [(String, String)],
+}
+
+/// The arguments, after the program's name, for HLS. Segments are `<prefix><number>.ts`; numbers begin at the time of
+/// the start in seconds, so they go on growing over restarts. No end mark is written, because a restart would
+/// contradict it; `hls_flags` among the options replaces that choice.
+#[must_use]
+pub fn hls_args(mux: &HlsMux<'_>) -> Vec<String> {
+    let mut args = begin();
+    args.extend(
+        [
+            "-f",
+            "hls",
+            "-hls_time",
+            &format!("{}.{:03}", mux.segment_ms / 1000, mux.segment_ms % 1000),
+            "-hls_list_size",
+            &mux.list_size.to_string(),
+            "-hls_segment_type",
+            "mpegts",
+            "-hls_start_number_source",
+            "epoch",
+            "-hls_flags",
+            "delete_segments+independent_segments+omit_endlist+program_date_time+temp_file",
+        ]
+        .map(str::to_owned),
+    );
+    push_options(&mut args, mux.options);
+    args.extend(["-hls_segment_filename".to_owned(), format!("{}%d.ts", mux.segment_prefix), mux.playlist.to_owned()]);
+    args
+}
+
+/// Containers of file outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileMux {
+    /// Readable up to the last fragment after a crash.
+    FragmentedMp4,
+    /// MPEG transport stream.
+    MpegTs,
+}
+
+/// The arguments, after the program's name, for a file that is open for writing on `fd`.
+#[must_use]
+pub fn file_args(container: FileMux, options: &[(String, String)], fd: i32) -> Vec<String> {
+    let mut args = begin();
+    let format: &[&str] = match container {
+        // A fragment at each keyframe and, for sound alone, every five seconds.
+        FileMux::FragmentedMp4 => {
+            &["-f", "mp4", "-movflags", "+frag_keyframe+empty_moov+default_base_moof", "-frag_duration", "5000000"]
+        }
+        FileMux::MpegTs => &["-f", "mpegts"],
+    };
+    args.extend(format.iter().map(|arg| (*arg).to_owned()));
+    push_options(&mut args, options);
+    args.push(format!("pipe:{fd}"));
+    args
+}
+
+fn begin() -> Vec<String> {
+    INPUT.iter().map(|arg| (*arg).to_owned()).collect()
+}
+
+fn push_options(args: &mut Vec<String>, options: &[(String, String)]) {
+    for (name, value) in options {
+        args.push(format!("-{name}"));
+        if !value.is_empty() {
+            args.push(value.clone());
+        }
+    }
+}

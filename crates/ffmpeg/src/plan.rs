@@ -1,0 +1,181 @@
+//! From inputs and a profile to the arguments of the one encoder of a job.
+//!
+//! Order: the command as a whole; each input with its guards, pace and options; the complex graph; expert
+//! arguments; streams; picture; sound; FLV to the hub on `pipe:1`. `-progress` and its descriptor are added by the
+//! runtime.
+
+mod encode;
+mod input;
+mod map;
+mod test_source;
+
+use crate::{
+    Arg,
+    allow::Expert,
+    capabilities::Capabilities,
+    fault::{With, field},
+    settings::Profile,
+    url::InputUrl,
+};
+use castcore_model::error::FieldFault;
+use std::collections::BTreeSet;
+
+pub use test_source::{Pattern, TestSource};
+
+/// Everything an encoder's command line depends on.
+#[derive(Clone, Debug, Default)]
+pub struct EncoderInputs {
+    /// The inputs, in order.
+    pub inputs: Vec<Input>,
+    /// The profile; `None` = copy.
+    pub profile: Option<Profile>,
+    /// Whether this FFmpeg reads `fd:` ([`crate::version::Version::has_fd_protocol`]).
+    pub fd_protocol: bool,
+    /// A PEM file of trusted certificates for inputs over TLS. Static builds do not know where the system keeps
+    /// its own.
+    pub ca_file: Option<String>,
+}
+
+/// One input.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// What is read.
+    pub kind: InputKind,
+    /// Checked options ([`crate::allow::input_options`]).
+    pub options: Vec<(String, String)>,
+    /// Begin again at the end. Heeded for files and single resources over HTTP; live sources have no end.
+    pub looped: bool,
+    /// Let FFmpeg itself reconnect. Heeded for HTTP; other sources are restarted by the runtime.
+    pub reconnect: bool,
+}
+
+/// What is read.
+#[derive(Clone, Debug)]
+pub enum InputKind {
+    /// A file that the runtime opens; `index` counts the files of the spec. Its descriptor must be freshly
+    /// opened: reading begins where the descriptor stands.
+    #[expect(missing_docs, reason = "said above")]
+    File { index: usize },
+    /// A URL; it never stands in the visible command line.
+    Url(InputUrl),
+    /// The test picture.
+    Test(TestSource),
+}
+
+/// A planned encoder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncoderPlan {
+    /// Everything after the program's name.
+    pub args: Vec<Arg>,
+    /// The indices of the files that are read, in the order of the arguments.
+    pub files: Vec<usize>,
+    /// Whether the end of the input is the natural end of the job.
+    pub finite: bool,
+    /// Encoders that the binary must have, with the field that asks for them.
+    pub encoders: Vec<(&'static str, &'static str)>,
+    /// Filters that the binary must have.
+    pub filters: BTreeSet<String>,
+}
+
+impl EncoderPlan {
+    /// What the plan needs and the binary lacks: codes `encoder_missing` (with `encoder`) at `video.codec` or
+    /// `audio.codec`, `filter_missing` (with `filter`) at `filters`.
+    #[must_use]
+    pub fn missing(&self, capabilities: &Capabilities) -> Vec<FieldFault> {
+        let encoders = self.encoders.iter().filter(|(_, name)| !capabilities.encoders.contains(*name));
+        let filters = self.filters.iter().filter(|name| !capabilities.filters.contains(*name));
+        encoders
+            .map(|(path, name)| field(*path, "encoder_missing").with("encoder", name))
+            .chain(filters.map(|name| field("filters", "filter_missing").with("filter", name)))
+            .collect()
+    }
+}
+
+/// Plans the encoder of a job.
+///
+/// # Errors
+/// `inputs` `missing` if there is none; `filters.complex` `input_missing`, `too_many_outputs`, `conflicts_with`;
+/// `expert_args` `input_missing`, `label_missing`.
+pub fn plan_encoder(inputs: &EncoderInputs) -> Result<EncoderPlan, Vec<FieldFault>> {
+    if inputs.inputs.is_empty() {
+        return Err(vec![field("inputs", "missing")]);
+    }
+    let picks = encode::Picks::choose(inputs);
+    let expert: &[Expert] = inputs.profile.as_ref().map_or(&[], |profile| &profile.expert);
+    let graph = picks.complex.as_ref().map(|(_, graph)| graph);
+    let maps = map::maps(inputs, &picks, graph, expert)?;
+
+    let mut args = Args::default();
+    let global = inputs.profile.as_ref().map(|profile| profile.global.clone()).unwrap_or_default();
+    let level = format!("repeat+level+{}", global.loglevel.as_deref().unwrap_or("info"));
+    args.texts(["-hide_banner", "-nostdin", "-loglevel", &level]);
+    args.opt("-filter_threads", global.filter_threads);
+    args.opt("-filter_complex_threads", global.filter_complex_threads);
+    if picks.is_vaapi() {
+        args.texts(["-vaapi_device", "/dev/dri/renderD128"]);
+    }
+    let mut files = Vec::new();
+    for one in &inputs.inputs {
+        input::push(&mut args, one, inputs, &mut files);
+    }
+    if let Some((text, _)) = &picks.complex {
+        args.texts(["-filter_complex", text]);
+    }
+    for option in expert {
+        args.texts(option.args());
+    }
+    args.texts(maps);
+    args.texts(["-sn", "-dn"]);
+    picks.push_video(&mut args, expert);
+    picks.push_audio(&mut args);
+    picks.push_flags(&mut args, expert);
+    args.texts(["-f", "flv", "-flvflags", "no_duration_filesize", "pipe:1"]);
+
+    let mut filters = picks.filters.clone();
+    for one in &inputs.inputs {
+        if let InputKind::Test(source) = &one.kind {
+            filters.extend(source.filters());
+        }
+    }
+    Ok(EncoderPlan { args: args.0, files, finite: finite(inputs, expert), encoders: picks.encoders(), filters })
+}
+
+/// Whether the command comes to an end by itself.
+fn finite(inputs: &EncoderInputs, expert: &[Expert]) -> bool {
+    let expert_has = |name: &str| expert.iter().any(|option| option.name == name);
+    let ends = |input: &Input| {
+        let has = |name: &str| input.options.iter().any(|(key, _)| key == name);
+        let repeats = input.looped || has("stream_loop");
+        let recording = match &input.kind {
+            InputKind::File { .. } => true,
+            InputKind::Url(url) => url.recording,
+            InputKind::Test(_) => false,
+        };
+        (recording && !repeats) || has("t") || has("to")
+    };
+    expert_has("t")
+        || expert_has("to")
+        || inputs.inputs.iter().all(ends)
+        || (expert_has("shortest") && inputs.inputs.iter().any(ends))
+}
+
+/// Arguments under construction.
+#[derive(Default)]
+struct Args(Vec<Arg>);
+
+impl Args {
+    fn texts<T: Into<String>>(&mut self, texts: impl IntoIterator<Item = T>) {
+        self.0.extend(texts.into_iter().map(|text| Arg::Text(text.into())));
+    }
+
+    /// A name and its value, if there is one.
+    fn opt(&mut self, name: &str, value: Option<impl ToString>) {
+        if let Some(value) = value {
+            self.texts([name.to_owned(), value.to_string()]);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "plan/tests.rs"]
+mod tests;

@@ -1,0 +1,283 @@
+use super::*;
+use crate::{
+    allow::{OptionKind, input_options},
+    settings::{Profile, ProfileInput},
+    url::parse_input_url,
+};
+use castcore_vault::Secret;
+use serde_json::{Value, json};
+
+fn profile(value: Value) -> Profile {
+    let expert: Vec<String> =
+        value["expert"].as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect();
+    Profile::parse(&ProfileInput {
+        global_opts: &value["global_opts"],
+        video: &value["video"],
+        audio: &value["audio"],
+        filters: &value["filters"],
+        copy_mode: value["copy_mode"].as_bool().unwrap_or(false),
+        expert_args: &expert,
+    })
+    .unwrap_or_else(|faults| panic!("{faults:?}"))
+}
+
+fn file(index: usize) -> Input {
+    Input { kind: InputKind::File { index }, options: Vec::new(), looped: false, reconnect: false }
+}
+
+fn url(text: &str) -> Input {
+    let url = parse_input_url(text).expect("a URL");
+    Input { kind: InputKind::Url(url), options: Vec::new(), looped: false, reconnect: true }
+}
+
+fn test() -> Input {
+    let source = TestSource::parse("uri", "bars?width=640&height=360&fps=25").expect("a source");
+    Input { kind: InputKind::Test(source), options: Vec::new(), looped: false, reconnect: false }
+}
+
+fn encoder(inputs: Vec<Input>, profile: Option<Profile>) -> EncoderInputs {
+    EncoderInputs { inputs, profile, fd_protocol: true, ca_file: None }
+}
+
+fn plan(inputs: Vec<Input>, profile: Option<Profile>) -> EncoderPlan {
+    plan_encoder(&encoder(inputs, profile)).unwrap_or_else(|faults| panic!("{faults:?}"))
+}
+
+/// The visible line without the guards.
+fn line(plan: &EncoderPlan) -> String {
+    let mut words = Vec::new();
+    let mut args = plan.args.iter();
+    while let Some(arg) = args.next() {
+        match arg {
+            Arg::Text(text) if text.ends_with("_whitelist") => drop(args.next()),
+            Arg::Text(text) => words.push(text.clone()),
+            Arg::Hidden(_) => words.push("HIDDEN".to_owned()),
+            Arg::FileFd(index) => words.push(format!("FD{index}")),
+            Arg::FileUrl(index) => words.push(format!("URL{index}")),
+        }
+    }
+    let line = words.join(" ");
+    let line = line.strip_prefix("-hide_banner -nostdin -loglevel repeat+level+info ").unwrap_or(&line);
+    line.strip_suffix(" -f flv -flvflags no_duration_filesize pipe:1").expect("ends at the hub").to_owned()
+}
+
+#[test]
+fn a_file_is_copied_at_its_own_speed() {
+    let plan = plan(vec![file(0)], None);
+    assert_eq!(line(&plan), "-re -fd FD0 -i fd: -map 0:V:0? -map 0:a:0? -sn -dn -c:v copy -c:a copy");
+    assert_eq!((plan.files.as_slice(), plan.finite), ([0].as_slice(), true));
+    assert!(plan.encoders.is_empty());
+}
+
+#[test]
+fn loops_options_and_the_older_ffmpeg() {
+    let mut input = file(3);
+    input.looped = true;
+    input.options = input_options("o", OptionKind::File, &json!({"ss": 10})).expect("allowed");
+    let mut inputs = encoder(vec![input.clone()], None);
+    inputs.fd_protocol = false;
+    let planned = plan_encoder(&inputs).expect("planned");
+    assert!(line(&planned).starts_with("-re -stream_loop -1 -ss 10 -i URL3 "));
+    assert!(!planned.finite);
+    input.options = input_options("o", OptionKind::File, &json!({"re": false, "stream_loop": 2})).expect("allowed");
+    assert!(line(&plan(vec![input.clone()], None)).starts_with("-stream_loop 2 -fd FD3 "));
+    input.options = input_options("o", OptionKind::File, &json!({"re": ""})).expect("allowed");
+    assert!(line(&plan(vec![input], None)).starts_with("-stream_loop -1 -re -fd FD3 "));
+}
+
+#[test]
+fn urls_are_hidden_guarded_and_reconnect() {
+    let live = plan(vec![url("https://user:secret@example.org/live.m3u8?token=t")], None);
+    assert!(line(&live).starts_with(
+        "-rw_timeout 10000000 -reconnect 1 -reconnect_streamed 1 -reconnect_delay_max 5 -tls_verify 1 -i HIDDEN "
+    ));
+    assert!(!live.finite);
+    assert!(!format!("{live:?}").contains("secret"));
+    assert!(live.args.contains(&Arg::Text("hls,mpegts,mov,mp4,m4a,aac".into())));
+    let rtmp = plan(vec![url("rtmp://example.org/app/key")], None);
+    assert!(line(&rtmp).starts_with("-rw_timeout 10000000 -i HIDDEN "));
+    let mut film = url("http://example.org/film.mp4");
+    film.reconnect = false;
+    film.looped = true;
+    film.options = input_options("o", OptionKind::Http, &json!({"headers": "Authorization: x\r\n", "tls_verify": 0}))
+        .expect("allowed");
+    let film = plan(vec![film], None);
+    assert!(line(&film).starts_with("-re -stream_loop -1 -rw_timeout 10000000 -headers HIDDEN -i HIDDEN "));
+    assert!(plan(vec![url("http://example.org/film.mp4")], None).finite);
+}
+
+#[test]
+fn trust_can_be_given() {
+    let mut inputs = encoder(vec![url("https://example.org/a.ts")], None);
+    inputs.ca_file = Some("/etc/ca.pem".to_owned());
+    assert!(line(&plan_encoder(&inputs).expect("planned")).contains("-tls_verify 1 -ca_file /etc/ca.pem -i HIDDEN"));
+}
+
+#[test]
+fn the_test_picture_is_encoded_whatever_the_profile_copies() {
+    for profile in [None, Some(profile(json!({"copy_mode": true})))] {
+        let plan = plan(vec![test()], profile);
+        assert_eq!(
+            line(&plan),
+            "-re -f lavfi -i smptehdbars=size=640x360:rate=25,format=yuv420p,setsar=1,\
+             setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709[out0];\
+             sine=frequency=1000:sample_rate=48000,aformat=channel_layouts=stereo[out1] \
+             -map 0:V:0? -map 0:a:0? -sn -dn -c:v libx264 -b:v 2500000 -maxrate:v 2500000 -bufsize:v 5000000 \
+             -preset veryfast -tune zerolatency -g 50 -pix_fmt yuv420p -c:a aac -b:a 128000 -flags +global_header"
+        );
+        assert!(!plan.finite);
+        assert_eq!(plan.encoders, [("video.codec", "libx264"), ("audio.codec", "aac")]);
+        assert!(plan.filters.contains("smptehdbars"));
+    }
+}
+
+#[test]
+fn a_whole_profile() {
+    let profile = profile(json!({
+        "global_opts": {"hide_banner": "", "loglevel": "verbose", "filter_threads": 2},
+        "video": {"codec": "libx264", "bitrate": "4M", "width": 1280, "height": 720, "fps": 30, "preset": "fast", "profile": "high", "level": "4.1"},
+        "audio": {"codec": "aac", "bitrate": "160k", "sample_rate": 48000, "channels": 2},
+        "filters": {"video": "yadif", "audio": "loudnorm=I=-16"},
+        "expert": ["-sc_threshold", "0", "-metadata", "title=Grüße # $"],
+    }));
+    let plan = plan(vec![file(0)], Some(profile));
+    assert_eq!(
+        line(&plan),
+        "-hide_banner -nostdin -loglevel repeat+level+verbose -filter_threads 2 -re -fd FD0 -i fd: -sc_threshold 0 \
+         -metadata title=Grüße # $ -map 0:V:0? -map 0:a:0? -sn -dn -c:v libx264 -b:v 4000000 -maxrate:v 4000000 \
+         -bufsize:v 8000000 -vf yadif -s 1280x720 -r 30 -preset fast -profile:v high -level:v 4.1 -g 60 -pix_fmt yuv420p \
+         -c:a aac -af loudnorm=I=-16 -b:a 160000 -ar 48000 -ac 2 -flags +global_header"
+    );
+}
+
+#[test]
+fn keyframes_come_every_two_seconds_unless_said_otherwise() {
+    let gop = |value: Value| line(&plan(vec![file(0)], Some(profile(value))));
+    assert!(gop(json!({})).contains("-force_key_frames:v expr:gte(t,n_forced*2) "));
+    assert!(gop(json!({"video": {"fps": "30000/1001"}})).contains("-g 60 "));
+    assert!(gop(json!({"video": {"gop": 100}})).contains("-g 100 "));
+    let own = gop(json!({"expert": ["-g", "33", "-pix_fmt", "yuv444p", "-flags", "+cgop"]}));
+    assert!(
+        own.contains("-g 33")
+            && !own.contains("force_key")
+            && !own.contains("yuv420p")
+            && !own.contains("global_header")
+    );
+    assert!(!gop(json!({"video": {"bitrate": "1M"}, "expert": ["-maxrate:v", "3M"]})).contains("-maxrate:v 1000000"));
+    assert!(gop(json!({"video": {"codec": "libx265", "profile": "main10"}})).find("yuv420p").is_none());
+}
+
+#[test]
+fn sound_can_be_left_out() {
+    let plan = plan(vec![file(0)], Some(profile(json!({"audio": {"disabled": true}, "copy_mode": true}))));
+    assert_eq!(line(&plan), "-re -fd FD0 -i fd: -map 0:V:0? -sn -dn -c:v copy -an");
+}
+
+#[test]
+fn graphs_are_mapped_by_their_open_ends() {
+    let logo = profile(json!({"filters": {"complex": "[1:v]scale=100:-1[l];[0:v][l]overlay=10:10[v]"}}));
+    let planned = plan(vec![file(0), file(1)], Some(logo));
+    let text = line(&planned);
+    assert!(
+        text.contains("-filter_complex [1:v]scale=100:-1[l];[0:v][l]overlay=10:10[v] -map [v] -map 0:a:0? "),
+        "{text}"
+    );
+    assert_eq!(planned.files, [0, 1]);
+    assert!(planned.filters.contains("overlay"));
+    // Without a graph, FFmpeg chooses among several inputs.
+    assert!(!line(&plan(vec![file(0), file(1)], None)).contains("-map"));
+    // In copy mode, graphs are set aside.
+    let copy = profile(json!({"copy_mode": true, "filters": {"complex": "[0:v]null[v]"}}));
+    assert!(!line(&plan(vec![file(0)], Some(copy))).contains("filter_complex"));
+}
+
+#[test]
+fn contradictions_are_named() {
+    let refused = |value: Value| {
+        let faults = plan_encoder(&encoder(vec![file(0)], Some(profile(value)))).expect_err("refused");
+        let params: Vec<_> = faults[0].params.values().cloned().collect();
+        format!("{} {} {}", faults[0].path, faults[0].code, params.join(" "))
+    };
+    assert_eq!(refused(json!({"filters": {"complex": "[1:v]null[v]"}})), "filters.complex input_missing 1");
+    assert_eq!(
+        refused(json!({"filters": {"complex": "[0:v]split[a][b]"}})),
+        "filters.complex too_many_outputs 2 video"
+    );
+    assert_eq!(
+        refused(json!({"filters": {"complex": "[0:v]null[v]"}, "video": {"codec": "copy"}})),
+        "filters.complex conflicts_with video.codec"
+    );
+    assert_eq!(
+        refused(json!({"filters": {"complex": "[0:v]null[v]", "video": "null"}})),
+        "filters.complex conflicts_with filters.video"
+    );
+    assert_eq!(
+        refused(json!({"filters": {"complex": "[0:a]anull[a]"}, "audio": {"disabled": true}})),
+        "filters.complex conflicts_with audio.disabled"
+    );
+    assert_eq!(refused(json!({"expert": ["-map", "1:v:0"]})), "expert_args input_missing 1:v:0");
+    assert_eq!(refused(json!({"expert": ["-map", "[x]"]})), "expert_args label_missing x");
+    assert_eq!(plan_encoder(&EncoderInputs::default()).expect_err("refused")[0].path, "inputs");
+}
+
+#[test]
+fn expert_maps_replace_ours() {
+    let text =
+        line(&plan(vec![file(0), file(1)], Some(profile(json!({"expert": ["-map", "0:v:0", "-map", "1:a:0?"]})))));
+    assert!(text.contains("-map 0:v:0 -map 1:a:0? -sn"), "{text}");
+}
+
+#[test]
+fn va_api_uploads_its_frames() {
+    let value = json!({"video": {"codec": "h264_vaapi", "width": 1280, "height": 720}, "filters": {"video": "yadif"}});
+    let text = line(&plan(vec![file(0)], Some(profile(value))));
+    assert!(text.starts_with("-vaapi_device /dev/dri/renderD128 "), "{text}");
+    assert!(text.contains("-vf yadif,scale=1280:720,format=nv12,hwupload ") && !text.contains("-pix_fmt"), "{text}");
+}
+
+#[test]
+fn ends_are_known() {
+    let finite = |value: Value, input: Input| plan(vec![input], Some(profile(value))).finite;
+    assert!(finite(json!({"expert": ["-t", "10"]}), test()));
+    let mut short = test();
+    short.options = input_options("o", OptionKind::Test, &json!({"t": 5})).expect("allowed");
+    assert!(finite(json!({}), short));
+    assert!(!finite(json!({}), url("http://example.org/a.ts")));
+}
+
+#[test]
+fn what_the_binary_lacks_is_named() {
+    let planned =
+        plan(vec![test()], Some(profile(json!({"audio": {"codec": "libfdk_aac"}, "filters": {"video": "yadif"}}))));
+    let mut capabilities = Capabilities::default();
+    capabilities.encoders.insert("libx264".to_owned());
+    capabilities.filters.extend(planned.filters.iter().filter(|name| *name != "yadif").cloned());
+    let missing: Vec<_> = planned.missing(&capabilities).into_iter().map(|f| (f.path, f.code)).collect();
+    assert_eq!(
+        missing,
+        [("audio.codec".into(), "encoder_missing".into()), ("filters".into(), "filter_missing".into())]
+    );
+}
+
+#[test]
+fn test_sources_are_read_strictly() {
+    for (uri, code) in [
+        ("stripes", "unknown"),
+        ("bars?depth=3", "unknown"),
+        ("bars?width=x", "malformed"),
+        ("bars?width=1", "out_of_range"),
+        ("bars?height=361", "odd"),
+        ("bars?fps=0", "out_of_range"),
+        ("bars?width=640:rate=1[out0];movie=x", "malformed"),
+    ] {
+        assert_eq!(TestSource::parse("inputs.0.uri", uri).expect_err(uri)[0].code, code, "{uri}");
+    }
+    assert_eq!(TestSource::parse("u", "moving?tone=0").expect("a source").tone_hz, 0);
+}
+
+#[test]
+fn nothing_secret_stands_in_a_visible_argument() {
+    let planned = plan(vec![url("rtmps://u:SECRET9@h/app/SECRET9")], None);
+    assert!(planned.args.iter().all(|arg| !matches!(arg, Arg::Text(text) if text.contains("SECRET9"))));
+    assert!(planned.args.contains(&Arg::Hidden(Secret::new("rtmps://u:SECRET9@h/app/SECRET9"))));
+}
