@@ -5,7 +5,7 @@ use super::mux::{self, FileMux};
 use super::{
     OutputContext, TryEnd,
     beneath::{self, PathError},
-    process::{self, Work},
+    process::{self, Command, Look, Watch, Work},
 };
 use crate::protocol::{Container, FileTarget};
 use castcore_model::reason::Reason;
@@ -33,16 +33,27 @@ pub(super) async fn run(target: &FileTarget, context: OutputContext) -> TryEnd {
         };
         let watched = duplicate(&file)?;
         Ok(Work {
-            args: mux::file_args(mux, &target.options, FILE_FD),
-            extra_fds: vec![(FILE_FD, file)],
-            workdir: None,
-            // A recording may be as long as the disk is large.
-            file_size_limited: false,
-            flowed: Box::new(move || fstat(&watched).is_ok_and(|stat| stat.st_size > 0)),
+            command: Command {
+                args: mux::file_args(mux, &target.options, FILE_FD),
+                extra_fds: vec![(FILE_FD, file)],
+                workdir: None,
+                // A recording may be as long as the disk is large.
+                file_size_limited: false,
+            },
+            watch: Box::new(FileWatch(watched)),
             finish: None,
         })
     })
     .await
+}
+
+struct FileWatch(OwnedFd);
+
+impl Watch for FileWatch {
+    /// A file that cannot be written ends its FFmpeg, so only the beginning is looked for.
+    fn look(&mut self, _media_ms: u64) -> Look {
+        if fstat(&self.0).is_ok_and(|stat| stat.st_size > 0) { Look::Flows } else { Look::Nothing }
+    }
 }
 
 fn duplicate(file: &OwnedFd) -> Result<OwnedFd, TryEnd> {

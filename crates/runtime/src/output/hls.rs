@@ -4,15 +4,15 @@
 use super::mux::{self, HlsMux};
 use super::{
     OutputContext, TryEnd, beneath, hls_end,
-    process::{self, Work},
+    hls_watch::{HlsWatch, names},
+    process::{self, Command, Work},
 };
 use crate::protocol::HlsTarget;
 use castcore_model::reason::Reason;
-use rustix::fs::{AtFlags, Dir, statat, unlinkat};
+use rustix::fs::{AtFlags, FileType, statat, unlinkat};
 use std::{
-    os::fd::{AsFd, BorrowedFd, OwnedFd},
+    os::fd::{AsFd, BorrowedFd},
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 /// One try.
@@ -20,6 +20,11 @@ pub(super) async fn run(target: &HlsTarget, context: OutputContext) -> TryEnd {
     process::run(&target.binary, context, |context| {
         let folder = beneath::open_folder(&target.folder, context.ffmpeg_uid)
             .map_err(|error| TryEnd::failed(error.reason, error.to_string()))?;
+        // FFmpeg would go on for ever without being able to put its playlist in place.
+        let stat = statat(&folder, target.playlist.as_str(), AtFlags::SYMLINK_NOFOLLOW);
+        if stat.is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Directory) {
+            return Err(TryEnd::failed(Reason::OutputUnwritable, "a folder stands in the playlist's place"));
+        }
         remove_leftovers(folder.as_fd(), &target.segment_prefix);
         let workdir = folder
             .as_fd()
@@ -27,17 +32,19 @@ pub(super) async fn run(target: &HlsTarget, context: OutputContext) -> TryEnd {
             .map_err(|error| TryEnd::failed(Reason::ResourcesExhausted, error.to_string()))?;
         let folder = Arc::new(folder);
         Ok(Work {
-            args: mux::hls_args(&HlsMux {
-                playlist: &target.playlist,
-                segment_prefix: &target.segment_prefix,
-                segment_ms: target.segment_ms,
-                list_size: target.list_size,
-                options: &target.options,
-            }),
-            extra_fds: Vec::new(),
-            workdir: Some(workdir),
-            file_size_limited: true,
-            flowed: segment_watch(Arc::clone(&folder), target.segment_prefix.clone()),
+            command: Command {
+                args: mux::hls_args(&HlsMux {
+                    playlist: &target.playlist,
+                    segment_prefix: &target.segment_prefix,
+                    segment_ms: target.segment_ms,
+                    list_size: target.list_size,
+                    options: &target.options,
+                }),
+                extra_fds: Vec::new(),
+                workdir: Some(workdir),
+                file_size_limited: true,
+            },
+            watch: Box::new(HlsWatch::new(Arc::clone(&folder), target, context.ffmpeg_uid)),
             finish: Some(hls_end::finisher(folder, target.playlist.clone())),
         })
     })
@@ -52,26 +59,4 @@ fn remove_leftovers(folder: BorrowedFd<'_>, prefix: &str) {
             let _ = unlinkat(folder, name, AtFlags::empty());
         }
     }
-}
-
-/// Media has arrived once a segment of this run has bytes.
-fn segment_watch(folder: Arc<OwnedFd>, prefix: String) -> Box<dyn FnMut() -> bool + Send> {
-    // File times come from a clock that ticks a few milliseconds behind.
-    let begun = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis()).saturating_sub(20);
-    Box::new(move || {
-        names(folder.as_fd()).iter().any(|name| {
-            name.starts_with(&prefix)
-                && (name.ends_with(".ts") || name.ends_with(".ts.tmp"))
-                && statat(&*folder, name.as_str(), AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| {
-                    let written = i128::from(stat.st_mtime) * 1_000 + i128::from(stat.st_mtime_nsec) / 1_000_000;
-                    stat.st_size > 0 && u128::try_from(written).is_ok_and(|written| written >= begun)
-                })
-        })
-    })
-}
-
-/// Names in the folder, those that are no UTF-8 left out: ours are.
-fn names(folder: BorrowedFd<'_>) -> Vec<String> {
-    let Ok(entries) = Dir::read_from(folder) else { return Vec::new() };
-    entries.flatten().filter_map(|entry| entry.file_name().to_str().ok().map(str::to_owned)).collect()
 }

@@ -15,6 +15,7 @@ mod beneath;
 mod file;
 mod hls;
 mod hls_end;
+mod hls_watch;
 mod mux;
 mod process;
 mod pump;

@@ -12,7 +12,7 @@ pub enum FileMux {
     MpegTs,
 }
 fn common() -> Vec<String> {
-    "-hide_banner -nostdin -nostats -loglevel level+warning -fflags +nobuffer -f flv -i pipe:0 -map 0:v? -map 0:a? -c copy".split(' ').map(str::to_owned).collect()
+    "-hide_banner -nostdin -nostats -loglevel level+warning -fpsprobesize 0 -f flv -i pipe:0 -map 0:v? -map 0:a? -c copy".split(' ').map(str::to_owned).collect()
 }
 pub fn hls_args(mux: &HlsMux<'_>) -> Vec<String> {
     let mut args = common();

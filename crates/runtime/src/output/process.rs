@@ -1,6 +1,7 @@
-//! An FFmpeg that copies from the hub: started, fed, listened to, ended.
+//! An FFmpeg that copies from the hub: started, fed, watched, listened to, ended.
 
 mod ending;
+mod start;
 mod stderr;
 
 use super::{
@@ -8,29 +9,34 @@ use super::{
     pump::{Pump, PumpEnd},
     stopped,
 };
-use crate::{
-    binary,
-    protocol::{BinarySpec, LogLevel},
-};
-use castcore_launch::{Launch, LaunchArg, LaunchError, Launcher, Stage};
+use crate::protocol::{BinarySpec, LogLevel};
 use castcore_model::reason::Reason;
-use ending::Process;
-use rustix::pipe::{PipeFlags, pipe_with};
 use std::{
     io,
     os::fd::OwnedFd,
-    sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::net::unix::pipe;
 
 /// A process that lets its next tag lie longer than this jumps to the latest key picture.
 const MAX_LAG: Duration = Duration::from_secs(8);
-/// So often, at most, it is looked whether the first media has arrived.
-const FLOW_CHECK: Duration = Duration::from_millis(100);
+/// So often, at most, it is looked whether the first media has arrived, and later whether all is well.
+const FIRST_LOOKS: Duration = Duration::from_millis(100);
+const LATER_LOOKS: Duration = Duration::from_secs(1);
 
 /// What one FFmpeg is to do.
 pub(super) struct Work {
+    pub(super) command: Command,
+    /// Looks at what comes of it.
+    pub(super) watch: Box<dyn Watch>,
+    /// What remains to be done after the natural end.
+    pub(super) finish: Option<Finish>,
+}
+
+/// What remains to be done after the natural end.
+pub(super) type Finish = Box<dyn FnOnce() -> io::Result<()> + Send>;
+
+/// How it is started.
+pub(super) struct Command {
     /// Everything after the program's name.
     pub(super) args: Vec<String>,
     /// Descriptors beyond the standard ones.
@@ -39,10 +45,23 @@ pub(super) struct Work {
     pub(super) workdir: Option<OwnedFd>,
     /// Whether the usual limit on the size of a file holds.
     pub(super) file_size_limited: bool,
-    /// Whether the first media has arrived at its place.
-    pub(super) flowed: Box<dyn FnMut() -> bool + Send>,
-    /// What remains to be done after the natural end.
-    pub(super) finish: Option<Box<dyn FnOnce() -> io::Result<()> + Send>>,
+}
+
+/// Looks at what an FFmpeg has written.
+pub(super) trait Watch: Send {
+    /// Called now and then while media is written into the pipe, up to `media_ms` of the program.
+    fn look(&mut self, media_ms: u64) -> Look;
+}
+
+/// What is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// No media yet.
+    Nothing,
+    /// Media has arrived at its place.
+    Flows,
+    /// It does not arrive: for this reason, unless FFmpeg has named another.
+    Fruitless(Reason, &'static str),
 }
 
 /// Runs an FFmpeg, and another one whenever the program goes on with other headers.
@@ -74,30 +93,36 @@ async fn run_one(
     binary: &BinarySpec,
     context: &mut OutputContext,
     pump: &mut Pump,
-    mut work: Work,
+    work: Work,
     on_media: &mut Option<Box<dyn FnOnce() + Send>>,
 ) -> Option<TryEnd> {
-    let finish = work.finish.take();
-    let mut flowed = std::mem::replace(&mut work.flowed, Box::new(|| false));
-    let (mut process, mut stdin) = match start(binary, work, &context.launcher, context.ffmpeg_uid, &context.log).await
-    {
+    let Work { command, mut watch, finish } = work;
+    let started = start::start(binary, command, &context.launcher, context.ffmpeg_uid, &context.log).await;
+    let (mut process, mut stdin) = match started {
         Ok(started) => started,
         Err(end) => return Some(end),
     };
     context.stats.set_pid(Some(process.pid()));
-    let mut next_check = Instant::now();
-    let written = || {
-        if on_media.is_some() && Instant::now() >= next_check {
-            next_check = Instant::now() + FLOW_CHECK;
-            if flowed()
-                && let Some(on_media) = on_media.take()
-            {
-                on_media();
-            }
+    let mut next_look = Instant::now();
+    let inspect = |media_ms| {
+        let now = Instant::now();
+        if now < next_look {
+            return None;
         }
+        next_look = now + if on_media.is_some() { FIRST_LOOKS } else { LATER_LOOKS };
+        match watch.look(media_ms) {
+            Look::Nothing => {}
+            Look::Flows => {
+                if let Some(on_media) = on_media.take() {
+                    on_media();
+                }
+            }
+            Look::Fruitless(reason, words) => return Some(PumpEnd::Fruitless(reason, words)),
+        }
+        None
     };
     let why = tokio::select! {
-        end = pump.run(&mut stdin, &context.stats, written) => Why::Pump(end),
+        end = pump.run(&mut stdin, &context.stats, inspect) => Why::Pump(end),
         () = process.exited() => Why::Exited,
         () = stopped(&mut context.stop) => Why::Stopped,
     };
@@ -105,21 +130,11 @@ async fn run_one(
     drop(stdin);
     let end = match why {
         Why::Pump(PumpEnd::ProgramEnd) => {
-            let end = process.finish(Duration::from_secs(10)).await.into_try_end();
-            match finish {
-                Some(finish) if end == TryEnd::finished() => finish().err().map_or(end, |error| {
-                    let reason = if error.kind() == io::ErrorKind::StorageFull {
-                        Reason::DiskFull
-                    } else {
-                        Reason::OutputUnwritable
-                    };
-                    TryEnd::failed(reason, error.to_string())
-                }),
-                _ => end,
-            }
+            let end = process.finish(Duration::from_secs(10)).await.after_the_end();
+            if end == TryEnd::finished() { finish.map_or(end, conclude) } else { end }
         }
         Why::Pump(PumpEnd::NewHeaders) => {
-            let end = process.finish(Duration::from_secs(5)).await.into_try_end();
+            let end = process.finish(Duration::from_secs(5)).await.after_the_end();
             context.stats.set_pid(None);
             if end == TryEnd::finished() {
                 return None;
@@ -130,7 +145,10 @@ async fn run_one(
             process.finish(Duration::ZERO).await;
             TryEnd::failed(Reason::Stalled, "FFmpeg takes no data")
         }
-        Why::Pump(PumpEnd::Broken) | Why::Exited => process.finish(Duration::from_secs(2)).await.into_failure(),
+        Why::Pump(PumpEnd::Fruitless(reason, words)) => {
+            process.finish(Duration::from_secs(1)).await.although_it_ran(reason, words)
+        }
+        Why::Pump(PumpEnd::Broken) | Why::Exited => process.finish(Duration::from_secs(2)).await.unasked(),
         Why::Stopped => {
             process.finish(Duration::from_secs(3)).await;
             TryEnd::finished()
@@ -145,51 +163,10 @@ enum Why {
     Stopped,
 }
 
-async fn start(
-    binary: &BinarySpec,
-    work: Work,
-    launcher: &Launcher,
-    uid: Option<u32>,
-    log: &LogSink,
-) -> Result<(Process, pipe::Sender), TryEnd> {
-    let program =
-        binary::open_checked(binary).map_err(|reason| TryEnd::failed(reason, binary.path.display().to_string()))?;
-    let pipes = || -> io::Result<_> {
-        let (stdin, feed) = pipe_with(PipeFlags::CLOEXEC)?;
-        let (lines, stderr) = pipe_with(PipeFlags::CLOEXEC)?;
-        Ok((stdin, stderr, pipe::Sender::from_owned_fd(feed)?, pipe::Receiver::from_owned_fd(lines)?))
-    };
-    let (stdin, stderr, feed, lines) =
-        pipes().map_err(|error| TryEnd::failed(Reason::ResourcesExhausted, error.to_string()))?;
-    let mut launch = Launch::new(program, c"ffmpeg".into());
-    launch.args = work
-        .args
-        .iter()
-        .map(LaunchArg::text)
-        .collect::<Result<_, _>>()
-        .map_err(|error| TryEnd::failed(Reason::OptionRejected, error.to_string()))?;
-    launch.stdin = Some(stdin);
-    launch.stderr = Some(stderr);
-    launch.extra_fds = work.extra_fds;
-    launch.workdir = work.workdir;
-    launch.uid = uid;
-    if !work.file_size_limited {
-        launch.limits.fsize_bytes = None;
-    }
-    let child = launcher.launch(launch).await.map_err(|error| {
-        let reason = launch_reason(&error);
-        TryEnd::failed(reason, error.to_string())
-    })?;
-    let process = Process::new(child, lines, Arc::clone(log))
-        .map_err(|error| TryEnd::failed(Reason::ResourcesExhausted, error.to_string()))?;
-    Ok((process, feed))
-}
-
-fn launch_reason(error: &LaunchError) -> Reason {
-    match error.stage() {
-        Some(Stage::Fork | Stage::Limits) => Reason::ResourcesExhausted,
-        Some(Stage::Workdir) => Reason::OutputUnwritable,
-        Some(Stage::Exec) => Reason::FfmpegMissing,
-        _ => Reason::Crashed,
+fn conclude(finish: Finish) -> TryEnd {
+    match finish() {
+        Ok(()) => TryEnd::finished(),
+        Err(error) if error.kind() == io::ErrorKind::StorageFull => TryEnd::failed(Reason::DiskFull, error.to_string()),
+        Err(error) => TryEnd::failed(Reason::OutputUnwritable, error.to_string()),
     }
 }

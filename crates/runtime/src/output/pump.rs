@@ -3,6 +3,7 @@
 use super::OutputStats;
 use crate::hub::{Cursor, Ready, Tag};
 use bytes::{Buf, BytesMut};
+use castcore_model::reason::Reason;
 use castcore_rtmp::{TagKind, flv};
 use std::{collections::VecDeque, io, sync::Arc, time::Duration};
 use tokio::{io::AsyncWriteExt, net::unix::pipe, time::timeout};
@@ -25,6 +26,8 @@ pub(super) enum PumpEnd {
     Broken,
     /// The reader of the pipe takes nothing.
     Stalled,
+    /// It takes everything, but what should come of it does not.
+    Fruitless(Reason, &'static str),
 }
 
 /// What is on its way from the hub to an FFmpeg. Outlives the single FFmpeg, so that nothing is lost between two.
@@ -44,20 +47,23 @@ impl Pump {
         !self.pending.is_empty() || self.cursor.ready().await == Ready::Media
     }
 
-    /// Writes one FLV file into the pipe, for as long as its headers hold. `flowed` is called after each write.
+    /// Writes one FLV file into the pipe, for as long as its headers hold. After each write `inspect` is told up to
+    /// which time of the program, and may end it.
     pub(super) async fn run(
         &mut self,
         pipe: &mut pipe::Sender,
         stats: &OutputStats,
-        mut written: impl FnMut(),
+        mut inspect: impl FnMut(u64) -> Option<PumpEnd>,
     ) -> PumpEnd {
         let mut file = FlvFile::default();
+        let mut media_ms = 0;
         loop {
             if self.pending.is_empty() {
                 if self.cursor.ready().await == Ready::End {
                     return PumpEnd::ProgramEnd;
                 }
                 let taken = self.cursor.take(BATCH_BYTES, &mut self.taken);
+                media_ms = self.taken.last().map_or(media_ms, |tag| tag.timestamp_ms);
                 self.pending.extend(self.taken.drain(..));
                 stats.add_dropped(taken.dropped);
                 stats.set_lag(taken.lag);
@@ -69,7 +75,9 @@ impl Pump {
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => return PumpEnd::Stalled,
                 Err(_) => return PumpEnd::Broken,
             }
-            written();
+            if let Some(end) = inspect(media_ms) {
+                return end;
+            }
             if other {
                 return PumpEnd::NewHeaders;
             }

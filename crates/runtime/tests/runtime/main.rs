@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a step that fails, fails its test")]
 
 mod log;
+mod real;
 mod rig;
 mod socket;
 mod supervise;

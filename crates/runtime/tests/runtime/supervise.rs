@@ -252,3 +252,18 @@ async fn sigterm_ends_the_job_politely() {
     let stored = fs::read_to_string(rig.folder.path().join("logs/1.log")).unwrap();
     assert!(stored.lines().last().unwrap().contains("process exited with code"));
 }
+
+#[tokio::test]
+async fn a_runtime_needs_little_memory() {
+    let rig = Rig::new(Behaviour::default()).await;
+    let mut spec = rig.spec();
+    spec.outputs = vec![rig.file_output("one"), rig.file_output("two")];
+    rig.client.apply(spec).await.unwrap();
+    rig.until("live outputs", |s| s.outputs.iter().all(|o| o.state == OutputState::Live)).await;
+    let status = fs::read_to_string(format!("/proc/{}/status", rig.runtime.pid)).unwrap();
+    let anonymous = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
+    let kilobytes: u64 = anonymous.trim().trim_end_matches(" kB").parse().unwrap();
+    // The ring is next to empty here.
+    assert!(kilobytes <= 8 << 10, "{kilobytes} kB");
+    rig.end().await;
+}

@@ -144,7 +144,8 @@ impl Running {
 
     pub async fn end(self) -> TryEnd {
         // The sender stays until the end: its loss would be a stop.
-        let end = tokio::time::timeout(SOON, self.task).await.expect("it goes on").unwrap();
+        let end = tokio::time::timeout(SOON, self.task).await;
+        let end = end.unwrap_or_else(|_| panic!("it goes on: {:?}", self.lines.lock().unwrap())).unwrap();
         drop(self.stop);
         end
     }

@@ -76,39 +76,48 @@ impl Process {
 }
 
 impl Ended {
-    /// After it was asked to end.
-    pub(super) fn into_try_end(self) -> TryEnd {
+    /// After the end of its input.
+    pub(super) fn after_the_end(self) -> TryEnd {
         match self.status {
             Some(ExitStatus::Code(0 | EXIT_AFTER_SIGNAL)) => TryEnd::finished(),
             _ if self.forced => TryEnd::failed(Reason::TimedOut, "FFmpeg did not finish its file in time"),
-            _ => self.into_failure(),
+            _ => self.unasked(),
         }
     }
 
-    /// After it ended unasked.
-    pub(super) fn into_failure(self) -> TryEnd {
+    /// After we ended it because nothing came of its work.
+    pub(super) fn although_it_ran(self, reason: Reason, words: &str) -> TryEnd {
+        let words = self.verdict.detail().unwrap_or(words);
+        TryEnd::failed(self.hint().unwrap_or(reason), words)
+    }
+
+    /// After it ended by itself.
+    pub(super) fn unasked(self) -> TryEnd {
         let (reason, words) = match self.status {
             Some(ExitStatus::Signal(signal)) if OWN_SIGNALS.contains(&signal) => {
                 (Reason::Crashed, format!("FFmpeg crashed with signal {signal}"))
             }
-            Some(ExitStatus::Signal(signal)) => (Reason::Killed, format!("FFmpeg was ended by signal {signal}")),
-            Some(ExitStatus::Code(EXIT_AFTER_SIGNAL)) => (Reason::Killed, "FFmpeg was told to end".to_owned()),
+            Some(ExitStatus::Signal(signal)) => {
+                return TryEnd::failed(Reason::Killed, format!("FFmpeg was ended by signal {signal}"));
+            }
+            Some(ExitStatus::Code(EXIT_AFTER_SIGNAL)) => {
+                return TryEnd::failed(Reason::Killed, "FFmpeg was told to end from outside");
+            }
             Some(ExitStatus::Code(0)) => (Reason::Ended, "FFmpeg ended by itself".to_owned()),
             Some(ExitStatus::Code(code)) => (Reason::Crashed, format!("FFmpeg ended with code {code}")),
             None => (Reason::Crashed, "FFmpeg cannot be ended".to_owned()),
         };
-        let known = self.verdict.reason().map(from_an_output).filter(|_| reason != Reason::Killed);
-        let words = self.verdict.detail().map_or(words, str::to_owned);
-        TryEnd::failed(known.unwrap_or(reason), words)
+        let words = self.verdict.detail().unwrap_or(&words);
+        TryEnd::failed(self.hint().unwrap_or(reason), words)
     }
-}
 
-/// The hints speak of inputs. What an output cannot open is its output; and its input is our own pipe, which another
-/// try may well find in order.
-fn from_an_output(hint: Reason) -> Reason {
-    match hint {
-        Reason::SourceMissing | Reason::SourceUnreadable => Reason::OutputUnwritable,
-        Reason::BadMedia => Reason::Crashed,
-        other => other,
+    /// The hints speak of inputs. What an output cannot open is its output; and its input is our own pipe, which
+    /// another try may well find in order.
+    fn hint(&self) -> Option<Reason> {
+        self.verdict.reason().map(|hint| match hint {
+            Reason::SourceMissing | Reason::SourceUnreadable => Reason::OutputUnwritable,
+            Reason::BadMedia => Reason::Crashed,
+            other => other,
+        })
     }
 }
