@@ -6,7 +6,7 @@ use crate::{
         server::{self, Command, Office},
     },
     log::{self, Log},
-    protocol::{Boot, LogLevel},
+    protocol::Boot,
     supervisor::{Parts, Supervisor},
 };
 use castcore_launch::Launcher;
@@ -96,7 +96,7 @@ fn begin() -> Result<(), BootError> {
     let launcher = Launcher::start().context("cannot start the launcher")?;
     let event_loop = runtime::Builder::new_current_thread()
         .enable_all()
-        .max_blocking_threads(4)
+        .max_blocking_threads(8)
         .thread_keep_alive(Duration::from_secs(5))
         .build()
         .context("cannot start the event loop")?;
@@ -215,7 +215,7 @@ fn obey_signals(commands: &mpsc::Sender<Command>) -> io::Result<()> {
 
 fn report_panics(log: Log) {
     panic::set_hook(Box::new(move |info| {
-        log.note(LogLevel::Error, None, &format!("a part of the runtime failed: {info}"));
+        log.note_if_free(&format!("a part of the runtime failed: {info}"));
     }));
 }
 

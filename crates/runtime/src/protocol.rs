@@ -244,7 +244,7 @@ pub struct EncoderSpec {
     /// A higher number than before restarts the encoder. A changed command line with the same number waits
     /// for the next restart.
     pub epoch: u64,
-    /// Media must arrive at least this often, in milliseconds.
+    /// Media must arrive at least this often, in milliseconds; 0 = it need not.
     pub stall_timeout_ms: u64,
     /// Start-up and stop limits.
     pub deadlines: Deadlines,

@@ -174,3 +174,6 @@ impl Connection<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,8 +12,9 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use std::{
     io,
     os::fd::{OwnedFd, RawFd},
+    sync::Arc,
 };
-use tokio::{net::unix::pipe::Receiver, task};
+use tokio::{net::unix::pipe::Receiver, sync::Semaphore, task};
 
 /// Where the child writes its progress.
 const PROGRESS_FD: RawFd = 3;
@@ -21,8 +22,6 @@ const PROGRESS_FD: RawFd = 3;
 const FIRST_FILE_FD: RawFd = 4;
 /// Input files of one encoder.
 const MAX_FILES: usize = 64;
-/// How often FFmpeg reports its progress, in seconds.
-const PROGRESS_PERIOD: &str = "0.5";
 
 /// A started FFmpeg and the runtime's ends of its pipes.
 pub(super) struct Begun {
@@ -33,11 +32,21 @@ pub(super) struct Begun {
 }
 
 /// Opens and starts. Dropping the future leaves nothing running.
-pub(super) async fn begin(spec: &EncoderSpec, uid: Option<u32>, launcher: &Launcher) -> Result<Begun, RunEnd> {
+pub(super) async fn begin(
+    spec: &EncoderSpec,
+    uid: Option<u32>,
+    launcher: &Launcher,
+    openings: &Arc<Semaphore>,
+) -> Result<Begun, RunEnd> {
+    let place = Arc::clone(openings).acquire_owned().await;
     let for_thread = spec.clone();
     // Opening may take long (a share that sleeps) and must not hold up the outputs.
-    let opened = task::spawn_blocking(move || open_all(&for_thread)).await;
-    let (program, files) = opened.map_err(|_| RunEnd::failed(Reason::Crashed, "opening the inputs failed"))??;
+    let opened = task::spawn_blocking(move || {
+        let opened = open_all(&for_thread);
+        drop(place);
+        opened
+    });
+    let (program, files) = opened.await.map_err(|_| RunEnd::failed(Reason::Crashed, "opening the inputs failed"))??;
 
     let exhausted = |error: io::Error| RunEnd::failed(Reason::ResourcesExhausted, error.to_string());
     let (media, stdout) = pipe().map_err(exhausted)?;
@@ -76,9 +85,10 @@ fn pipe() -> io::Result<(Receiver, OwnedFd)> {
 
 fn arguments(spec: &EncoderSpec, files: usize) -> Result<Vec<LaunchArg>, RunEnd> {
     let rejected = |error: LaunchError| RunEnd::failed(Reason::OptionRejected, error.to_string());
-    let mut arguments = Vec::with_capacity(spec.args.len() + 5);
+    let mut arguments = Vec::with_capacity(spec.args.len() + 3);
     let progress = format!("pipe:{PROGRESS_FD}");
-    for own in ["-nostats", "-stats_period", PROGRESS_PERIOD, "-progress", &progress] {
+    // Twice a second, FFmpeg's default; to say so would put a line into every log.
+    for own in ["-nostats", "-progress", &progress] {
         arguments.push(LaunchArg::text(own).map_err(rejected)?);
     }
     for argument in &spec.args {

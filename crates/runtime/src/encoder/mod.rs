@@ -26,7 +26,7 @@ use std::{
 use tokio::{
     io::AsyncReadExt as _,
     net::unix::pipe::Receiver,
-    sync::{mpsc, watch},
+    sync::{Semaphore, mpsc, watch},
     time::{self, Instant},
 };
 
@@ -100,6 +100,9 @@ pub(crate) struct Run {
     pub(crate) log: Log,
     pub(crate) progress: ProgressCell,
     pub(crate) orders: watch::Receiver<Order>,
+    /// One place, taken while files are being opened. If a dead share holds an opening up, later runs wait behind
+    /// it instead of piling up threads that others need.
+    pub(crate) openings: Arc<Semaphore>,
     /// The run's number goes with each piece of news, so that none is taken for another run's.
     pub(crate) number: u64,
     pub(crate) news: mpsc::UnboundedSender<(u64, News)>,
@@ -125,7 +128,7 @@ impl Run {
             biased;
             // Opening may hang on a dead network share; a stop must not.
             _ = orders.wait_for(|order| *order > Order::Run) => return RunEnd { exit: Exit::Finished, detail: String::new() },
-            begun = begin::begin(&self.spec, self.uid, &self.launcher) => begun,
+            begun = begin::begin(&self.spec, self.uid, &self.launcher, &self.openings) => begun,
         };
         let begun = match begun {
             Ok(begun) => begun,
@@ -244,7 +247,8 @@ impl<'a> Listening<'a> {
     }
 
     fn watches_for_silence(&self) -> bool {
-        self.status.is_none() && self.asked == Order::Run && !self.stall_reported && self.last_media.is_some()
+        let wanted = self.asked == Order::Run && self.run.spec.stall_timeout_ms > 0;
+        wanted && self.status.is_none() && !self.stall_reported && self.last_media.is_some()
     }
 
     fn take_media(&mut self, bytes: &[u8]) {

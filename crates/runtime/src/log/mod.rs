@@ -24,7 +24,7 @@ use gate::Gate;
 use std::{
     collections::VecDeque,
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError},
 };
 
 /// Lines kept in the ring.
@@ -110,6 +110,14 @@ impl Log {
     /// A line of CastCore's own about the job; never left out.
     pub(crate) fn note(&self, level: LogLevel, hint: Option<Reason>, text: &str) {
         self.write(None, level, hint, &format!("[castcore] {text}"), false);
+    }
+
+    /// As [`Log::note`], for a panic hook: a panic inside the log itself would otherwise wait for itself.
+    pub(crate) fn note_if_free(&self, text: &str) {
+        let busy = matches!(self.0.state.try_lock(), Err(TryLockError::WouldBlock));
+        if !busy {
+            self.note(LogLevel::Error, None, text);
+        }
     }
 
     /// A line of an output; may be left out in a flood.

@@ -78,10 +78,17 @@ impl Supervisor {
 /// Every secret in the specification.
 fn secrets_of(spec: &JobSpec) -> Vec<Secret> {
     let mut secrets = spec.redact.clone();
-    secrets.extend(spec.encoder.args.iter().filter_map(|arg| match arg {
-        Arg::Hidden(secret) => Some(secret.clone()),
-        Arg::Text(_) | Arg::FileFd(_) | Arg::FileUrl(_) => None,
-    }));
+    for arg in &spec.encoder.args {
+        if let Arg::Hidden(secret) = arg {
+            // FFmpeg takes `name=value` apart and prints the value alone.
+            if let Some((name, value)) = secret.expose().split_once('=')
+                && !name.contains("://")
+            {
+                secrets.push(Secret::new(value));
+            }
+            secrets.push(secret.clone());
+        }
+    }
     for output in &spec.outputs {
         if let OutputKind::Rtmp(target) = &output.kind {
             secrets.extend([target.play_path.clone(), target.tc_url.clone()]);

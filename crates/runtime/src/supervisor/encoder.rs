@@ -5,8 +5,12 @@ use crate::{
     encoder::{News, Order, ProgressCell, Run, RunEnd},
     protocol::{Failure, LogLevel},
 };
-use castcore_model::supervise::{Deadlines, Effect, Event, Exit, Machine, Phase, RetryPolicy};
-use tokio::sync::{mpsc, watch};
+use castcore_model::{
+    reason::Reason,
+    supervise::{Deadlines, Effect, Event, Exit, Machine, Phase, RetryPolicy},
+};
+use std::sync::Arc;
+use tokio::sync::{Semaphore, mpsc, watch};
 
 /// The encoder as the supervisor sees it.
 pub(super) struct EncoderPart {
@@ -20,6 +24,8 @@ pub(super) struct EncoderPart {
     /// Somebody asked for this start: it counts as a new run, with a log file of its own.
     pub(super) new_run: bool,
     number: u64,
+    /// One place: see [`Run::openings`].
+    openings: Arc<Semaphore>,
     orders: watch::Sender<Order>,
     news: mpsc::UnboundedSender<(u64, News)>,
 }
@@ -35,6 +41,7 @@ impl EncoderPart {
             progress: ProgressCell::default(),
             new_run: false,
             number: 0,
+            openings: Arc::new(Semaphore::new(1)),
             orders: watch::Sender::new(Order::Run),
             news,
         }
@@ -100,10 +107,20 @@ impl Supervisor {
             log: log.clone(),
             progress: encoder.progress.clone(),
             orders: encoder.orders.subscribe(),
+            openings: Arc::clone(&encoder.openings),
             number: encoder.number,
             news: encoder.news.clone(),
         };
-        tokio::spawn(run.carry_out());
+        let (number, news) = (encoder.number, encoder.news.clone());
+        let attempt = tokio::spawn(run.carry_out());
+        tokio::spawn(async move {
+            if attempt.await.is_err() {
+                let exit = Exit::Failed(Reason::Crashed);
+                let end = RunEnd { exit, detail: "the supervision of FFmpeg failed inside".into() };
+                // An error means that the supervisor is gone.
+                let _ = news.send((number, News::Ended(end)));
+            }
+        });
     }
 
     pub(super) fn encoder_news(&mut self, number: u64, news: News) {
