@@ -4,7 +4,8 @@
 //! of the machine and no `%` in one reaches it.
 
 /// What every such command begins with. The hub sends the headers first, so little needs to be probed; the time is
-/// what a stream with only picture or only sound waits for the other.
+/// what a stream with only picture or only sound waits for the other. Not `nobuffer`: it throws away what was read
+/// while probing, the first keyframe included.
 const INPUT: &[&str] = &[
     "-hide_banner",
     "-nostdin",
@@ -18,8 +19,6 @@ const INPUT: &[&str] = &[
     "1000000",
     "-analyzeduration",
     "1500000",
-    "-fflags",
-    "+nobuffer",
     "-f",
     "flv",
     "-i",

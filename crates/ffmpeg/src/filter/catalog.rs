@@ -61,6 +61,7 @@ const EXCEPT: &[(&str, &[&str])] = &[
     ("curves", &["psfile", "plot"]),
     ("drawtext", &["fontfile", "textfile"]),
     ("firequalizer", &["dumpfile", "dumpscale"]),
+    ("hwupload", &["derive_device"]),
     ("loudnorm", &["stats_file"]),
     ("showcqt", &["fontfile", "axisfile"]),
 ];
@@ -74,7 +75,7 @@ const VIDEO: &[&str] = &[
     "colortemperature", "concat", "copy", "crop", "cropdetect", "curves", "deband", "deblock", "decimate",
     "deflicker", "deinterlace_vaapi", "delogo", "drawbox", "drawgrid", "drawtext", "eq", "exposure", "fade",
     "field", "fieldmatch", "fieldorder", "format", "fps", "framerate", "freezedetect", "gblur", "hflip",
-    "hqdn3d", "hstack", "hue", "hwdownload", "hwmap", "hwupload", "idet", "interlace", "loop", "median",
+    "hqdn3d", "hstack", "hue", "hwdownload", "hwupload", "idet", "interlace", "loop", "median",
     "minterpolate", "mix", "mpdecimate", "negate", "nlmeans", "noformat", "noise", "null", "nullsink",
     "nullsrc", "overlay", "pad", "pullup", "realtime", "reverse", "rotate", "scale", "scale_cuda", "scale_qsv",
     "scale_vaapi", "select", "separatefields", "setdar", "setfield", "setparams", "setpts", "setrange",
