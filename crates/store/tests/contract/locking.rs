@@ -5,8 +5,14 @@ use crate::{
 use castcore_model::{Role, job::DesiredState};
 use castcore_store::{Lock, jobs, users};
 use futures_util::future::join_all;
+use std::time::Duration;
 
-on_both!(fifty_setups_make_one_administrator, the_last_administrator_stays, a_row_held_for_update_does_not_move);
+on_both!(
+    a_lock_keeps_others_waiting,
+    fifty_setups_make_one_administrator,
+    the_last_administrator_stays,
+    a_row_held_for_update_does_not_move
+);
 
 async fn fifty_setups_make_one_administrator(db: &Db) {
     let other = db.another_store().await;
@@ -29,6 +35,26 @@ async fn fifty_setups_make_one_administrator(db: &Db) {
     assert_eq!(made, 1);
     assert_eq!(users::count(db.store.read()).await, Ok(1));
     other.close().await.expect("it closes");
+}
+
+async fn a_lock_keeps_others_waiting(db: &Db) {
+    for lock in [Lock::Setup, Lock::Admins] {
+        let before = users::count(db.store.read()).await.expect("a read");
+        let tx = db.store.begin().await.expect("a transaction");
+        tx.lock(lock).await.expect("the lock");
+        let store = db.store.clone();
+        let mut other = tokio::spawn(async move {
+            let tx = store.begin().await.expect("a transaction");
+            tx.lock(lock).await.expect("the lock");
+            users::count(&tx).await.expect("a read")
+        });
+        // Right code passes however slow the machine is; without the lock the other one is done long before.
+        let early = tokio::time::timeout(Duration::from_millis(300), &mut other).await;
+        assert!(early.is_err(), "{lock:?}: the other one did not wait");
+        users::insert(&tx, &user(&format!("{lock:?}"))).await.expect("a write");
+        tx.commit().await.expect("a commit");
+        assert_eq!(other.await.expect("no panic"), before + 1, "it sees what it waited for");
+    }
 }
 
 async fn the_last_administrator_stays(db: &Db) {

@@ -134,3 +134,15 @@ async fn what_cannot_be_reached_is_unavailable() {
     assert!(error.is_temporary(), "{error}");
     assert!(!format!("{error} {error:?}").contains("4711"));
 }
+
+#[tokio::test]
+async fn a_refused_password_is_no_matter_of_waiting() {
+    let Some(db) = Db::empty_postgres().await else { return };
+    let mut target = db.target.clone();
+    if let Target::Postgres { password, .. } = &mut target {
+        *password = "wr0ng-4711".to_owned().into();
+    }
+    let error = Store::open(&target).await.expect_err("refused");
+    assert_eq!(error, StoreError::Other("PostgreSQL 28P01".into()));
+    db.finish().await;
+}
