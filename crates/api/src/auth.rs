@@ -17,7 +17,15 @@ pub async fn require_permission(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match identify(&state, &request).await {
+    // Taken out first: a request's body is not `Sync`, so no reference to it may live across an await.
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
+    let origin = origin(&state, request.headers(), peer);
+    let token = bearer(request.headers()).map(ToOwned::to_owned);
+    let caller = match token {
+        Ok(token) => state.domain.identity().authenticate(&token, origin).await,
+        Err(fault) => Err(fault),
+    };
+    match caller {
         Ok(caller) => {
             if let Err(fault) = caller.require(permission) {
                 return ApiError(fault).into_response();
@@ -27,12 +35,6 @@ pub async fn require_permission(
         }
         Err(fault) => ApiError(fault).into_response(),
     }
-}
-
-async fn identify(state: &AppState, request: &Request) -> Result<Caller, Fault> {
-    let token = bearer(request.headers())?;
-    let origin = origin(state, request.headers(), request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0));
-    state.domain.identity().authenticate(token, origin).await
 }
 
 /// The token of an `Authorization: Bearer …` header; the scheme's case does not matter.

@@ -76,10 +76,6 @@ impl Routes {
         for (path, item) in &mut paths.paths {
             for (method, operation) in operations(item) {
                 self.table.push(RouteInfo { method: method.to_owned(), path: path.clone(), access });
-                if let (Some(tags), Some(id)) = (&operation.tags, &operation.operation_id) {
-                    // utoipa names an operation after the bare function, which is not unique.
-                    operation.operation_id = Some(format!("{}_{id}", tags.first().map_or("api", String::as_str)));
-                }
                 let extensions = ExtensionsBuilder::new();
                 let extensions = match access {
                     Access::Public(why) => extensions.add("x-public", why),

@@ -17,7 +17,7 @@ use castcore_domain::identity::{
 };
 
 /// User name and password for a pair of tokens.
-#[utoipa::path(post, path = "/auth/login", tag = "auth", request_body = Login,
+#[utoipa::path(post, operation_id = "log_in", path = "/auth/login", tag = "auth", request_body = Login,
     responses((status = 200, body = SignedInAnswer), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn login(
     State(state): State<AppState>,
@@ -30,7 +30,7 @@ pub(crate) async fn login(
 }
 
 /// A refresh token for a new pair. Works once; with the same `Idempotency-Key` the same pair comes back for 30 s.
-#[utoipa::path(post, path = "/auth/refresh", tag = "auth", request_body = Refresh,
+#[utoipa::path(post, operation_id = "refresh_tokens", path = "/auth/refresh", tag = "auth", request_body = Refresh,
     params(("Idempotency-Key" = Option<String>, Header, description = "Up to 128 characters")),
     responses((status = 200, body = Tokens), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn refresh(
@@ -52,7 +52,7 @@ pub(crate) struct LogoutQuery {
 }
 
 /// Ends this session, or with `?all=true` every session of the user.
-#[utoipa::path(post, path = "/auth/logout", tag = "auth", params(("all" = Option<bool>, Query)),
+#[utoipa::path(post, operation_id = "log_out", path = "/auth/logout", tag = "auth", params(("all" = Option<bool>, Query)),
     responses((status = 204), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn logout(
     State(state): State<AppState>,
@@ -64,14 +64,14 @@ pub(crate) async fn logout(
 }
 
 /// Who I am and what I may do.
-#[utoipa::path(get, path = "/auth/me", tag = "auth",
+#[utoipa::path(get, operation_id = "get_me", path = "/auth/me", tag = "auth",
     responses((status = 200, body = User), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Json<User>, ApiError> {
     Ok(Json(state.domain.identity().me(&caller).await?))
 }
 
 /// A ticket that opens one WebSocket: single use, 30 s, bound to the session and the path.
-#[utoipa::path(post, path = "/ws/tickets", tag = "auth", request_body = TicketRequest,
+#[utoipa::path(post, operation_id = "create_ticket", path = "/ws/tickets", tag = "auth", request_body = TicketRequest,
     responses((status = 200, body = Ticket), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn ticket(
     State(state): State<AppState>,

@@ -18,7 +18,7 @@ use castcore_domain::streams::{
 use castcore_model::DestinationId;
 
 /// The destinations, by name.
-#[utoipa::path(get, path = "/destinations", tag = "destinations",
+#[utoipa::path(get, operation_id = "list_destinations", path = "/destinations", tag = "destinations",
     params(("limit" = Option<u64>, Query, minimum = 1, maximum = 1000), ("offset" = Option<u64>, Query, minimum = 0)),
     responses((status = 200, body = [Destination]), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn list(
@@ -31,7 +31,7 @@ pub(crate) async fn list(
 }
 
 /// One destination.
-#[utoipa::path(get, path = "/destinations/{id}", tag = "destinations", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, operation_id = "get_destination", path = "/destinations/{id}", tag = "destinations", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Destination), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn get(
     State(state): State<AppState>,
@@ -44,7 +44,7 @@ pub(crate) async fn get(
 }
 
 /// A new destination.
-#[utoipa::path(post, path = "/destinations", tag = "destinations", request_body = NewDestination,
+#[utoipa::path(post, operation_id = "create_destination", path = "/destinations", tag = "destinations", request_body = NewDestination,
     responses((status = 201, body = Destination), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn create(
     State(state): State<AppState>,
@@ -57,7 +57,7 @@ pub(crate) async fn create(
 }
 
 /// Changes the fields that are sent; the answer says what is affected and when the change applies.
-#[utoipa::path(patch, path = "/destinations/{id}", tag = "destinations", request_body = EditDestination,
+#[utoipa::path(patch, operation_id = "update_destination", path = "/destinations/{id}", tag = "destinations", request_body = EditDestination,
     params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header, description = "The ETag seen; 412 when stale")),
     responses((status = 200, body = Destination), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn update(
@@ -73,7 +73,7 @@ pub(crate) async fn update(
 }
 
 /// Deletes it; 409 while something uses it.
-#[utoipa::path(delete, path = "/destinations/{id}", tag = "destinations", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(delete, operation_id = "delete_destination", path = "/destinations/{id}", tag = "destinations", params(("id" = uuid::Uuid, Path)),
     responses((status = 204), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn delete(
     State(state): State<AppState>,

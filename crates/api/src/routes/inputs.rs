@@ -18,7 +18,7 @@ use castcore_domain::streams::{
 use castcore_model::{InputId, JobId};
 
 /// One more input. Applies when the job is started or restarted.
-#[utoipa::path(post, path = "/stream-jobs/{id}/inputs", tag = "streams", request_body = NewInput,
+#[utoipa::path(post, operation_id = "create_input", path = "/stream-jobs/{id}/inputs", tag = "streams", request_body = NewInput,
     params(("id" = uuid::Uuid, Path)),
     responses((status = 201, body = Input), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn create(
@@ -33,7 +33,7 @@ pub(crate) async fn create(
 }
 
 /// Changes the fields that are sent.
-#[utoipa::path(patch, path = "/stream-jobs/{id}/inputs/{input_id}", tag = "streams", request_body = EditInput,
+#[utoipa::path(patch, operation_id = "update_input", path = "/stream-jobs/{id}/inputs/{input_id}", tag = "streams", request_body = EditInput,
     params(("id" = uuid::Uuid, Path), ("input_id" = uuid::Uuid, Path),
         ("If-Match" = Option<String>, Header, description = "The ETag seen; 412 when stale")),
     responses((status = 200, body = Input), (status = "4XX", body = ErrorBody)))]
@@ -50,7 +50,7 @@ pub(crate) async fn update(
 }
 
 /// Takes it away. Applies when the job is started or restarted.
-#[utoipa::path(delete, path = "/stream-jobs/{id}/inputs/{input_id}", tag = "streams",
+#[utoipa::path(delete, operation_id = "delete_input", path = "/stream-jobs/{id}/inputs/{input_id}", tag = "streams",
     params(("id" = uuid::Uuid, Path), ("input_id" = uuid::Uuid, Path)),
     responses((status = 204), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn delete(

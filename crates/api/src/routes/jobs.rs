@@ -18,7 +18,7 @@ use castcore_domain::streams::{
 use castcore_model::JobId;
 
 /// The jobs, oldest first; without their inputs and outputs.
-#[utoipa::path(get, path = "/stream-jobs", tag = "streams",
+#[utoipa::path(get, operation_id = "list_jobs", path = "/stream-jobs", tag = "streams",
     params(("limit" = Option<u64>, Query, minimum = 1, maximum = 1000), ("offset" = Option<u64>, Query, minimum = 0)),
     responses((status = 200, body = [StreamJob]), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn list(
@@ -31,7 +31,7 @@ pub(crate) async fn list(
 }
 
 /// One job.
-#[utoipa::path(get, path = "/stream-jobs/{id}", tag = "streams", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, operation_id = "get_job", path = "/stream-jobs/{id}", tag = "streams", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = StreamJob), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn get(
     State(state): State<AppState>,
@@ -44,7 +44,7 @@ pub(crate) async fn get(
 }
 
 /// A new job.
-#[utoipa::path(post, path = "/stream-jobs", tag = "streams", request_body = NewJob,
+#[utoipa::path(post, operation_id = "create_job", path = "/stream-jobs", tag = "streams", request_body = NewJob,
     responses((status = 201, body = StreamJob), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn create(
     State(state): State<AppState>,
@@ -57,7 +57,7 @@ pub(crate) async fn create(
 }
 
 /// Changes the fields that are sent; the answer says what is affected and when the change applies.
-#[utoipa::path(patch, path = "/stream-jobs/{id}", tag = "streams", request_body = EditJob,
+#[utoipa::path(patch, operation_id = "update_job", path = "/stream-jobs/{id}", tag = "streams", request_body = EditJob,
     params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header, description = "The ETag seen; 412 when stale")),
     responses((status = 200, body = StreamJob), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn update(
@@ -73,7 +73,7 @@ pub(crate) async fn update(
 }
 
 /// Stops it if it runs, then deletes it.
-#[utoipa::path(delete, path = "/stream-jobs/{id}", tag = "streams", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(delete, operation_id = "delete_job", path = "/stream-jobs/{id}", tag = "streams", params(("id" = uuid::Uuid, Path)),
     responses((status = 204), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn delete(
     State(state): State<AppState>,
@@ -100,7 +100,7 @@ pub(crate) struct Stopping {
 }
 
 /// Wants the job on air. Doing it twice is fine: there is one run.
-#[utoipa::path(post, path = "/stream-jobs/{id}/start", tag = "streams", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(post, operation_id = "start_job", path = "/stream-jobs/{id}/start", tag = "streams", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Previews), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn start(
     State(state): State<AppState>,
@@ -112,7 +112,7 @@ pub(crate) async fn start(
 }
 
 /// Wants the job off air. Wins over everything that is pending.
-#[utoipa::path(post, path = "/stream-jobs/{id}/stop", tag = "streams", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(post, operation_id = "stop_job", path = "/stream-jobs/{id}/stop", tag = "streams", params(("id" = uuid::Uuid, Path)),
     responses((status = 202, body = Stopping), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn stop(
     State(state): State<AppState>,
@@ -124,7 +124,7 @@ pub(crate) async fn stop(
 }
 
 /// Ends the encoder and starts it with the present settings.
-#[utoipa::path(post, path = "/stream-jobs/{id}/restart", tag = "streams", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(post, operation_id = "restart_job", path = "/stream-jobs/{id}/restart", tag = "streams", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Previews), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn restart(
     State(state): State<AppState>,
@@ -136,7 +136,7 @@ pub(crate) async fn restart(
 }
 
 /// The command lines that the job would run, secrets masked.
-#[utoipa::path(post, path = "/stream-jobs/{id}/preview", tag = "streams", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(post, operation_id = "preview_job", path = "/stream-jobs/{id}/preview", tag = "streams", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Previews), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn preview(
     State(state): State<AppState>,

@@ -20,7 +20,7 @@ const CHUNK_BYTES: usize = 64 << 10;
 
 /// A playlist or segment of the live picture. Asking for the playlist starts a picture where the job has no HLS output;
 /// it ends 30 s after the last request.
-#[utoipa::path(get, path = "/stream-jobs/{id}/live/{file}", tag = "streams",
+#[utoipa::path(get, operation_id = "get_live_file", path = "/stream-jobs/{id}/live/{file}", tag = "streams",
     params(("id" = uuid::Uuid, Path), ("file" = String, Path)),
     responses((status = 200, description = "Playlist or segment", content_type = "application/vnd.apple.mpegurl"),
         (status = "4XX", body = ErrorBody)))]

@@ -24,7 +24,7 @@ use utoipa_axum::routes;
 
 /// Adds every route below `/api/v1`.
 #[must_use]
-pub fn all(routes: Routes) -> Routes {
+pub(crate) fn all(routes: Routes) -> Routes {
     routes
         .endpoint(Access::Public("load balancers and people look at it"), routes!(system::health))
         .endpoint(
@@ -67,7 +67,10 @@ pub fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::StreamsWatch), routes!(live::file))
         .endpoint(Access::Needs(P::FilesRead), routes!(files::list))
         .endpoint(Access::Needs(P::MonitoringRead), routes!(monitoring::ffmpeg))
-        .endpoint(Access::Public("authorises itself: ticket or header, permission per topic"), routes!(ws::connect))
-        .endpoint(Access::Public("authorises itself: ticket or header"), routes!(ws::logs))
-        .endpoint(Access::Public("authorises itself: ticket or header"), routes!(ws::status))
+        .endpoint(
+            Access::Public("authorises itself: ticket or header, permission per topic"),
+            routes!(ws::session::connect),
+        )
+        .endpoint(Access::Public("authorises itself: ticket or header"), routes!(ws::contract::logs))
+        .endpoint(Access::Public("authorises itself: ticket or header"), routes!(ws::contract::status))
 }

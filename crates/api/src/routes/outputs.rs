@@ -18,7 +18,7 @@ use castcore_domain::streams::{
 use castcore_model::{JobId, OutputId};
 
 /// One more output. On air it applies at once and touches no other output.
-#[utoipa::path(post, path = "/stream-jobs/{id}/outputs", tag = "streams", request_body = NewOutput,
+#[utoipa::path(post, operation_id = "create_output", path = "/stream-jobs/{id}/outputs", tag = "streams", request_body = NewOutput,
     params(("id" = uuid::Uuid, Path)),
     responses((status = 201, body = Output), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn create(
@@ -33,7 +33,7 @@ pub(crate) async fn create(
 }
 
 /// Changes the fields that are sent.
-#[utoipa::path(patch, path = "/stream-jobs/{id}/outputs/{output_id}", tag = "streams", request_body = EditOutput,
+#[utoipa::path(patch, operation_id = "update_output", path = "/stream-jobs/{id}/outputs/{output_id}", tag = "streams", request_body = EditOutput,
     params(("id" = uuid::Uuid, Path), ("output_id" = uuid::Uuid, Path),
         ("If-Match" = Option<String>, Header, description = "The ETag seen; 412 when stale")),
     responses((status = 200, body = Output), (status = "4XX", body = ErrorBody)))]
@@ -50,7 +50,7 @@ pub(crate) async fn update(
 }
 
 /// Takes it away. On air it applies at once and touches no other output.
-#[utoipa::path(delete, path = "/stream-jobs/{id}/outputs/{output_id}", tag = "streams",
+#[utoipa::path(delete, operation_id = "delete_output", path = "/stream-jobs/{id}/outputs/{output_id}", tag = "streams",
     params(("id" = uuid::Uuid, Path), ("output_id" = uuid::Uuid, Path)),
     responses((status = 204), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn delete(
@@ -64,7 +64,7 @@ pub(crate) async fn delete(
 }
 
 /// Lets this output take part again; the others notice nothing.
-#[utoipa::path(post, path = "/stream-jobs/{id}/outputs/{output_id}/start", tag = "streams",
+#[utoipa::path(post, operation_id = "start_output", path = "/stream-jobs/{id}/outputs/{output_id}/start", tag = "streams",
     params(("id" = uuid::Uuid, Path), ("output_id" = uuid::Uuid, Path)),
     responses((status = 200, body = Output), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn start(
@@ -78,7 +78,7 @@ pub(crate) async fn start(
 }
 
 /// Takes this output off air; the others notice nothing.
-#[utoipa::path(post, path = "/stream-jobs/{id}/outputs/{output_id}/stop", tag = "streams",
+#[utoipa::path(post, operation_id = "stop_output", path = "/stream-jobs/{id}/outputs/{output_id}/stop", tag = "streams",
     params(("id" = uuid::Uuid, Path), ("output_id" = uuid::Uuid, Path)),
     responses((status = 200, body = Output), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn stop(
@@ -92,7 +92,7 @@ pub(crate) async fn stop(
 }
 
 /// Ends this output and starts it again; the others notice nothing.
-#[utoipa::path(post, path = "/stream-jobs/{id}/outputs/{output_id}/restart", tag = "streams",
+#[utoipa::path(post, operation_id = "restart_output", path = "/stream-jobs/{id}/outputs/{output_id}/restart", tag = "streams",
     params(("id" = uuid::Uuid, Path), ("output_id" = uuid::Uuid, Path)),
     responses((status = 200, body = Output), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn restart(

@@ -18,7 +18,7 @@ use castcore_domain::streams::{
 use castcore_model::ProfileId;
 
 /// The profiles, by name.
-#[utoipa::path(get, path = "/ffmpeg-profiles", tag = "profiles",
+#[utoipa::path(get, operation_id = "list_profiles", path = "/ffmpeg-profiles", tag = "profiles",
     params(("limit" = Option<u64>, Query, minimum = 1, maximum = 1000), ("offset" = Option<u64>, Query, minimum = 0)),
     responses((status = 200, body = [Profile]), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn list(
@@ -31,7 +31,7 @@ pub(crate) async fn list(
 }
 
 /// One profile.
-#[utoipa::path(get, path = "/ffmpeg-profiles/{id}", tag = "profiles", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, operation_id = "get_profile", path = "/ffmpeg-profiles/{id}", tag = "profiles", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Profile), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn get(
     State(state): State<AppState>,
@@ -44,7 +44,7 @@ pub(crate) async fn get(
 }
 
 /// A new profile.
-#[utoipa::path(post, path = "/ffmpeg-profiles", tag = "profiles", request_body = NewProfile,
+#[utoipa::path(post, operation_id = "create_profile", path = "/ffmpeg-profiles", tag = "profiles", request_body = NewProfile,
     responses((status = 201, body = Profile), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn create(
     State(state): State<AppState>,
@@ -57,7 +57,7 @@ pub(crate) async fn create(
 }
 
 /// Changes the fields that are sent; the answer says what is affected and when the change applies.
-#[utoipa::path(patch, path = "/ffmpeg-profiles/{id}", tag = "profiles", request_body = EditProfile,
+#[utoipa::path(patch, operation_id = "update_profile", path = "/ffmpeg-profiles/{id}", tag = "profiles", request_body = EditProfile,
     params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header, description = "The ETag seen; 412 when stale")),
     responses((status = 200, body = Profile), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn update(
@@ -73,7 +73,7 @@ pub(crate) async fn update(
 }
 
 /// Deletes it; 409 while something uses it.
-#[utoipa::path(delete, path = "/ffmpeg-profiles/{id}", tag = "profiles", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(delete, operation_id = "delete_profile", path = "/ffmpeg-profiles/{id}", tag = "profiles", params(("id" = uuid::Uuid, Path)),
     responses((status = 204), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn delete(
     State(state): State<AppState>,

@@ -11,7 +11,7 @@ use castcore_domain::runs::{LogEntry, Run};
 use castcore_model::JobId;
 
 /// The runs that are kept, newest first.
-#[utoipa::path(get, path = "/stream-jobs/{id}/runs", tag = "streams", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, operation_id = "list_runs", path = "/stream-jobs/{id}/runs", tag = "streams", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = [Run]), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn list(
     State(state): State<AppState>,
@@ -29,7 +29,7 @@ pub(crate) struct LogQuery {
 }
 
 /// The log of a run, oldest line first.
-#[utoipa::path(get, path = "/stream-jobs/{id}/runs/{run}/log", tag = "streams",
+#[utoipa::path(get, operation_id = "get_run_log", path = "/stream-jobs/{id}/runs/{run}/log", tag = "streams",
     params(("id" = uuid::Uuid, Path), ("run" = u64, Path), ("after_seq" = Option<u64>, Query), ("limit" = Option<u64>, Query)),
     responses((status = 200, body = [LogEntry]), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn log(

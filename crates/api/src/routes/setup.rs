@@ -13,14 +13,14 @@ use castcore_domain::identity::{
 };
 
 /// What is still to be done on a new instance.
-#[utoipa::path(get, path = "/setup/state", tag = "setup", responses((status = 200, body = SetupState)))]
+#[utoipa::path(get, operation_id = "get_setup_state", path = "/setup/state", tag = "setup", responses((status = 200, body = SetupState)))]
 pub(crate) async fn state(State(state): State<AppState>, From(origin): From) -> Result<Json<SetupState>, ApiError> {
     Ok(Json(state.domain.identity().setup_state(&origin).await?))
 }
 
 /// Makes the first administrator. Needs the set-up code that the server printed, unless the browser runs on the same
 /// machine. Works once.
-#[utoipa::path(post, path = "/setup/admin", tag = "setup", request_body = NewAdmin,
+#[utoipa::path(post, operation_id = "create_first_admin", path = "/setup/admin", tag = "setup", request_body = NewAdmin,
     responses((status = 201, body = User), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn create_admin(
     State(state): State<AppState>,

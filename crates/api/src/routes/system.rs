@@ -30,26 +30,29 @@ pub(crate) struct SystemHealth {
 }
 
 /// Whether the server answers.
-#[utoipa::path(get, path = "/health", tag = "system", responses((status = 200, body = Health)))]
+#[utoipa::path(get, operation_id = "get_health", path = "/health", tag = "system", responses((status = 200, body = Health)))]
 pub(crate) async fn health() -> Json<Health> {
     Json(Health { status: "ok", version: crate::VERSION })
 }
 
 /// Whether the server answers and has its tools.
-#[utoipa::path(get, path = "/system/health", tag = "system", responses((status = 200, body = SystemHealth)))]
+#[utoipa::path(get, operation_id = "get_system_health", path = "/system/health", tag = "system", responses((status = 200, body = SystemHealth)))]
 pub(crate) async fn system_health(State(state): State<AppState>) -> Json<SystemHealth> {
     let tools = state.domain.tools().status().await;
     Json(SystemHealth {
         status: "ok",
         version: crate::VERSION,
-        environment: state.settings.server.env.name(),
+        environment: match state.settings.server.env {
+            castcore_config::Env::Production => "production",
+            castcore_config::Env::Development => "development",
+        },
         ffmpeg_available: tools.ffmpeg_available,
         ffprobe_available: tools.ffprobe_available,
     })
 }
 
 /// This document.
-#[utoipa::path(get, path = "/openapi.json", tag = "system",
+#[utoipa::path(get, operation_id = "get_openapi", path = "/openapi.json", tag = "system",
     responses((status = 200, description = "OpenAPI 3.1", body = Object), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn openapi(State(state): State<AppState>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], state.document.to_string())

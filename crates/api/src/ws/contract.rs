@@ -19,18 +19,14 @@ use tokio::{
 };
 
 /// Log lines of a job, as text frames.
-#[utoipa::path(get, path = "/ws/logs/{job_id}", tag = "live",
+#[utoipa::path(get, operation_id = "open_log", path = "/ws/logs/{job_id}", tag = "live",
     params(("job_id" = uuid::Uuid, Path), ("ticket" = Option<String>, Query, description = "Single-use ticket")),
     responses((status = 101, description = "Frames `{output_id, job_id, ts, line, level, hint}`")))]
 pub(crate) async fn logs(State(state): State<AppState>, request: Request) -> Response {
-    let caller = match super::authorise(&state, &request, Permission::LogsRead).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
     let Some(job_id) = request.uri().path().rsplit('/').next().and_then(|id| id.parse::<JobId>().ok()) else {
         return ApiError(Fault::field("path.job_id", "malformed")).into_response();
     };
-    upgrade(state, caller, request, Permission::LogsRead, move |message| match message {
+    upgrade(state, request, Permission::LogsRead, move |message| match message {
         LiveMessage::Log(line) if line.job_id == job_id => vec![json!({
             "output_id": line.output_id,
             "job_id": line.job_id,
@@ -45,15 +41,11 @@ pub(crate) async fn logs(State(state): State<AppState>, request: Request) -> Res
 }
 
 /// States and numbers of all outputs, as text frames.
-#[utoipa::path(get, path = "/ws/status", tag = "live",
+#[utoipa::path(get, operation_id = "open_status", path = "/ws/status", tag = "live",
     params(("ticket" = Option<String>, Query, description = "Single-use ticket")),
     responses((status = 101, description = "Frames `{output_id, job_id, state, …}`")))]
 pub(crate) async fn status(State(state): State<AppState>, request: Request) -> Response {
-    let caller = match super::authorise(&state, &request, Permission::StreamsRead).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    upgrade(state, caller, request, Permission::StreamsRead, |message| match message {
+    upgrade(state, request, Permission::StreamsRead, |message| match message {
         LiveMessage::Status(status) => status
             .outputs
             .iter()
@@ -100,12 +92,15 @@ const fn contract_state(state: OutputState) -> &'static str {
 
 async fn upgrade(
     state: AppState,
-    caller: Caller,
     request: Request,
     needs: Permission,
-    frames: impl Fn(&LiveMessage) -> Vec<Value> + Send + 'static,
+    frames: impl Fn(&LiveMessage) -> Vec<Value> + Send + Sync + 'static,
 ) -> Response {
     let (mut parts, _) = request.into_parts();
+    let caller = match super::authorise(&state, &parts, needs).await {
+        Ok(caller) => caller,
+        Err(response) => return response,
+    };
     match WebSocketUpgrade::from_request_parts(&mut parts, &state).await {
         Ok(upgrade) => upgrade
             .max_message_size(MAX_CLIENT_FRAME_BYTES)

@@ -3,20 +3,18 @@
 //! Each topic is authorised when it is subscribed; a snapshot comes first, then numbered deltas. A client that sees
 //! a gap in the numbers subscribes again. A client that is too slow loses its connection, never the server's memory.
 
-mod contract;
+pub(crate) mod contract;
 mod hub;
-mod session;
+pub(crate) mod session;
 mod topic;
 
-pub(crate) use contract::{logs, status};
 pub use hub::LiveHub;
-pub(crate) use session::connect;
 pub(crate) use topic::Topic;
 
 use crate::{AppState, auth, error::ApiError};
 use axum::{
-    extract::{ConnectInfo, Request},
-    http::{HeaderMap, header},
+    extract::{ConnectInfo, OriginalUri},
+    http::{HeaderMap, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use castcore_domain::caller::Caller;
@@ -32,16 +30,18 @@ pub(crate) const CHECK_EVERY: Duration = Duration::from_secs(5);
 
 /// Who opens a socket: a single-use ticket in the URL, or the `Authorization` header. Any other token in a URL is
 /// refused, because URLs end up in logs.
-pub(crate) async fn authorise(state: &AppState, request: &Request, needs: Permission) -> Result<Caller, Response> {
+pub(crate) async fn authorise(state: &AppState, parts: &Parts, needs: Permission) -> Result<Caller, Response> {
     let refuse = |fault: Fault| ApiError(fault).into_response();
-    check_origin(request.headers()).map_err(refuse)?;
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
-    let origin = auth::origin(state, request.headers(), peer);
-    let query = request.uri().query().unwrap_or_default();
+    check_origin(&parts.headers).map_err(refuse)?;
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
+    let origin = auth::origin(state, &parts.headers, peer);
+    let query = parts.uri.query().unwrap_or_default();
     let ticket = query.split('&').find_map(|pair| pair.strip_prefix("ticket="));
+    // Nested routers cut their prefix off; tickets are for the whole path.
+    let path = parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |uri| uri.0.path());
     let caller = match ticket {
-        Some(ticket) => state.domain.identity().redeem_ticket(ticket, request.uri().path(), origin).await,
-        None => match auth::bearer(request.headers()) {
+        Some(ticket) => state.domain.identity().redeem_ticket(ticket, path, origin).await,
+        None => match auth::bearer(&parts.headers) {
             Ok(token) => state.domain.identity().authenticate(token, origin).await,
             Err(fault) => Err(fault),
         },

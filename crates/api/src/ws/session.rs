@@ -25,15 +25,15 @@ use tokio::{
 const MAX_TOPICS: usize = 32;
 
 /// Opens the socket for a caller who may at least see states.
-#[utoipa::path(get, path = "/ws", tag = "live",
+#[utoipa::path(get, operation_id = "open_live", path = "/ws", tag = "live",
     params(("ticket" = Option<String>, Query, description = "Single-use ticket from `POST /ws/tickets`")),
     responses((status = 101, description = "Topics: `status`, `metrics`, `log`")))]
 pub(crate) async fn connect(State(state): State<AppState>, request: Request) -> Response {
-    let caller = match super::authorise(&state, &request, Permission::StreamsRead).await {
+    let (mut parts, _) = request.into_parts();
+    let caller = match super::authorise(&state, &parts, Permission::StreamsRead).await {
         Ok(caller) => caller,
         Err(response) => return response,
     };
-    let (mut parts, _) = request.into_parts();
     match WebSocketUpgrade::from_request_parts(&mut parts, &state).await {
         Ok(upgrade) => upgrade
             .max_message_size(MAX_CLIENT_FRAME_BYTES)

@@ -72,13 +72,14 @@ impl Streams<'_> {
             .iter()
             .filter(|output| enabled.contains(&output.id))
             .map(|output| {
-                let (command, url);
+                let (command, target);
                 let own = match &output.target {
                     PlannedTarget::Rtmp(parts) => {
-                        url = parts.tc_url.expose().to_owned();
-                        OutputPreview::Rtmp { url: &url, has_key: true }
+                        target = parts.tc_url.expose().to_owned();
+                        OutputPreview::Rtmp { url: &target, has_key: true }
                     }
-                    PlannedTarget::Hls { playlist, segment_prefix, segment_ms, list_size, options, .. } => {
+                    PlannedTarget::Hls { root, folder, playlist, segment_prefix, segment_ms, list_size, options } => {
+                        target = root.join(folder).to_string_lossy().into_owned();
                         command = mux::hls_args(&HlsMux {
                             playlist,
                             segment_prefix,
@@ -86,12 +87,13 @@ impl Streams<'_> {
                             list_size: *list_size,
                             options,
                         });
-                        OutputPreview::Command(&command)
+                        OutputPreview::Command { args: &command, target: &target }
                     }
-                    PlannedTarget::File { is_mpegts, options, .. } => {
+                    PlannedTarget::File { root, relative, is_mpegts, options } => {
+                        target = root.join(relative).to_string_lossy().into_owned();
                         let container = if *is_mpegts { FileMux::MpegTs } else { FileMux::FragmentedMp4 };
                         command = mux::file_args(container, options, 3);
-                        OutputPreview::Command(&command)
+                        OutputPreview::Command { args: &command, target: &target }
                     }
                 };
                 (output.id.into(), preview::job("ffmpeg", &plan.encoder, &names, own))

@@ -146,8 +146,8 @@ impl Domain {
                 }
             },
             _ => {
-                if let Err(refused) = TestSource::parse(uri) {
-                    faults.extend_under("uri", refused);
+                if let Err(refused) = TestSource::parse("uri", uri) {
+                    refused.into_iter().for_each(|f| faults.push(f));
                 }
                 OptionKind::Test
             }

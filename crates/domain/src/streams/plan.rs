@@ -129,6 +129,7 @@ pub(super) fn missing(profile: &Profile, capabilities: &Capabilities) -> Vec<Fie
         }],
         profile: Some(profile.clone()),
         fd_protocol: true,
+        ca_file: None,
     };
     // What cannot be planned was refused before; here only the binary is asked.
     plan_encoder(&inputs).map(|plan| plan.missing(capabilities)).unwrap_or_default()
@@ -216,7 +217,10 @@ impl Domain {
                     (InputKind::Url(url), option_kind)
                 }
                 "test" => (
-                    InputKind::Test(TestSource::parse(uri.expose()).map_err(|f: Vec<FieldFault>| refused(&f))?),
+                    InputKind::Test(
+                        TestSource::parse(&format!("inputs.{n}.uri"), uri.expose())
+                            .map_err(|f: Vec<FieldFault>| refused(&f))?,
+                    ),
                     OptionKind::Test,
                 ),
                 _ => return Err(invalid(&format!("inputs.{n}.kind"), "not_available")),
@@ -226,7 +230,12 @@ impl Domain {
             planned.push(Input { kind, options, looped: row.loop_input, reconnect: row.reconnect });
         }
         let profile = bundle.profile.as_ref().map(settings_of).transpose().map_err(|f: Vec<FieldFault>| refused(&f))?;
-        let inputs = EncoderInputs { inputs: planned, profile, fd_protocol: ffmpeg.has_fd_protocol };
+        let inputs = EncoderInputs {
+            inputs: planned,
+            profile,
+            fd_protocol: ffmpeg.has_fd_protocol,
+            ca_file: system_certificates(),
+        };
         let plan = plan_encoder(&inputs).map_err(|f: Vec<FieldFault>| refused(&f))?;
         if let Some(capabilities) = &ffmpeg.capabilities {
             let lacking = plan.missing(capabilities);
@@ -328,6 +337,12 @@ impl Domain {
     pub fn preview_root(&self) -> PathBuf {
         self.settings.paths.data_dir.join("preview")
     }
+}
+
+/// Where Debian and its relatives keep the certificates that the system trusts; static builds of FFmpeg do not know.
+fn system_certificates() -> Option<String> {
+    const PATH: &str = "/etc/ssl/certs/ca-certificates.crt";
+    std::path::Path::new(PATH).exists().then(|| PATH.to_owned())
 }
 
 /// A job's name as the name of a file.

@@ -1,0 +1,69 @@
+//! Secrets go in and never come out.
+
+use crate::app::TestApp;
+use castcore_model::Role;
+use serde_json::json;
+
+const KEY: &str = "live/key?with=all&the%40@signs-8842";
+
+#[tokio::test]
+async fn a_stream_key_is_write_only_masked_kept_and_cleared() {
+    let app = TestApp::new().await;
+    let operator = app.client(Role::Operator).await;
+    let body = json!({"name": "Main", "url": "rtmp://ingest.example/app", "stream_key": KEY});
+    let made = operator.post("/destinations", body).await.expect(201);
+    assert!(!made.text.contains(KEY));
+    let made = made.json();
+    assert_eq!((&made["stream_key"], &made["has_stream_key"]), (&json!("••••8842"), &json!(true)));
+    let path = format!("/destinations/{}", made["id"].as_str().unwrap());
+    for keep in [json!({}), json!({"stream_key": ""}), json!({"stream_key": "••••8842"}), json!({"name": "Other"})]
+    {
+        let kept = operator.patch(&path, keep.clone()).await.expect(200).json();
+        assert_eq!(kept["has_stream_key"], json!(true), "{keep}");
+    }
+    let viewer = app.client(Role::Viewer).await;
+    let seen = viewer.get("/destinations").await.expect(200);
+    assert!(!seen.text.contains("signs-8842") && seen.text.contains("••••8842"), "{}", seen.text);
+    // Without a key the address must carry one, so clearing needs an address that does.
+    let answer = operator.patch(&path, json!({"stream_key": null})).await.expect(422);
+    assert_eq!(answer.fields(), ["url:key_missing"]);
+    let cleared =
+        operator.patch(&path, json!({"stream_key": null, "url": "rtmp://ingest.example/app/abcdef"})).await.expect(200);
+    assert_eq!(cleared.json()["has_stream_key"], json!(false));
+    assert!(!cleared.text.contains("abcdef"), "a key in the path is masked: {}", cleared.text);
+}
+
+#[tokio::test]
+async fn moving_a_destination_drops_its_key() {
+    let app = TestApp::new().await;
+    let operator = app.client(Role::Operator).await;
+    let body = json!({"name": "Main", "url": "rtmp://ingest.example/app", "stream_key": KEY});
+    let id = operator.post("/destinations", body).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/destinations/{id}");
+    let same = operator.patch(&path, json!({"url": "rtmp://ingest.example/other"})).await.expect(200).json();
+    assert_eq!(same["has_stream_key"], json!(true));
+    for moved in ["rtmp://evil.example/app", "rtmps://ingest.example/app", "rtmp://ingest.example:1936/app"] {
+        let answer = operator.patch(&path, json!({"url": moved})).await;
+        // Without its key the address alone is not enough, and the key must not go along.
+        assert_eq!(answer.expect(422).fields(), ["url:key_missing"], "{moved}");
+    }
+    let body = json!({"url": "rtmp://elsewhere.example/app", "stream_key": "new-key-1234"});
+    let moved = operator.patch(&path, body).await.expect(200).json();
+    assert_eq!(moved["stream_key"], json!("••••1234"));
+}
+
+#[tokio::test]
+async fn nothing_secret_is_in_the_database_file() {
+    let app = TestApp::new().await;
+    let operator = app.client(Role::Operator).await;
+    let body = json!({"name": "Main", "url": "rtmp://ingest.example/app", "stream_key": KEY});
+    operator.post("/destinations", body).await.expect(201);
+    let input = json!({"kind": "url", "uri": "https://cam:p4ssw0rd-canary@cam.example/live.m3u8?token=tok-canary-77"});
+    let job = operator.post("/stream-jobs", json!({"name": "Cam", "inputs": [input]})).await.expect(201);
+    assert!(!job.text.contains("p4ssw0rd-canary") && !job.text.contains("tok-canary-77"), "{}", job.text);
+    let bytes = app.database_bytes();
+    for secret in [KEY, "p4ssw0rd-canary", "tok-canary-77", crate::app::PASSWORD] {
+        let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+        assert!(!found, "{secret} is in the database file");
+    }
+}
