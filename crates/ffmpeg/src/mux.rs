@@ -4,13 +4,15 @@
 //! of the machine and no `%` in one reaches it.
 
 /// What every such command begins with. The hub sends the headers first, so little needs to be probed; the time is
-/// what a stream with only picture or only sound waits for the other. Not `nobuffer`: it throws away what was read
-/// while probing, the first keyframe included.
+/// what a stream with only picture or only sound waits for the other. Without `fpsprobesize` two seconds are read
+/// before the first is written. Not `nobuffer`: it throws away what was read while probing, the first keyframe
+/// included.
 const INPUT: &[&str] = &[
     "-hide_banner",
     "-nostdin",
+    "-nostats",
     "-loglevel",
-    "repeat+level+info",
+    "repeat+level+warning",
     "-protocol_whitelist",
     "pipe",
     "-format_whitelist",
@@ -19,6 +21,8 @@ const INPUT: &[&str] = &[
     "1000000",
     "-analyzeduration",
     "1500000",
+    "-fpsprobesize",
+    "0",
     "-f",
     "flv",
     "-i",
@@ -46,9 +50,9 @@ pub struct HlsMux<'a> {
     pub options: &'a [(String, String)],
 }
 
-/// The arguments, after the program's name, for HLS. Segments are `<prefix><number>.ts`; numbers begin at the time of
-/// the start in seconds, so they go on growing over restarts. No end mark is written, because a restart would
-/// contradict it; `hls_flags` among the options replaces that choice.
+/// The arguments, after the program's name, for HLS. Segments are `<prefix><number>.ts`. A playlist that is there
+/// already is continued, so numbers go on without a gap over restarts and old segments are still removed. No end mark
+/// is written, because a restart would contradict it. `hls_flags` among the options replaces what is a choice.
 #[must_use]
 pub fn hls_args(mux: &HlsMux<'_>) -> Vec<String> {
     let mut args = begin();
@@ -62,15 +66,19 @@ pub fn hls_args(mux: &HlsMux<'_>) -> Vec<String> {
             &mux.list_size.to_string(),
             "-hls_segment_type",
             "mpegts",
-            "-hls_start_number_source",
-            "epoch",
             "-hls_flags",
-            "delete_segments+independent_segments+omit_endlist+program_date_time+temp_file",
+            "delete_segments+independent_segments+program_date_time",
         ]
         .map(str::to_owned),
     );
     push_options(&mut args, mux.options);
-    args.extend(["-hls_segment_filename".to_owned(), format!("{}%d.ts", mux.segment_prefix), mux.playlist.to_owned()]);
+    // Flags with a sign are added to those before.
+    args.extend(["-hls_flags", "+append_list+omit_endlist+temp_file"].map(str::to_owned));
+    args.extend([
+        "-hls_segment_filename".to_owned(),
+        format!("{}%06d.ts", mux.segment_prefix),
+        mux.playlist.to_owned(),
+    ]);
     args
 }
 
