@@ -1,4 +1,5 @@
 //! Outputs behind an FFmpeg that copies: HLS and files.
+#![expect(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! RTMP outputs against a real server, and against servers that behave badly.
+#![expect(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
 
 mod support;
 

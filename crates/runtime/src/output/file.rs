@@ -1,13 +1,13 @@
 //! A recording: the runtime opens the file, FFmpeg writes it through the descriptor. FFmpeg knows no path, and no
 //! file is ever overwritten.
 
-use super::mux::{self, FileMux};
 use super::{
     OutputContext, TryEnd,
     beneath::{self, PathError},
     process::{self, Command, Look, Watch, Work},
 };
 use crate::protocol::{Container, FileTarget};
+use castcore_ffmpeg::mux::{self, FileMux};
 use castcore_model::reason::Reason;
 use chrono::{DateTime, Utc};
 use rustix::fs::fstat;

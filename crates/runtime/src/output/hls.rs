@@ -1,13 +1,13 @@
 //! HLS: FFmpeg works inside the output's folder and is given plain names only, so nothing in the path (`%`, umlauts)
 //! means anything to it. A playlist that is there already is continued: numbers go on, players stay.
 
-use super::mux::{self, HlsMux};
 use super::{
     OutputContext, TryEnd, beneath, hls_end,
     hls_watch::{HlsWatch, names},
     process::{self, Command, Work},
 };
 use crate::protocol::HlsTarget;
+use castcore_ffmpeg::mux::{self, HlsMux};
 use castcore_model::reason::Reason;
 use rustix::fs::{AtFlags, FileType, statat, unlinkat};
 use std::{

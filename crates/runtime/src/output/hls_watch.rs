@@ -60,8 +60,8 @@ impl HlsWatch {
     /// Size, and time of the last change in milliseconds since 1970.
     fn stat(&self, name: &str) -> Option<(u64, u64)> {
         let stat = statat(&*self.folder, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
-        let (seconds, nanoseconds) = (u64::try_from(stat.st_mtime).ok()?, u64::try_from(stat.st_mtime_nsec).ok()?);
-        Some((u64::try_from(stat.st_size).ok()?, seconds * 1_000 + nanoseconds / 1_000_000))
+        let ms = i128::from(stat.st_mtime) * 1_000 + i128::from(stat.st_mtime_nsec) / 1_000_000;
+        Some((u64::try_from(stat.st_size).ok()?, u64::try_from(ms).ok()?))
     }
 
     fn disk_is_full(&mut self) -> bool {

@@ -16,7 +16,6 @@ mod file;
 mod hls;
 mod hls_end;
 mod hls_watch;
-mod mux;
 mod process;
 mod pump;
 mod rtmp;
