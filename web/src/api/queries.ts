@@ -1,0 +1,79 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, ok, whole } from "./client";
+
+/** Names of everything in the cache, in one place. */
+export const keys = {
+  me: ["me"] as const,
+  setup: ["setup"] as const,
+  jobs: ["jobs"] as const,
+  job: (id: string) => ["job", id] as const,
+  runs: (id: string) => ["runs", id] as const,
+  runLog: (id: string, run: number) => ["runs", id, run] as const,
+  destinations: ["destinations"] as const,
+  profiles: ["profiles"] as const,
+  files: (path: string) => ["files", path] as const,
+};
+
+const PAGE = 500;
+
+export const meQuery = queryOptions({
+  queryKey: keys.me,
+  queryFn: ({ signal }) => ok(api.GET("/auth/me", { signal })),
+  staleTime: 5 * 60_000,
+});
+
+export const setupQuery = queryOptions({
+  queryKey: keys.setup,
+  queryFn: ({ signal }) => ok(api.GET("/setup/state", { signal })),
+  staleTime: 0,
+});
+
+export const jobsQuery = queryOptions({
+  queryKey: keys.jobs,
+  queryFn: async ({ signal }) => {
+    const answer = whole(api.GET("/stream-jobs", { params: { query: { limit: PAGE } }, signal }));
+    const { data, response } = await answer;
+    return { jobs: data, total: Number(response.headers.get("x-total-count") ?? data.length) };
+  },
+});
+
+export const jobQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.job(id),
+    queryFn: ({ signal }) => ok(api.GET("/stream-jobs/{id}", { params: { path: { id } }, signal })),
+  });
+
+export const runsQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.runs(id),
+    queryFn: ({ signal }) => ok(api.GET("/stream-jobs/{id}/runs", { params: { path: { id } }, signal })),
+  });
+
+export const runLogQuery = (id: string, run: number) =>
+  queryOptions({
+    queryKey: keys.runLog(id, run),
+    queryFn: ({ signal }) =>
+      ok(
+        api.GET("/stream-jobs/{id}/runs/{run}/log", {
+          params: { path: { id, run }, query: { limit: 2_000 } },
+          signal,
+        }),
+      ),
+  });
+
+export const destinationsQuery = queryOptions({
+  queryKey: keys.destinations,
+  queryFn: ({ signal }) => ok(api.GET("/destinations", { params: { query: { limit: PAGE } }, signal })),
+});
+
+export const profilesQuery = queryOptions({
+  queryKey: keys.profiles,
+  queryFn: ({ signal }) => ok(api.GET("/ffmpeg-profiles", { params: { query: { limit: PAGE } }, signal })),
+});
+
+export const filesQuery = (path: string) =>
+  queryOptions({
+    queryKey: keys.files(path),
+    queryFn: ({ signal }) => ok(api.GET("/files", { params: { query: { path } }, signal })),
+    staleTime: 5_000,
+  });

@@ -1,0 +1,23 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type User = Schemas["User"];
+export type SetupState = Schemas["SetupState"];
+export type StreamJob = Schemas["StreamJob"];
+export type Input = Schemas["Input"];
+export type Output = Schemas["Output"];
+export type NewJob = Schemas["NewJob"];
+export type NewInput = Schemas["NewInput"];
+export type NewOutput = Schemas["NewOutput"];
+export type Destination = Schemas["Destination"];
+export type NewDestination = Schemas["NewDestination"];
+export type EditDestination = Schemas["EditDestination"];
+export type Profile = Schemas["Profile"];
+export type NewProfile = Schemas["NewProfile"];
+export type EditProfile = Schemas["EditProfile"];
+export type Affected = Schemas["Affected"];
+export type Folder = Schemas["Folder"];
+export type FileEntry = Folder["entries"][number];
+export type Run = Schemas["Run"];
+export type LogEntry = Schemas["LogEntry"];

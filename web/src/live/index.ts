@@ -1,0 +1,82 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { api, ok } from "../api/client";
+import { session } from "../auth";
+import { LogStore, type LogView } from "./log";
+import { type JobNumbers, MetricsStore } from "./metrics";
+import { type Link, LiveSocket, type Wire } from "./socket";
+import { statusListener } from "./status";
+
+const PATH = "/api/v1/ws";
+
+async function open(): Promise<Wire> {
+  const { ticket } = await ok(api.POST("/ws/tickets", { body: { path: PATH } }));
+  const scheme = window.location.protocol === "https:" ? "wss" : "ws";
+  const url = `${scheme}://${window.location.host}${PATH}?ticket=${encodeURIComponent(ticket)}`;
+  const socket = new WebSocket(url);
+  const wire: Wire = {
+    send: (text) => socket.send(text),
+    close: () => socket.close(),
+    onopen: null,
+    onmessage: null,
+    onclose: null,
+  };
+  socket.onopen = () => wire.onopen?.();
+  socket.onmessage = (event) => wire.onmessage?.(event);
+  socket.onclose = () => wire.onclose?.();
+  return wire;
+}
+
+export const socket = new LiveSocket({
+  open,
+  now: Date.now,
+  later: (work, ms) => {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+  random: Math.random,
+});
+
+export const metrics = new MetricsStore();
+
+/** Connects when somebody is signed in, and hangs up when nobody is. */
+export function startLive(cache: QueryClient): void {
+  socket.subscribe(
+    { topic: "status" },
+    statusListener(cache, (jobId) => metrics.forget(jobId)),
+  );
+  socket.subscribe({ topic: "metrics" }, metrics);
+  const follow = () => {
+    if (session.status.get() === "signed_in") socket.start();
+    else socket.stop();
+  };
+  session.status.subscribe(follow);
+  follow();
+  window.addEventListener("online", () => socket.nudge());
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) socket.nudge();
+  });
+}
+
+export function useLink(): Link {
+  return useSyncExternalStore(socket.link.subscribe, socket.link.get);
+}
+
+/** The numbers of a job; `null` when there are none. */
+export function useNumbers(jobId: string): JobNumbers | null {
+  return useSyncExternalStore(
+    (listener) => metrics.subscribe(jobId, listener),
+    () => metrics.get(jobId),
+  );
+}
+
+/** The live log of a job, while the component is there. */
+export function useLog(jobId: string): LogView {
+  const [store, setStore] = useState(() => new LogStore());
+  useEffect(() => {
+    const own = new LogStore();
+    setStore(own);
+    return socket.subscribe({ topic: "log", job_id: jobId }, own);
+  }, [jobId]);
+  return useSyncExternalStore(store.view.subscribe, store.view.get);
+}

@@ -1,0 +1,77 @@
+import type { TopicListener } from "./socket";
+
+export interface OutputMetrics {
+  id: string;
+  bitrate_kbps: number | null;
+  sent_bytes: number;
+  dropped_tags: number;
+  lag_ms: number;
+  rtt_us: number | null;
+}
+
+export interface JobMetrics {
+  job_id: string;
+  fps: number | null;
+  frame: number | null;
+  bitrate_kbps: number | null;
+  speed: number | null;
+  dropped_frames: number | null;
+  media_ms: number;
+  outputs: OutputMetrics[];
+}
+
+/** The numbers of a job: the last ones and a short past for the small charts. */
+export interface JobNumbers {
+  last: JobMetrics;
+  /** When the last ones came (ms since 1970). */
+  at: number;
+  past: readonly JobMetrics[];
+}
+
+/** Two minutes at one frame a second. */
+const PAST = 120;
+
+/** Numbers change every second for every job: they live beside the query cache, and only who shows them renders. */
+export class MetricsStore implements TopicListener {
+  readonly #jobs = new Map<string, JobNumbers>();
+  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  readonly get = (jobId: string): JobNumbers | null => this.#jobs.get(jobId) ?? null;
+
+  subscribe(jobId: string, listener: () => void): () => void {
+    const listeners = this.#listeners.get(jobId) ?? new Set();
+    this.#listeners.set(jobId, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.#listeners.delete(jobId);
+    };
+  }
+
+  snapshot(data: unknown): void {
+    const all = Array.isArray(data) ? (data as JobMetrics[]) : [];
+    const present = new Set(all.map((job) => job.job_id));
+    for (const id of [...this.#jobs.keys()]) if (!present.has(id)) this.forget(id);
+    for (const job of all) this.delta(job);
+  }
+
+  delta(data: unknown): void {
+    const last = data as JobMetrics;
+    const past = this.#jobs.get(last.job_id)?.past ?? [];
+    this.#jobs.set(last.job_id, { last, at: this.#now(), past: [...past, last].slice(-PAST) });
+    this.#tell(last.job_id);
+  }
+
+  /** The job is off: old numbers must not look like new ones. */
+  forget(jobId: string): void {
+    if (this.#jobs.delete(jobId)) this.#tell(jobId);
+  }
+
+  #tell(jobId: string): void {
+    for (const listener of this.#listeners.get(jobId) ?? []) listener();
+  }
+}

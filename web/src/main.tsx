@@ -1,0 +1,70 @@
+import "./styles/base.css";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { setNonce } from "get-nonce";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { toFailure } from "./api/failure";
+import { session } from "./auth";
+import "./i18n";
+import { applyTheme } from "./lib/theme";
+import { startLive } from "./live";
+import { makeRouter } from "./router";
+import { ConfirmProvider } from "./ui/Confirm";
+import { Toasts } from "./ui/Toasts";
+
+// Dialogs lock the page's scrolling with a style element; under our policy it needs the page's nonce.
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
+if (nonce) setNonce(nonce);
+
+applyTheme();
+
+const cache = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The live link keeps the cache fresh; refetching is for what it does not carry.
+      staleTime: 30_000,
+      retry: (count, thrown) => {
+        const { status } = toFailure(thrown);
+        return (status === 0 || status >= 500) && count < 2;
+      },
+    },
+  },
+});
+
+const router = makeRouter(cache);
+startLive(cache);
+
+let before = session.status.get();
+session.status.subscribe(() => {
+  const now = session.status.get();
+  if (now === "signed_out") {
+    const wasIn = before === "signed_in";
+    // Nothing of the last user stays in the page.
+    cache.clear();
+    const { pathname, href } = router.state.location;
+    if (wasIn && pathname !== "/login") {
+      void router.navigate({ to: "/login", search: { next: href, ended: true }, replace: true });
+    } else if (before === "unknown" && router.state.status === "idle") {
+      // The server came back and does not know us: the guards lead to the sign-in.
+      void router.invalidate();
+    }
+  } else if (now === "signed_in" && before === "signed_out") {
+    // Signed in here or in another tab: guards run again and lead on.
+    void router.invalidate();
+  }
+  before = now;
+});
+
+const place = document.getElementById("root");
+if (!place) throw new Error("the page has no #root");
+createRoot(place).render(
+  <StrictMode>
+    <QueryClientProvider client={cache}>
+      <ConfirmProvider>
+        <RouterProvider router={router} />
+        <Toasts />
+      </ConfirmProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

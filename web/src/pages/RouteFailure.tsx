@@ -1,0 +1,36 @@
+import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { toFailure } from "../api/failure";
+import { Button } from "../ui/Button";
+import { Empty } from "../ui/Empty";
+import { FailureNotice } from "../ui/FailureNotice";
+
+const AGAIN_MS = 4_000;
+
+/** A page that could not be shown. When the server is away it tries again by itself. */
+export function RouteFailure({ error, reset }: ErrorComponentProps) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const failure = toFailure(error);
+  const away = failure.code === "client.unreachable" || failure.code === "client.timeout";
+  useEffect(() => {
+    if (!away) return;
+    const timer = setTimeout(() => void router.invalidate().then(reset), AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [away, router, reset]);
+  const again = <Button onClick={() => void router.invalidate().then(reset)}>{t("action.retry")}</Button>;
+  if (away) {
+    return (
+      <Empty title={t("offline.title")} text={t("offline.text")}>
+        {again}
+      </Empty>
+    );
+  }
+  return (
+    <Empty title={t("error.page")} text="">
+      <FailureNotice failure={failure} />
+      {again}
+    </Empty>
+  );
+}

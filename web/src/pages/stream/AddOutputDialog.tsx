@@ -1,0 +1,132 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, ok } from "../../api/client";
+import { toFailure } from "../../api/failure";
+import { destinationsQuery, keys } from "../../api/queries";
+import type { Destination, StreamJob } from "../../api/types";
+import { useMay } from "../../auth/permissions";
+import { outputFor } from "../../state/destinations";
+import { isOnAir } from "../../state/language";
+import { Button } from "../../ui/Button";
+import { Choice, Choices } from "../../ui/Choice";
+import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
+import { FailureNotice } from "../../ui/FailureNotice";
+import { SelectField } from "../../ui/Field";
+import { toast } from "../../ui/Toasts";
+import { DESTINATION_FIELDS, DestinationFields } from "../destination/DestinationFields";
+import { emptyDraft, isComplete, toNew } from "../destination/draft";
+
+/** Adds a destination to a stream, also on air: one that exists, or a new one. Mount it to open it. */
+export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): void }) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const may = useMay();
+  const { data: all = [] } = useQuery(destinationsQuery);
+  const used = new Set(job.outputs?.map((output) => output.destination_id));
+  const free = all.filter((destination) => destination.enabled && !used.has(destination.id));
+  const mayMake = may("destinations.write");
+  const [wanted, setWanted] = useState<"existing" | "fresh">("fresh");
+  const mode = mayMake ? wanted : "existing";
+  const [chosen, setChosen] = useState("");
+  const [draft, setDraft] = useState(emptyDraft());
+  // When the output is refused after its destination was made, the next try must not make a second one.
+  const [made, setMade] = useState<Destination | null>(null);
+
+  const add = useMutation({
+    mutationFn: async () => {
+      let destination = mode === "existing" ? free.find((each) => each.id === chosen) : made;
+      if (!destination) {
+        destination = await ok(api.POST("/destinations", { body: toNew(draft) }));
+        setMade(destination);
+      }
+      await ok(
+        api.POST("/stream-jobs/{id}/outputs", {
+          params: { path: { id: job.id } },
+          body: outputFor(destination),
+        }),
+      );
+      return destination;
+    },
+    onSuccess: async (destination) => {
+      toast.done(t("toast.output_added", { name: destination.name }));
+      onClose();
+      await cache.invalidateQueries({ queryKey: keys.job(job.id) });
+    },
+    onSettled: () =>
+      Promise.all([
+        cache.invalidateQueries({ queryKey: keys.destinations }),
+        cache.invalidateQueries({ queryKey: keys.jobs }),
+      ]),
+  });
+  const failure = add.error ? toFailure(add.error) : null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate();
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && !add.isPending && onClose()}
+      title={t("dest.add_on_air", { name: job.name })}
+      text={isOnAir(job.state) ? t("dest.add_on_air_text") : ""}
+      testId="add-dialog"
+    >
+      <form onSubmit={submit} noValidate>
+        <DialogBody>
+          {failure ? <FailureNotice failure={failure} shown={DESTINATION_FIELDS} /> : null}
+          {mayMake && free.length > 0 ? (
+            <Choices label={t("dest.choose")} columns={2}>
+              <Choice
+                name="which"
+                label={t("dest.fresh")}
+                checked={mode === "fresh"}
+                onChoose={() => setWanted("fresh")}
+                testId="dest-mode-fresh"
+              />
+              <Choice
+                name="which"
+                label={t("dest.existing")}
+                checked={mode === "existing"}
+                onChoose={() => setWanted("existing")}
+                testId="dest-mode-existing"
+              />
+            </Choices>
+          ) : null}
+          {mode === "fresh" ? (
+            <DestinationFields draft={draft} onDraft={setDraft} failure={failure} />
+          ) : free.length > 0 ? (
+            <SelectField
+              label={t("dest.choose")}
+              value={chosen}
+              onValue={setChosen}
+              required
+              testId="dest-existing"
+            >
+              <option value="" />
+              {free.map((destination) => (
+                <option key={destination.id} value={destination.id}>
+                  {destination.name}
+                </option>
+              ))}
+            </SelectField>
+          ) : (
+            <p>{t("dest.unavailable")}</p>
+          )}
+        </DialogBody>
+        <DialogFoot>
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button
+            kind="primary"
+            type="submit"
+            pending={add.isPending}
+            disabled={mode === "fresh" ? !isComplete(draft) : chosen === ""}
+            testId="dest-save"
+          >
+            {t("dest.add")}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+}

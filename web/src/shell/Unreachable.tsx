@@ -1,0 +1,14 @@
+import { useTranslation } from "react-i18next";
+import { session } from "../auth";
+import { Button } from "../ui/Button";
+import { Empty } from "../ui/Empty";
+
+/** The server does not answer at all. */
+export function Unreachable() {
+  const { t } = useTranslation();
+  return (
+    <Empty title={t("offline.title")} text={t("offline.text")}>
+      <Button onClick={() => void session.access()}>{t("link.retry")}</Button>
+    </Empty>
+  );
+}

@@ -1,0 +1,136 @@
+import type { StreamJob } from "../api/types";
+
+/** What a sign looks like; the drawing is in `ui/StateSign`. */
+export type Sign = "dot" | "half" | "ring" | "hollow" | "triangle" | "dashed";
+/** The colour token that carries the meaning, third after word and sign. */
+export type Tone = "onair" | "warn" | "info" | "off" | "danger" | "unknown";
+
+export interface Look {
+  sign: Sign;
+  tone: Tone;
+  /** Key of the word. */
+  word: `state.${string}`;
+}
+
+export const JOB_STATES = [
+  "stopped",
+  "starting",
+  "running",
+  "degraded",
+  "restarting",
+  "stopping",
+  "failed",
+  "unknown",
+] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+export const OUTPUT_STATES = ["stopped", "starting", "live", "retrying", "stopping", "failed"] as const;
+export type OutputState = (typeof OUTPUT_STATES)[number];
+
+const JOB: Record<JobState, Look> = {
+  running: { sign: "dot", tone: "onair", word: "state.running" },
+  degraded: { sign: "half", tone: "warn", word: "state.degraded" },
+  starting: { sign: "ring", tone: "info", word: "state.starting" },
+  restarting: { sign: "ring", tone: "info", word: "state.restarting" },
+  stopping: { sign: "ring", tone: "info", word: "state.stopping" },
+  stopped: { sign: "hollow", tone: "off", word: "state.stopped" },
+  failed: { sign: "triangle", tone: "danger", word: "state.failed" },
+  unknown: { sign: "dashed", tone: "unknown", word: "state.unknown" },
+};
+
+const OUTPUT: Record<OutputState, Look> = {
+  live: { sign: "dot", tone: "onair", word: "state.live" },
+  starting: { sign: "ring", tone: "info", word: "state.connecting" },
+  retrying: { sign: "ring", tone: "info", word: "state.retrying" },
+  stopping: { sign: "ring", tone: "info", word: "state.stopping" },
+  stopped: { sign: "hollow", tone: "off", word: "state.stopped" },
+  failed: { sign: "triangle", tone: "danger", word: "state.failed" },
+};
+
+/** A state that this build does not know is unknown, never a green light. */
+export function jobState(text: string): JobState {
+  return (JOB_STATES as readonly string[]).includes(text) ? (text as JobState) : "unknown";
+}
+
+export function jobLook(text: string): Look {
+  return JOB[jobState(text)];
+}
+
+export function outputLook(text: string): Look {
+  return (OUTPUT_STATES as readonly string[]).includes(text) ? OUTPUT[text as OutputState] : JOB.unknown;
+}
+
+const ON_AIR: readonly JobState[] = ["running", "degraded"];
+
+/** Whether media leaves the house, well or badly. */
+export const isOnAir = (state: string): boolean => ON_AIR.includes(jobState(state));
+
+/** Whether there is anything to stop. A failed job may still have a process and a wish to run. */
+export function canStop(job: Pick<StreamJob, "state" | "desired_state">): boolean {
+  const state = jobState(job.state);
+  if (state === "stopping") return false;
+  return state !== "stopped" && (state !== "failed" || job.desired_state === "running");
+}
+
+export function canStart(job: Pick<StreamJob, "state" | "enabled">): boolean {
+  const state = jobState(job.state);
+  return job.enabled && (state === "stopped" || state === "failed");
+}
+
+/** Whether a picture can be expected from the job. */
+export function hasPicture(state: string): boolean {
+  return ["starting", "running", "degraded", "restarting"].includes(jobState(state));
+}
+
+const ORDER: Record<JobState, number> = {
+  failed: 0,
+  unknown: 1,
+  degraded: 2,
+  restarting: 3,
+  starting: 4,
+  stopping: 5,
+  running: 6,
+  stopped: 7,
+};
+
+/** Sorts what needs somebody first, then what is on air, then what is off; by name within. */
+export function byUrgency(
+  a: Pick<StreamJob, "state" | "name">,
+  b: Pick<StreamJob, "state" | "name">,
+): number {
+  return ORDER[jobState(a.state)] - ORDER[jobState(b.state)] || a.name.localeCompare(b.name);
+}
+
+export interface Summary {
+  onAir: number;
+  needsYou: number;
+  degraded: number;
+  busy: number;
+  unknown: number;
+  /** The tone of the worst of them. */
+  worst: Tone;
+}
+
+/** Everything in five numbers: for the counter, the title and the icon. */
+export function summarize(jobs: readonly Pick<StreamJob, "state">[]): Summary {
+  const count = (...states: JobState[]) => jobs.filter((job) => states.includes(jobState(job.state))).length;
+  const summary = {
+    onAir: count("running", "degraded"),
+    needsYou: count("failed"),
+    degraded: count("degraded"),
+    busy: count("starting", "restarting", "stopping"),
+    unknown: count("unknown"),
+  };
+  const worst: Tone = summary.needsYou
+    ? "danger"
+    : summary.unknown
+      ? "unknown"
+      : summary.degraded
+        ? "warn"
+        : summary.busy
+          ? "info"
+          : summary.onAir
+            ? "onair"
+            : "off";
+  return { ...summary, worst };
+}

@@ -1,0 +1,90 @@
+import type { TFunction } from "i18next";
+import type { ApiFailure, FieldFailure } from "../api/failure";
+import type { Output, StreamJob } from "../api/types";
+import { secondsUntil } from "../format";
+import { isKey } from "../i18n";
+import { jobState } from "./language";
+import { isReason } from "./reasons";
+
+type Say = TFunction;
+
+/** Why a state is what it is, in one sentence; `null` when the server named no reason. */
+export function reasonSentence(t: Say, reason: string | null | undefined): string | null {
+  return isReason(reason) ? t(`reason.${reason}`) : (reason ?? null);
+}
+
+/** What is true of a job, in a sentence or two. The reason comes first: it is what people look for. */
+export function jobSentence(t: Say, job: StreamJob, now: number): string {
+  const state = jobState(job.state);
+  const parts: string[] = [];
+  const reason = reasonSentence(t, job.reason);
+  if (reason && state !== "running") parts.push(reason);
+  if (state === "degraded") {
+    parts.push(t("say.degraded", { count: Math.max(1, job.outputs_total - job.outputs_live) }));
+  } else if (state === "restarting") {
+    const seconds = job.retry_at ? secondsUntil(job.retry_at, now) : 0;
+    parts.push(seconds > 0 ? t("say.restarting_at", { seconds }) : t("say.restarting"));
+  } else if (state === "running") {
+    parts.push(job.outputs_total === 0 ? t("say.running_preview") : t("say.running"));
+  } else if (state === "failed") {
+    if (!reason) {
+      const outputs = job.outputs_total > 0 && job.outputs_failed >= job.outputs_total;
+      parts.push(outputs ? t("say.failed_outputs") : t("say.failed"));
+    }
+  } else if (state !== "stopped" || !reason) {
+    parts.push(state === "stopped" && !job.enabled ? t("say.disabled") : t(`say.${state}`));
+  }
+  if (job.crash_loop && state !== "stopped") parts.push(t("say.crash_loop"));
+  return parts.join(" ");
+}
+
+/** What is true of one output of a job. */
+export function outputSentence(t: Say, output: Output, jobRuns: boolean, now: number): string {
+  if (output.state === "stopped") {
+    if (!output.enabled) return t("out.disabled");
+    if (!jobRuns) return t("out.off");
+    if (output.desired_state === "stopped") return t("out.stopped_alone");
+  }
+  const parts: string[] = [];
+  const reason = output.state === "live" ? null : reasonSentence(t, output.reason);
+  const key = `out.${output.state}`;
+  if (reason) parts.push(reason);
+  else if (isKey(key)) parts.push(t(key as "out.live"));
+  if (output.state === "retrying" && output.retry_at) {
+    const seconds = secondsUntil(output.retry_at, now);
+    if (seconds > 0) parts.push(t("say.retry_in", { seconds }));
+  }
+  return parts.join(" ");
+}
+
+/** The sentence for one refused field. */
+export function fieldSentence(t: Say, field: FieldFailure): string {
+  const key = `field.${field.code}`;
+  if (isKey(key)) return t(key as "field.too_short", { ...field.params } as { min: string });
+  return t("field.other", { code: field.code });
+}
+
+/** `{job: "not_found"}` and `{name: "taken"}`: the contract's two ways to speak about a thing as a whole. */
+function aboutThing(t: Say, failure: ApiFailure): string | null {
+  for (const [name, value] of Object.entries(failure.params)) {
+    if (value !== "not_found" && value !== "taken" && value !== "not_ready") continue;
+    const family = value === "taken" ? "error.taken" : "error.not_found";
+    const key = `${family}.${name}`;
+    return t((isKey(key) ? key : `${family}.other`) as "error.taken.other");
+  }
+  return null;
+}
+
+/** The sentence for a failed request. */
+export function failureSentence(t: Say, failure: ApiFailure): string {
+  if (failure.code === "validation.failed") {
+    const thing = aboutThing(t, failure);
+    if (thing) return thing;
+  }
+  const key = `error.${failure.code}`;
+  if (!isKey(key)) return t("error.unknown_code", { code: failure.code });
+  const detail = failure.params.detail ?? Object.values(failure.params)[0] ?? "";
+  const setting = failure.params.setting ?? "MEDIA_DIR";
+  const values = { ...failure.params, detail: String(detail), setting: String(setting) };
+  return t(key as "error.ffmpeg.invalid_parameter", values);
+}

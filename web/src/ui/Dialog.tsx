@@ -1,0 +1,49 @@
+import { Dialog as Primitive } from "radix-ui";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { IconButton } from "./Button";
+import styles from "./Dialog.module.css";
+
+interface Props {
+  open: boolean;
+  onOpenChange(open: boolean): void;
+  title: string;
+  text?: string;
+  wide?: boolean;
+  testId?: string;
+  /** Everything between the head and the buttons, or the whole form with its own foot. */
+  children: ReactNode;
+}
+
+export function Dialog({ open, onOpenChange, title, text, wide, testId, children }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <Primitive.Overlay className={styles.veil} />
+        <Primitive.Content
+          className={`${styles.box} ${wide ? styles.wide : ""}`}
+          data-testid={testId}
+          {...(text ? {} : { "aria-describedby": undefined })}
+        >
+          <div className={styles.head}>
+            <Primitive.Title className={styles.title}>{title}</Primitive.Title>
+            <Primitive.Close asChild>
+              <IconButton icon="close" name={t("action.close")} />
+            </Primitive.Close>
+          </div>
+          {text ? <Primitive.Description className={styles.text}>{text}</Primitive.Description> : null}
+          {children}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
+
+export function DialogBody({ children }: { children: ReactNode }) {
+  return <div className={styles.body}>{children}</div>;
+}
+
+export function DialogFoot({ children }: { children: ReactNode }) {
+  return <div className={styles.foot}>{children}</div>;
+}

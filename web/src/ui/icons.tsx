@@ -1,0 +1,47 @@
+/** The few pictures that stand beside words. They are decoration: names come from the text or the label. */
+const PATHS = {
+  streams: "M4 6.5h16M4 12h16M4 17.5h10",
+  destinations: "M12 20V9m0 0 4 4m-4-4-4 4M5 4h14",
+  profiles: "M5 8h9m5 0h0M14 5.5v5M5 16h3m6 0h5M9.5 13.5v5",
+  plus: "M12 5v14M5 12h14",
+  more: "M6 12h.01M12 12h.01M18 12h.01",
+  close: "M6 6l12 12M18 6 6 18",
+  back: "M15 6l-6 6 6 6",
+  folder:
+    "M4 7a1.5 1.5 0 0 1 1.5-1.5H10l2 2h6.5A1.5 1.5 0 0 1 20 9v8a1.5 1.5 0 0 1-1.5 1.5h-13A1.5 1.5 0 0 1 4 17z",
+  file: "M7 4h7l4 4v11a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 6 19V5.5A1.5 1.5 0 0 1 7.5 4zM14 4v4h4",
+  sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1",
+  moon: "M19 14.5A7.5 7.5 0 0 1 9.5 5a7.5 7.5 0 1 0 9.5 9.5z",
+  user: "M12 12a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM5 20c.8-3.5 3.5-5 7-5s6.2 1.5 7 5",
+  play: "M8 5.5v13l10.5-6.5z",
+  stop: "M7 7h10v10H7z",
+  restart: "M5 12a7 7 0 1 0 2.2-5.1M5 4.5v4h4",
+  sound: "M5 10v4h3l4 3.5v-11L8 10zM15.5 9.5a4 4 0 0 1 0 5M18 7a8 8 0 0 1 0 10",
+  mute: "M5 10v4h3l4 3.5v-11L8 10zM16 10l4 4M20 10l-4 4",
+  full: "M5 9V5h4M15 5h4v4M19 15v4h-4M9 19H5v-4",
+  copy: "M9 9h10v10H9zM5 15V5h10",
+  pause: "M9 6v12M15 6v12",
+  bars: "M4 6h16v12H4zM9.3 6v12M14.7 6v12",
+  eye: "M3 12c2-4 5-6 9-6s7 2 9 6c-2 4-5 6-9 6s-7-2-9-6zM12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      aria-hidden="true"
+      focusable="false"
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={name === "more" ? 3 : 1.8}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
