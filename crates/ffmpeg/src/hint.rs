@@ -102,6 +102,12 @@ pub fn classify(line: &str) -> Option<Reason> {
     // One damaged packet is not the end of a stream.
     let survivable =
         has("error while decoding") || has("error submitting packet to decoder") || has("decode error rate");
+    // Servers word their refusals as they like. Only a refusal of the key or of the person is final.
+    if has("server error: ") && !has("already publishing") && !has("already exists") {
+        let is_final =
+            ["auth", "denied", "reject", "forbid", "invalid", "permission", "allowed"].iter().any(|word| has(word));
+        return Some(if is_final { Reason::RtmpRejected } else { Reason::ConnectionClosed });
+    }
     TABLE
         .iter()
         .find(|(needle, reason)| has(needle) && !(survivable && *reason == Reason::BadMedia))
@@ -142,7 +148,6 @@ const TABLE: &[(&str, Reason)] = &[
     ("authmod=", Reason::AuthFailed),
     ("netconnection.connect.rejected", Reason::RtmpRejected),
     ("netstream.publish.denied", Reason::RtmpRejected),
-    ("server error: ", Reason::RtmpRejected),
     // HTTP answers.
     ("401 unauthorized", Reason::AuthFailed),
     ("403 forbidden", Reason::AuthFailed),

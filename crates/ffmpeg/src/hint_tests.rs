@@ -89,6 +89,9 @@ const REAL: &[(&str, Option<Reason>)] = &[
         Some(Reason::OutputUnwritable),
     ),
     ("[rtmp @ 0x55e3] [error] Server error: Already publishing", Some(Reason::AlreadyPublishing)),
+    // Not from a real server: worded as others do.
+    ("[rtmp @ 0x55e3] [error] Server error: Authentication failed", Some(Reason::RtmpRejected)),
+    ("[rtmp @ 0x55e3] [error] Server error: Stream not found", Some(Reason::ConnectionClosed)),
     ("[out#0/flv @ 0x55ce] [error] Error writing trailer: Broken pipe", Some(Reason::ConnectionClosed)),
     // 5.1
     ("[error] /nope.mp4: No such file or directory", Some(Reason::SourceMissing)),

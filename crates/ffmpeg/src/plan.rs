@@ -11,11 +11,11 @@ mod test_source;
 
 use crate::{
     Arg,
-    allow::Expert,
+    allow::{Expert, OptionKind},
     capabilities::Capabilities,
     fault::{With, field},
     settings::Profile,
-    url::InputUrl,
+    url::{InputUrl, UrlClass},
 };
 use castcore_model::error::FieldFault;
 use std::collections::BTreeSet;
@@ -60,6 +60,22 @@ pub enum InputKind {
     Url(InputUrl),
     /// The test picture.
     Test(TestSource),
+}
+
+impl InputKind {
+    /// Which options such an input takes.
+    #[must_use]
+    pub fn option_kind(&self) -> OptionKind {
+        match self {
+            InputKind::File { .. } => OptionKind::File,
+            InputKind::Url(url) => match url.class {
+                UrlClass::Http => OptionKind::Http,
+                UrlClass::Hls => OptionKind::Hls,
+                UrlClass::Rtmp => OptionKind::Rtmp,
+            },
+            InputKind::Test(_) => OptionKind::Test,
+        }
+    }
 }
 
 /// A planned encoder.

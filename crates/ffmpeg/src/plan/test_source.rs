@@ -109,3 +109,24 @@ impl TestSource {
         [picture, sound, "format", "setsar", "setparams", "aformat"].into_iter().map(str::to_owned)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_sources_are_read_strictly() {
+        for (uri, code) in [
+            ("stripes", "unknown"),
+            ("bars?depth=3", "unknown"),
+            ("bars?width=x", "malformed"),
+            ("bars?width=1", "out_of_range"),
+            ("bars?height=361", "odd"),
+            ("bars?fps=0", "out_of_range"),
+            ("bars?width=640:rate=1[out0];movie=x", "malformed"),
+        ] {
+            assert_eq!(TestSource::parse("inputs.0.uri", uri).expect_err(uri)[0].code, code, "{uri}");
+        }
+        assert_eq!(TestSource::parse("u", "moving?tone=0").expect("a source").tone_hz, 0);
+    }
+}

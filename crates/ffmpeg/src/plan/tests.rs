@@ -260,24 +260,32 @@ fn what_the_binary_lacks_is_named() {
 }
 
 #[test]
-fn test_sources_are_read_strictly() {
-    for (uri, code) in [
-        ("stripes", "unknown"),
-        ("bars?depth=3", "unknown"),
-        ("bars?width=x", "malformed"),
-        ("bars?width=1", "out_of_range"),
-        ("bars?height=361", "odd"),
-        ("bars?fps=0", "out_of_range"),
-        ("bars?width=640:rate=1[out0];movie=x", "malformed"),
-    ] {
-        assert_eq!(TestSource::parse("inputs.0.uri", uri).expect_err(uri)[0].code, code, "{uri}");
-    }
-    assert_eq!(TestSource::parse("u", "moving?tone=0").expect("a source").tone_hz, 0);
-}
-
-#[test]
 fn nothing_secret_stands_in_a_visible_argument() {
     let planned = plan(vec![url("rtmps://u:SECRET9@h/app/SECRET9")], None);
     assert!(planned.args.iter().all(|arg| !matches!(arg, Arg::Text(text) if text.contains("SECRET9"))));
     assert!(planned.args.contains(&Arg::Hidden(Secret::new("rtmps://u:SECRET9@h/app/SECRET9"))));
+}
+
+proptest::proptest! {
+    #[test]
+    fn checked_options_never_break_a_plan(
+        names in proptest::collection::vec("re|ss|t|f|an|headers|user_agent|stream_loop|tls_verify|reconnect|i|[a-z_]{1,8}", 0..6),
+        values in proptest::collection::vec("[0-9]{1,3}|-1|flv|.{0,12}", 6),
+        looped in proptest::prelude::any::<bool>(),
+    ) {
+        for kind in [
+            InputKind::File { index: 0 },
+            url("http://example.org/a.ts").kind,
+            url("https://example.org/a.m3u8").kind,
+            url("rtmps://example.org/a/b").kind,
+            test().kind,
+        ] {
+            let object: serde_json::Map<_, _> = names.iter().cloned().zip(values.iter().cloned().map(Value::from)).collect();
+            let Ok(options) = input_options("o", kind.option_kind(), &Value::Object(object)) else { continue };
+            let planned = plan(vec![Input { kind, options, looped, reconnect: looped }], None);
+            // One input, one output, whatever the options.
+            let count = |word: &str| planned.args.iter().filter(|arg| **arg == Arg::Text(word.to_owned())).count();
+            proptest::prop_assert_eq!((count("-i"), count("pipe:1")), (1, 1));
+        }
+    }
 }

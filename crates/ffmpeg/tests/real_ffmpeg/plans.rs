@@ -79,7 +79,7 @@ fn whole_profiles_are_accepted() {
     let audio = json!({"codec": "aac", "bitrate": 96000, "sample_rate": 44100, "channels": 1});
     for profile in [
         json!({"video": video, "audio": audio, "filters": {"video": "yadif,setsar=1", "audio": "loudnorm=I=-16"}}),
-        json!({"video": {"preset": "ultrafast"}, "audio": {"disabled": true}, "filters": {"complex": "[0:v]split[a][b];[b]scale=40:-2[c];[a][c]overlay=10:10[v]"}}),
+        json!({"video": {"preset": "ultrafast", "width": 64, "height": 64, "fps": 10}, "audio": {"disabled": true}, "filters": {"complex": "[0:v]split[a][b];[b]scale=40:-2[c];[a][c]overlay=10:10[v]"}}),
         json!({"video": {"preset": "ultrafast"}, "filters": {"complex": "[0:a]volume=0.5[x]"}, "expert": ["-map", "0:v:0", "-map", "[x]"]}),
         json!({"video": {"preset": "ultrafast"}, "audio": {"codec": "copy"}, "expert": ["-x264-params", "keyint=50:scenecut=0:nal-hrd=cbr", "-maxrate", "1M",
             "-bufsize", "1M", "-minrate", "1M", "-b:v", "1M", "-metadata", "title=Grüße # $ <*>", "-sc_threshold:v", "0", "-bf", "0"]}),

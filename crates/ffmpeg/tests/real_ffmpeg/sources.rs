@@ -100,6 +100,8 @@ fn refusals_have_reasons() {
         (format!("rtmp://127.0.0.1:{closed}/app/key"), Reason::ConnectionRefused),
         ("http://no-such-host.invalid/a.ts".to_owned(), Reason::NetworkUnreachable),
         (format!("https://127.0.0.1:{port}/a.ts"), Reason::TlsFailed),
+        (format!("https://127.0.0.1:{port}/a.m3u8"), Reason::TlsFailed),
+        (format!("rtmps://127.0.0.1:{port}/app/key"), Reason::TlsFailed),
     ] {
         let done = read(&binary, &url, false);
         assert!(!done.success, "{url}");
