@@ -102,7 +102,6 @@ impl Routes {
     }
 
     /// The finished router, the document and the table.
-    #[must_use]
     pub fn finish(self) -> (axum::Router<AppState>, OpenApi, Vec<RouteInfo>) {
         let (router, document) = self.router.split_for_parts();
         (router, document, self.table)

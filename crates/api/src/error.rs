@@ -69,10 +69,10 @@ impl IntoResponse for ApiError {
             },
         };
         let mut response = (status, Json(body)).into_response();
-        if fault.code == ErrorCode::RateLimited {
-            if let Some(value) = fault.params.get("retry_after").and_then(|s| HeaderValue::from_str(s).ok()) {
-                response.headers_mut().insert(header::RETRY_AFTER, value);
-            }
+        if fault.code == ErrorCode::RateLimited
+            && let Some(value) = fault.params.get("retry_after").and_then(|s| HeaderValue::from_str(s).ok())
+        {
+            response.headers_mut().insert(header::RETRY_AFTER, value);
         }
         response.extensions_mut().insert(LoggedFault(fault));
         response

@@ -116,7 +116,6 @@ pub fn describe(state: AppState) -> (OpenApi, Vec<RouteInfo>) {
 }
 
 /// The whole server: API below `/api/v1`, the console everywhere else.
-#[must_use]
 pub fn router(mut state: AppState) -> Router {
     let (_, document, _) = routes::all(Routes::new(base_document(), state.clone())).finish();
     state.document = document.to_json().unwrap_or_default().into();

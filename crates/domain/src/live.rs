@@ -63,12 +63,11 @@ impl Domain {
             outputs.iter().filter(|o| o.state == OutputState::Live).map(|o| o.id).collect()
         });
         let rows = outputs::of_job(reader, id).await.map_err(fault)?;
-        if rows.iter().any(|row| row.format == "hls" && live.contains(&row.id)) {
-            if let Some(bundle) = self.streams().load_bundle(reader, id).await? {
-                if let Some(picture) = self.hls_output_of(&bundle, &live)? {
-                    return Ok(Some(picture));
-                }
-            }
+        if rows.iter().any(|row| row.format == "hls" && live.contains(&row.id))
+            && let Some(bundle) = self.streams().load_bundle(reader, id).await?
+            && let Some(picture) = self.hls_output_of(&bundle, &live)?
+        {
+            return Ok(Some(picture));
         }
         self.bus.publish_control(ControlMessage::WatchRequested { job_id: id });
         Ok(Some(Picture { root: self.preview_root(), folder: id.to_string().into(), playlist: PLAYLIST.to_owned() }))

@@ -245,10 +245,10 @@ impl Identity<'_> {
     /// key of its spending is theft and ends the session.
     pub async fn refresh(&self, request: Refresh, retry_key: Option<String>, origin: &Origin) -> Result<Tokens, Fault> {
         let expired = || Fault::new(ErrorCode::TokenExpired);
-        if let Some(key) = &retry_key {
-            if key.is_empty() || key.len() > 128 {
-                return Err(Fault::field("Idempotency-Key", "too_long").field_param("max", 128));
-            }
+        if let Some(key) = &retry_key
+            && (key.is_empty() || key.len() > 128)
+        {
+            return Err(Fault::field("Idempotency-Key", "too_long").field_param("max", 128));
         }
         let retry_key = retry_key.map(|key| hash_token(&key));
         let hash = hash_token(request.refresh_token.expose());
@@ -309,11 +309,10 @@ impl Identity<'_> {
         let recent = token.spent_at.is_some_and(|spent| now - spent <= TimeDelta::seconds(RETRY_S));
         if let (true, Some(given), Some(kept), Some(sealed)) =
             (recent, &retry_key, &token.retry_key, &token.successor_sealed)
+            && castcore_vault::same(given.as_bytes(), kept.as_bytes())
         {
-            if castcore_vault::same(given.as_bytes(), kept.as_bytes()) {
-                let successor = self.0.keyring.open(sealed).map_err(Fault::internal)?;
-                return self.pair(session, &successor, now);
-            }
+            let successor = self.0.keyring.open(sealed).map_err(Fault::internal)?;
+            return self.pair(session, &successor, now);
         }
         sessions::revoke(&tx, session.session_id, now).await.map_err(fault)?;
         let caller = Caller {
@@ -403,10 +402,11 @@ impl Identity<'_> {
         let now = self.0.now();
         let epoch = {
             let cached = self.0.sessions.lock();
-            if let Some((session, read_at)) = cached.sessions.get(&id) {
-                if now - *read_at < TimeDelta::seconds(CACHE_S) && session.expires_at > now {
-                    return Ok(session.clone());
-                }
+            if let Some((session, read_at)) = cached.sessions.get(&id)
+                && now - *read_at < TimeDelta::seconds(CACHE_S)
+                && session.expires_at > now
+            {
+                return Ok(session.clone());
             }
             cached.epoch
         };

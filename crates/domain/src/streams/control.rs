@@ -198,12 +198,12 @@ impl Streams<'_> {
         let takes_part = |o: &OutputRow| o.enabled && o.desired_state == DesiredState::Running;
         let mut seen = BTreeSet::new();
         for output in siblings.iter().chain(wanted).filter(|o| takes_part(o)) {
-            if let Some(destination) = output.destination_id {
-                if !seen.insert(destination) {
-                    return Err(Fault::new(ErrorCode::DestinationInUse)
-                        .with("destination", destination)
-                        .with("job", &job.name));
-                }
+            if let Some(destination) = output.destination_id
+                && !seen.insert(destination)
+            {
+                return Err(Fault::new(ErrorCode::DestinationInUse)
+                    .with("destination", destination)
+                    .with("job", &job.name));
             }
         }
         if job.desired_state != DesiredState::Running {
