@@ -11,6 +11,7 @@ const INPUT: &[&str] = &[
     "-hide_banner",
     "-nostdin",
     "-nostats",
+    "-nostats",
     "-loglevel",
     "repeat+level+warning",
     "-protocol_whitelist",

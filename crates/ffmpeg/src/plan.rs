@@ -124,7 +124,7 @@ pub fn plan_encoder(inputs: &EncoderInputs) -> Result<EncoderPlan, Vec<FieldFaul
     let mut args = Args::default();
     let global = inputs.profile.as_ref().map(|profile| profile.global.clone()).unwrap_or_default();
     let level = format!("repeat+level+{}", global.loglevel.as_deref().unwrap_or("info"));
-    args.texts(["-hide_banner", "-nostdin", "-loglevel", &level]);
+    args.texts(["-hide_banner", "-nostdin", "-nostats", "-loglevel", &level]);
     args.opt("-filter_threads", global.filter_threads);
     args.opt("-filter_complex_threads", global.filter_complex_threads);
     if picks.is_vaapi() {

@@ -57,7 +57,7 @@ fn line(plan: &EncoderPlan) -> String {
         }
     }
     let line = words.join(" ");
-    let line = line.strip_prefix("-hide_banner -nostdin -loglevel repeat+level+info ").unwrap_or(&line);
+    let line = line.strip_prefix("-hide_banner -nostdin -nostats -loglevel repeat+level+info ").unwrap_or(&line);
     line.strip_suffix(" -f flv -flvflags no_duration_filesize pipe:1").expect("ends at the hub").to_owned()
 }
 
@@ -143,7 +143,7 @@ fn a_whole_profile() {
     let plan = plan(vec![file(0)], Some(profile));
     assert_eq!(
         line(&plan),
-        "-hide_banner -nostdin -loglevel repeat+level+verbose -filter_threads 2 -re -fd FD0 -i fd: -sc_threshold 0 \
+        "-hide_banner -nostdin -nostats -loglevel repeat+level+verbose -filter_threads 2 -re -fd FD0 -i fd: -sc_threshold 0 \
          -metadata title=Grüße # $ -map 0:V:0? -map 0:a:0? -sn -dn -c:v libx264 -b:v 4000000 -maxrate:v 4000000 \
          -bufsize:v 8000000 -vf yadif -s 1280x720 -r 30 -preset fast -profile:v high -level:v 4.1 -g 60 -pix_fmt yuv420p \
          -c:a aac -af loudnorm=I=-16 -b:a 160000 -ar 48000 -ac 2 -flags +global_header"
