@@ -294,3 +294,130 @@ async fn a_server_that_stops_reading_costs_its_neighbour_nothing() {
     }
     let _ = near.read(&mut [0]).await;
 }
+
+/// A server of ours that takes one stream and tells what it was told.
+struct Taken {
+    four_cc: Vec<String>,
+    tags: Vec<castcore_rtmp::Tag>,
+    unpublished: bool,
+}
+
+/// Takes tags until there are `count`, then says `last` and closes; without `last` it waits for the client's farewell.
+async fn take(listener: &TcpListener, count: usize, last: Option<(&str, &str)>) -> Taken {
+    let (mut client, _) = listener.accept().await.unwrap();
+    let mut server = castcore_rtmp::Server::new([7; 1528]);
+    let mut taken = Taken { four_cc: Vec::new(), tags: Vec::new(), unpublished: false };
+    let mut bytes = vec![0; 16 << 10];
+    loop {
+        while let Some(event) = server.next_event() {
+            match event {
+                castcore_rtmp::ServerEvent::PublishRequested { four_cc, .. } => {
+                    taken.four_cc = four_cc;
+                    server.accept().unwrap();
+                }
+                castcore_rtmp::ServerEvent::Media(tag) => taken.tags.push(tag),
+                castcore_rtmp::ServerEvent::Unpublished => taken.unpublished = true,
+            }
+        }
+        if let Some((code, description)) = last.filter(|_| taken.tags.len() >= count) {
+            server.close(code, description);
+        }
+        if let Some(bytes) = server.output() {
+            client.write_all(&bytes).await.unwrap();
+        }
+        if taken.tags.len() >= count && last.is_some() {
+            return taken;
+        }
+        match client.read(&mut bytes).await.unwrap() {
+            0 => return taken,
+            count => server.input(&bytes[..count]).unwrap(),
+        }
+    }
+}
+
+/// Pushes tags of a source that begins, each with its kind, time and body.
+fn push(feed: &mut castcore_runtime::hub::Feed, begin: bool, tags: &[(castcore_rtmp::TagKind, u32, &[u8])]) {
+    let mut bytes = bytes::BytesMut::new();
+    if begin {
+        castcore_rtmp::flv::write_header(&mut bytes, true, true);
+    }
+    for (kind, ms, body) in tags {
+        castcore_rtmp::flv::write_tag(&mut bytes, *kind, *ms, body).unwrap();
+    }
+    feed.push(&bytes).unwrap();
+}
+
+#[tokio::test]
+async fn headers_come_first_and_again_when_they_change_and_codecs_are_named_only_where_they_must_be() {
+    use castcore_rtmp::{
+        Class,
+        TagKind::{Audio, Script, Video},
+    };
+    const META: &[u8] = b"\x02\x00\x0aonMetaData\x08\x00\x00\x00\x00\x00\x00\x09";
+    const HEVC: &[u8] = b"\x90hvc1\x01\x02";
+    const HEVC_KEY: &[u8] = b"\x91hvc1\x00\x00\x00\x09";
+    const AVC: &[u8] = &[0x17, 0, 0, 0, 0, 1];
+    const AVC_KEY: &[u8] = &[0x17, 1, 0, 0, 0, 9];
+    const AAC: &[u8] = &[0xAF, 0, 0x12, 0x10];
+    const SOUND: &[u8] = &[0xAF, 1, 9];
+    for (header, key, names) in [(AVC, AVC_KEY, &[][..]), (HEVC, HEVC_KEY, &["hvc1"])] {
+        let bench = Bench::new();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let mut feed = bench.hub.begin_source();
+        push(&mut feed, true, &[(Script, 0, META), (Video, 0, header), (Audio, 0, AAC)]);
+        push(
+            &mut feed,
+            false,
+            &[(Video, 70_000, key), (Audio, 70_005, SOUND), (Video, 71_000, key), (Audio, 71_010, SOUND)],
+        );
+        let mut output = bench.start(rtmp(listener.local_addr().unwrap().port(), "key"));
+        let server = take(&listener, usize::MAX, None);
+        let client = async {
+            output.media().await.unwrap();
+            push(&mut feed, false, &[(Video, 71_500, AVC), (Video, 72_000, AVC_KEY)]);
+            drop(feed);
+            bench.hub.close();
+            output.end().await
+        };
+        let (taken, end) = tokio::join!(server, client);
+        assert_eq!(end.exit, Exit::Finished);
+        assert!(taken.unpublished);
+        assert_eq!(taken.four_cc, names);
+        let seen: Vec<_> = taken.tags.iter().map(|tag| (castcore_rtmp::flv::classify(tag), tag.timestamp_ms)).collect();
+        let first = [
+            (Class::Metadata, 0),
+            (Class::VideoSequenceHeader, 0),
+            (Class::AudioSequenceHeader, 0),
+            (Class::Keyframe, 0),
+            (Class::Audio, 10),
+        ];
+        assert_eq!(seen[..5], first, "from the latest key picture on, near zero");
+        let again = [
+            (Class::Metadata, 0),
+            (Class::VideoSequenceHeader, 1_000),
+            (Class::AudioSequenceHeader, 1_000),
+            (Class::Keyframe, 1_000),
+        ];
+        // The same header again is no change.
+        assert_eq!(seen[5..], if header == AVC { &again[3..] } else { &again[..] });
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_ends_the_stream_is_asked_again_unless_it_forbids_it_and_its_words_hold_no_key() {
+    for (code, description, expected) in [
+        ("NetStream.Unpublish.Success", "bye", Reason::ConnectionClosed),
+        ("NetStream.Publish.BadName", "secret-key is already publishing", Reason::AlreadyPublishing),
+        ("NetStream.Publish.Denied", "not allowed: secret-key", Reason::RtmpRejected),
+    ] {
+        let bench = Bench::new();
+        let _encoder = bench.encoder("320x180");
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let output = bench.start(rtmp(listener.local_addr().unwrap().port(), "secret-key"));
+        let taken = take(&listener, 10, Some((code, description))).await;
+        assert!(taken.tags.len() >= 10);
+        let end = output.end().await;
+        assert_eq!(reason(&end), expected, "{end:?}");
+        assert!(end.detail.starts_with(code) && !end.detail.contains("secret-key"), "{end:?}");
+    }
+}

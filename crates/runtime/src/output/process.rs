@@ -64,7 +64,7 @@ pub(super) enum Look {
     Fruitless(Reason, &'static str),
 }
 
-/// Runs an FFmpeg, and another one whenever the program goes on with other headers.
+/// Runs an FFmpeg, and another one whenever the program goes on in another file.
 pub(super) async fn run(
     binary: &BinarySpec,
     mut context: OutputContext,
@@ -84,11 +84,15 @@ pub(super) async fn run(
         if let Some(end) = run_one(binary, &mut context, &mut pump, work, &mut on_media).await {
             return end;
         }
-        (context.log)(LogLevel::Info, None, "the program's format changed: beginning anew".into());
+        (context.log)(
+            LogLevel::Info,
+            None,
+            "the program goes on in another file, because its format changed or FLV cannot count any further".into(),
+        );
     }
 }
 
-/// `None` = the program goes on with other headers.
+/// `None` = the program goes on in another file.
 async fn run_one(
     binary: &BinarySpec,
     context: &mut OutputContext,
@@ -133,7 +137,7 @@ async fn run_one(
             let end = process.finish(Duration::from_secs(10)).await.after_the_end();
             if end == TryEnd::finished() { finish.map_or(end, conclude) } else { end }
         }
-        Why::Pump(PumpEnd::NewHeaders) => {
+        Why::Pump(PumpEnd::NewFile) => {
             let end = process.finish(Duration::from_secs(5)).await.after_the_end();
             context.stats.set_pid(None);
             if end == TryEnd::finished() {

@@ -15,13 +15,18 @@ const KEPT_BUFFER_BYTES: usize = 256 << 10;
 /// FFmpeg takes nothing for this long: its disk hangs.
 const STALL: Duration = Duration::from_secs(30);
 
+/// FLV's clock wraps after 49 days, and some of its readers take it for signed. Who writes HLS without a pause gets
+/// there; a new file every 20 days is the cheaper way.
+const MAX_FILE_MS: u64 = 20 * 24 * 3_600_000;
+
 /// Why pumping ended.
 #[derive(Debug)]
 pub(super) enum PumpEnd {
     /// The program has ended and all of it was written.
     ProgramEnd,
-    /// The program goes on with other headers, which a container cannot take: begin a new one.
-    NewHeaders,
+    /// The program goes on with other headers, which a container cannot take, or for longer than FLV can count:
+    /// begin a new one.
+    NewFile,
     /// The reader of the pipe is gone.
     Broken,
     /// The reader of the pipe takes nothing.
@@ -79,7 +84,7 @@ impl Pump {
                 return end;
             }
             if other {
-                return PumpEnd::NewHeaders;
+                return PumpEnd::NewFile;
             }
         }
     }
@@ -91,7 +96,7 @@ impl Pump {
             file.begin(has(false), has(true), self.pending.front());
         }
         while let Some(tag) = self.pending.front() {
-            if tag.join && file.has_other_headers(tag) {
+            if tag.join && file.cannot_take(tag) {
                 return true;
             }
             file.put(tag);
@@ -131,14 +136,14 @@ impl FlvFile {
         flv::write_header(&mut self.buffer, audio, video);
     }
 
-    fn has_other_headers(&self, tag: &Tag) -> bool {
-        self.generation != 0 && self.generation != tag.headers.generation
+    fn cannot_take(&self, tag: &Tag) -> bool {
+        let other_headers = self.generation != 0 && self.generation != tag.headers.generation;
+        other_headers || tag.timestamp_ms.saturating_sub(self.base_ms) > MAX_FILE_MS
     }
 
     fn put(&mut self, tag: &Tag) {
-        // FLV counts 32 bits of milliseconds and wraps, as its readers expect.
-        #[expect(clippy::cast_possible_truncation, reason = "FLV's clock wraps")]
-        let ms = tag.timestamp_ms.saturating_sub(self.base_ms) as u32;
+        // Without a key picture for 29 more days it would stand still, which is better than to go back.
+        let ms = u32::try_from(tag.timestamp_ms.saturating_sub(self.base_ms)).unwrap_or(u32::MAX);
         if self.generation != tag.headers.generation {
             self.generation = tag.headers.generation;
             self.put_bodies(TagKind::Script, ms, tag.headers.metadata.as_slice());
@@ -154,5 +159,60 @@ impl FlvFile {
             // Only a body of 16 MiB is refused, and the hub's reader takes at most half of that.
             let _ = flv::write_tag(&mut self.buffer, kind, ms, body);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::Headers;
+    use bytes::Bytes;
+    use castcore_rtmp::{Class, FlvReader};
+    use std::time::Instant;
+
+    fn tag(timestamp_ms: u64, generation: u64) -> Arc<Tag> {
+        let headers = Headers {
+            generation,
+            metadata: None,
+            video: vec![Bytes::from_static(&[0x17, 0, 0, 0, 0, 1])],
+            audio: vec![],
+        };
+        let data = Bytes::from_static(&[0x17, 1, 0, 0, 0, 1]);
+        Arc::new(Tag { video: true, timestamp_ms, data, join: true, headers: Arc::new(headers), at: Instant::now() })
+    }
+
+    /// Classes and times of what the pump has written, file by file.
+    fn files(tags: &[Arc<Tag>]) -> Vec<Vec<(Class, u32)>> {
+        let mut pump = Pump::new(crate::hub::Hub::new(crate::protocol::RingSpec::default()).cursor(STALL));
+        pump.pending.extend(tags.iter().cloned());
+        let mut files = Vec::new();
+        loop {
+            let mut file = FlvFile::default();
+            let another = pump.fill(&mut file);
+            let mut reader = FlvReader::default();
+            reader.extend(&file.buffer);
+            let mut found = Vec::new();
+            while let Some(tag) = reader.next().unwrap() {
+                found.push((flv::classify(&tag), tag.timestamp_ms));
+            }
+            files.push(found);
+            if !another {
+                return files;
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_begins_with_its_headers_near_zero_and_ends_before_others() {
+        use Class::{Keyframe as Key, VideoSequenceHeader as Header};
+        let tags = [tag(9_000, 4), tag(9_040, 4), tag(9_080, 5)];
+        assert_eq!(files(&tags), [vec![(Header, 0), (Key, 0), (Key, 40)], vec![(Header, 0), (Key, 0)]]);
+    }
+
+    #[test]
+    fn a_file_ends_long_before_its_clock_does() {
+        let tags = [tag(5, 1), tag(5 + MAX_FILE_MS, 1), tag(45 + MAX_FILE_MS, 1)];
+        let ends: Vec<u32> = files(&tags).iter().map(|file| file.last().unwrap().1).collect();
+        assert_eq!(ends, [u32::try_from(MAX_FILE_MS).unwrap(), 0]);
     }
 }

@@ -15,8 +15,6 @@ pub struct OutputStats {
     sent_bytes: AtomicU64,
     dropped_tags: AtomicU64,
     lag_ms: AtomicU64,
-    /// 0 = unknown.
-    rtt_us: AtomicU64,
     /// 0 = none.
     pid: AtomicU32,
     file: Mutex<Option<PathBuf>>,
@@ -42,10 +40,11 @@ impl OutputStats {
         self.lag_ms.load(Relaxed)
     }
 
-    /// Round trip to the other side, in microseconds, where it is known.
+    /// Round trip to the other side, in microseconds, where it is known. It is not yet: the kernel can only be asked
+    /// for it by unsafe code, which has no place here.
     #[must_use]
-    pub fn rtt_us(&self) -> Option<u64> {
-        Some(self.rtt_us.load(Relaxed)).filter(|us| *us > 0)
+    pub const fn rtt_us(&self) -> Option<u64> {
+        None
     }
 
     /// Process id of its FFmpeg, if it has one now.
@@ -65,7 +64,6 @@ impl OutputStats {
         self.sent_bytes.store(0, Relaxed);
         self.dropped_tags.store(0, Relaxed);
         self.lag_ms.store(0, Relaxed);
-        self.rtt_us.store(0, Relaxed);
         self.pid.store(0, Relaxed);
     }
 

@@ -119,12 +119,15 @@ impl Encoder {
     }
 }
 
+/// What an output has logged.
+pub type Lines = Arc<Mutex<Vec<(LogLevel, Option<Reason>, String)>>>;
+
 pub struct Running {
     task: JoinHandle<TryEnd>,
     stop: watch::Sender<bool>,
     media: watch::Receiver<bool>,
     pub stats: Arc<OutputStats>,
-    pub lines: Arc<Mutex<Vec<(LogLevel, Option<Reason>, String)>>>,
+    pub lines: Lines,
 }
 
 impl Running {
