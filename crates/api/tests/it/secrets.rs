@@ -67,3 +67,21 @@ async fn nothing_secret_is_in_the_database_file() {
         assert!(!found, "{secret} is in the database file");
     }
 }
+
+#[tokio::test]
+async fn headers_of_an_input_are_sealed_and_masked() {
+    let app = TestApp::new().await;
+    let operator = app.client(Role::Operator).await;
+    let options = json!({"headers": "Authorization: Bearer hdr-canary-4711\r\n"});
+    let input = json!({"kind": "url", "uri": "https://cam.example/live.m3u8", "options": options});
+    let job = operator.post("/stream-jobs", json!({"name": "Cam", "inputs": [input]})).await.expect(201);
+    assert!(!job.text.contains("hdr-canary-4711"), "{}", job.text);
+    let job = job.json();
+    assert_eq!(job["inputs"][0]["options"], json!({"headers": "••••"}));
+    let path =
+        format!("/stream-jobs/{}/inputs/{}", job["id"].as_str().unwrap(), job["inputs"][0]["id"].as_str().unwrap());
+    let kept = operator.patch(&path, json!({"options": {"headers": "••••"}})).await.expect(200);
+    assert_eq!(kept.json()["options"], json!({"headers": "••••"}));
+    let bytes = app.database_bytes();
+    assert!(!bytes.windows(15).any(|window| window == b"hdr-canary-4711"));
+}

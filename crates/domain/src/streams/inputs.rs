@@ -96,7 +96,7 @@ pub(super) fn view(row: InputRow) -> Input {
         id: row.id.into(),
         kind: row.kind,
         uri: row.uri,
-        options: row.options,
+        options: super::secrets::mask_options(&row.options),
         looped: row.loop_input,
         reconnect: row.reconnect,
         order: row.position,
@@ -172,7 +172,7 @@ impl Domain {
             kind: new.kind,
             uri: url.display,
             uri_sealed: url.sealed,
-            options: new.options,
+            options: self.seal_options(&new.options),
             loop_input: new.looped,
             reconnect: new.reconnect,
             position: new.order.unwrap_or(position),
@@ -231,10 +231,11 @@ impl Streams<'_> {
         edit.looped.apply_required(&mut row.loop_input, "loop", &mut faults);
         edit.reconnect.apply_required(&mut row.reconnect, "reconnect", &mut faults);
         edit.order.apply_required(&mut row.position, "order", &mut faults);
+        let mut options = self.0.open_options(&row.options)?;
         match edit.options {
             Field::Keep => {}
-            Field::Clear => row.options = empty(),
-            Field::Set(options) => row.options = options,
+            Field::Clear => options = empty(),
+            Field::Set(sent) => options = super::secrets::keep_masked(sent, &options),
         }
         let mut uri = self.0.open_url(&row.uri, row.uri_sealed.as_deref())?;
         match edit.uri {
@@ -245,11 +246,12 @@ impl Streams<'_> {
         }
         faults.finish()?;
         let mut faults = Faults::default();
-        self.0.check_input(&row.kind, uri.expose(), &row.options, &mut faults);
+        self.0.check_input(&row.kind, uri.expose(), &options, &mut faults);
         faults.finish()?;
         let url = self.0.store_url(uri.expose());
         row.uri = url.display;
         row.uri_sealed = url.sealed;
+        row.options = self.0.seal_options(&options);
         row.updated_at = now;
         inputs::update(&tx, &mut row).await.map_err(fault)?;
         jobs::mark_changed(&tx, job_id, false, now).await.map_err(fault)?;

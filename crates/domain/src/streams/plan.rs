@@ -225,7 +225,9 @@ impl Domain {
                 ),
                 _ => return Err(invalid(&format!("inputs.{n}.kind"), "not_available")),
             };
-            let options = allow::input_options(&format!("inputs.{n}.options"), option_kind, &row.options)
+            let clear = self.open_options(&row.options)?;
+            redact.extend(super::secrets::secret_option_values(&clear));
+            let options = allow::input_options(&format!("inputs.{n}.options"), option_kind, &clear)
                 .map_err(|f: Vec<FieldFault>| refused(&f))?;
             planned.push(Input { kind, options, looped: row.loop_input, reconnect: row.reconnect });
         }

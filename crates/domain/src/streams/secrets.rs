@@ -1,9 +1,15 @@
-//! Sealed fields of rows: addresses that carry a credential, and stream keys.
+//! Sealed fields of rows: addresses that carry a credential, stream keys, and input options that are headers.
 
 use crate::Domain;
 use castcore_ffmpeg::url::{has_credentials, mask_url};
 use castcore_model::Fault;
 use castcore_vault::Secret;
+use serde_json::Value;
+
+/// Input options whose values are credentials more often than not.
+const SECRET_OPTIONS: &[&str] = &["headers", "cookies"];
+/// Marks a sealed value among the stored options.
+const SEALED_MARK: &str = "fernet:";
 
 /// An address as it is stored: a form for people, and the whole of it sealed where it carries a credential.
 #[derive(Clone, Debug)]
@@ -40,4 +46,55 @@ impl Domain {
                 .map_or_else(|_| castcore_vault::MASK.to_owned(), |s| castcore_vault::mask(s.expose()))
         })
     }
+
+    /// Input options as they are stored: credentials sealed.
+    pub(super) fn seal_options(&self, clear: &Value) -> Value {
+        map_secret_options(clear, |text| Ok(format!("{SEALED_MARK}{}", self.keyring.seal(&Secret::new(text)))))
+            // The closure above never fails.
+            .unwrap_or_else(|_| Value::Null)
+    }
+
+    /// Stored input options in clear.
+    pub(super) fn open_options(&self, stored: &Value) -> Result<Value, Fault> {
+        map_secret_options(stored, |text| match text.strip_prefix(SEALED_MARK) {
+            Some(sealed) => Ok(self.open(sealed)?.expose().to_owned()),
+            None => Ok(text.to_owned()),
+        })
+    }
+}
+
+/// Stored input options as callers see them.
+pub(super) fn mask_options(stored: &Value) -> Value {
+    map_secret_options(stored, |_| Ok(castcore_vault::MASK.to_owned())).unwrap_or_else(|_| Value::Null)
+}
+
+/// Options that were sent, with masks that came back replaced by what is stored.
+pub(super) fn keep_masked(sent: Value, stored_clear: &Value) -> Value {
+    let mut sent = sent;
+    for name in SECRET_OPTIONS {
+        let is_mask = sent.get(name).and_then(Value::as_str).is_some_and(castcore_vault::is_mask);
+        if let (true, Some(old)) = (is_mask, stored_clear.get(name)) {
+            sent[*name] = old.clone();
+        }
+    }
+    sent
+}
+
+/// The values of secret options, for redaction.
+pub(super) fn secret_option_values(clear: &Value) -> impl Iterator<Item = Secret> {
+    SECRET_OPTIONS.iter().filter_map(|name| clear.get(name)?.as_str()).flat_map(|text| {
+        let whole = std::iter::once(Secret::new(text));
+        // A header line shows up in pieces: `Authorization: Bearer abc` as `Bearer abc` or `abc`.
+        whole.chain(text.split([':', ';', '=', ' ', '\r', '\n']).filter(|part| part.len() >= 8).map(Secret::new))
+    })
+}
+
+fn map_secret_options(options: &Value, map: impl Fn(&str) -> Result<String, Fault>) -> Result<Value, Fault> {
+    let mut options = options.clone();
+    for name in SECRET_OPTIONS {
+        if let Some(Value::String(text)) = options.get(*name) {
+            options[*name] = Value::String(map(text)?);
+        }
+    }
+    Ok(options)
 }
