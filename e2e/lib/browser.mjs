@@ -1,0 +1,50 @@
+// Debian's Chromium, driven by Playwright.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const artifacts = join(import.meta.dirname, "../artifacts");
+
+/** A browser with one page. Whatever the page reports as an error or a violated policy is collected in `troubles`. */
+export async function openBrowser({ width = 1440, height = 900 } = {}) {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--autoplay-policy=document-user-activation-required",
+    ],
+  });
+  const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const troubles = [];
+  page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    const text = message.text();
+    if (/Content Security Policy|Content-Security-Policy/i.test(text)) troubles.push(`policy: ${text}`);
+  });
+  return { browser, page, troubles };
+}
+
+export async function picture(page, name) {
+  mkdirSync(artifacts, { recursive: true });
+  await page.screenshot({ path: join(artifacts, `${name}.png`) });
+}
+
+/** Waits until `probe` is true; says what was seen last when it never was. */
+export async function until(what, probe, limitMs = 30_000) {
+  const deadline = Date.now() + limitMs;
+  let seen;
+  while (Date.now() < deadline) {
+    seen = await probe();
+    if (seen === true) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`${what}: not within ${limitMs} ms; last seen: ${JSON.stringify(seen)}`);
+}
