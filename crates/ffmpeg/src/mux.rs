@@ -11,7 +11,6 @@ const INPUT: &[&str] = &[
     "-hide_banner",
     "-nostdin",
     "-nostats",
-    "-nostats",
     "-loglevel",
     "repeat+level+warning",
     "-protocol_whitelist",
