@@ -399,7 +399,7 @@ async fn headers_come_first_and_again_when_they_change_and_codecs_are_named_only
             (Class::Keyframe, 1_000),
         ];
         // The same header again is no change.
-        assert_eq!(seen[5..], if header == AVC { &again[3..] } else { &again[..] });
+        assert_eq!(&seen[5..], if header == AVC { &again[3..] } else { &again[..] });
     }
 }
 
