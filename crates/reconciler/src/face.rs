@@ -1,0 +1,161 @@
+//! What others see of a job: posted on the board at once, and written to the store when it is a transition.
+
+use crate::{shared::Shared, status::Subject};
+use castcore_bus::{JobStatus, OutputStatus};
+use castcore_model::{JobId, OutputId};
+use castcore_store::{
+    StoreError,
+    statuses::{self, JobStatusRow, OutputStatusRow},
+};
+use chrono::{DateTime, Utc};
+use std::{collections::HashMap, sync::Arc};
+
+/// A job as others see it.
+#[derive(Debug)]
+pub(crate) struct Face {
+    shared: Arc<Shared>,
+    job: JobId,
+    last: Option<JobStatus>,
+    posted: bool,
+}
+
+impl Face {
+    pub(crate) fn new(shared: Arc<Shared>, job: JobId) -> Self {
+        Self { shared, job, last: None, posted: false }
+    }
+
+    /// Remembers what was seen last, by this server or the one before.
+    pub(crate) async fn recall(&mut self) {
+        self.last = self.shared.domain.board().status(self.job);
+        self.posted = self.last.is_some();
+        if self.posted {
+            return;
+        }
+        match self.stored().await {
+            Ok(last) => self.last = last,
+            // Times since when start anew then.
+            Err(error) => tracing::warn!(job = %self.job, %error, "the last state of a job cannot be read"),
+        }
+    }
+
+    async fn stored(&self) -> Result<Option<JobStatus>, StoreError> {
+        let reader = self.shared.domain.store().read();
+        let Some(row) = statuses::of_job(reader, self.job).await? else { return Ok(None) };
+        let outputs = statuses::outputs_of_jobs(reader, &[self.job]).await?;
+        Ok(Some(from_rows(String::new(), row, outputs.into_values())))
+    }
+
+    /// What was seen last.
+    pub(crate) const fn last(&self) -> Option<&JobStatus> {
+        self.last.as_ref()
+    }
+
+    /// Whether others see anything yet.
+    pub(crate) const fn is_posted(&self) -> bool {
+        self.posted
+    }
+
+    /// Shows a status.
+    pub(crate) fn post(&mut self, status: JobStatus, generation: i64, now: DateTime<Utc>) {
+        if self.posted && self.last.as_ref() == Some(&status) {
+            return;
+        }
+        let (job, outputs) = transitions(self.last.as_ref(), &status, generation, now);
+        if job.is_some() || !outputs.is_empty() {
+            self.shared.ledger.put(self.job, job, outputs);
+        }
+        self.posted = true;
+        self.last = Some(status.clone());
+        self.shared.domain.board().post_status(status);
+    }
+}
+
+/// A status from what is stored. Outputs come in no order.
+pub(crate) fn from_rows(
+    job_name: String,
+    row: JobStatusRow,
+    outputs: impl IntoIterator<Item = OutputStatusRow>,
+) -> JobStatus {
+    let outputs = outputs.into_iter().map(|row| OutputStatus {
+        id: row.output_id,
+        state: row.state,
+        state_since: row.since,
+        reason: row.reason,
+        reason_detail: row.detail,
+        retry_at: None,
+        file: row.file.map(Into::into),
+    });
+    JobStatus {
+        job_id: row.job_id,
+        job_name,
+        state: row.state,
+        status: row.state.contract_status().to_owned(),
+        state_since: row.since,
+        reason: row.reason,
+        reason_detail: row.detail,
+        retry_at: row.retry_at,
+        crash_loop: row.crash_loop,
+        run: u64::try_from(row.run).unwrap_or_default(),
+        started_at: row.started_at,
+        pid: None,
+        outputs: outputs.collect(),
+    }
+}
+
+/// The rows that change from `before` to `after`.
+pub(crate) fn transitions(
+    before: Option<&JobStatus>,
+    after: &JobStatus,
+    generation: i64,
+    now: DateTime<Utc>,
+) -> (Option<JobStatusRow>, Vec<OutputStatusRow>) {
+    let row = |status: &JobStatus| JobStatusRow {
+        job_id: status.job_id,
+        state: status.state,
+        reason: status.reason,
+        detail: status.reason_detail.clone(),
+        since: status.state_since,
+        run: i64::try_from(status.run).unwrap_or(i64::MAX),
+        generation,
+        retry_at: status.retry_at,
+        crash_loop: status.crash_loop,
+        started_at: status.started_at,
+        updated_at: now,
+    };
+    let job = Some(row(after)).filter(|new| before.is_none_or(|old| row(old) != *new));
+    let outputs = after.outputs.iter().map(|output| output_row(after.job_id, output));
+    let old: HashMap<OutputId, OutputStatusRow> = before
+        .map(|status| status.outputs.iter().map(|output| (output.id, output_row(status.job_id, output))).collect())
+        .unwrap_or_default();
+    (job, outputs.filter(|new| old.get(&new.output_id) != Some(new)).collect())
+}
+
+fn output_row(job_id: JobId, output: &OutputStatus) -> OutputStatusRow {
+    OutputStatusRow {
+        output_id: output.id,
+        job_id,
+        state: output.state,
+        reason: output.reason,
+        detail: output.reason_detail.clone(),
+        since: output.state_since,
+        file: output.file.as_ref().map(|file| file.to_string_lossy().into_owned()),
+    }
+}
+
+/// The face of a job that is off and has no task, from what is stored.
+pub(crate) fn show_at_rest(shared: &Shared, subject: &Subject, before: Option<&JobStatus>, now: DateTime<Utc>) {
+    use crate::status::{Trouble, unseen};
+    use castcore_model::job::JobState;
+    // Why it stopped stays true as long as it is stopped.
+    let trouble = before.filter(|status| status.state == JobState::Stopped).map(|status| Trouble {
+        reason: status.reason,
+        detail: status.reason_detail.clone(),
+        ..Trouble::default()
+    });
+    let status = unseen(subject, JobState::Stopped, trouble.unwrap_or_default(), now, before);
+    let (job, outputs) = transitions(before, &status, subject.generation, now);
+    if before.is_some() && (job.is_some() || !outputs.is_empty()) {
+        shared.ledger.put(subject.id, job, outputs);
+    }
+    shared.domain.board().post_status(status);
+}

@@ -1,0 +1,48 @@
+//! What all tasks share.
+
+use crate::ledger::Ledger;
+use castcore_domain::Domain;
+use castcore_model::JobId;
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+};
+use tokio::sync::Semaphore;
+
+/// Jobs started at a time when the server starts, so that a reboot does not start all encoders in one second.
+const STARTS_AT_ONCE: usize = 4;
+
+/// What all tasks share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) domain: Arc<Domain>,
+    /// The program that is started as a runtime.
+    pub(crate) exe: PathBuf,
+    pub(crate) ledger: Ledger,
+    /// Places for starts at the server's start; a start that a person asked for needs none.
+    pub(crate) places: Arc<Semaphore>,
+    /// Everything shall end, whatever is stored.
+    pub(crate) draining: AtomicBool,
+}
+
+impl Shared {
+    pub(crate) fn new(domain: Arc<Domain>, exe: PathBuf) -> Self {
+        Self {
+            domain,
+            exe,
+            ledger: Ledger::default(),
+            places: Arc::new(Semaphore::new(STARTS_AT_ONCE)),
+            draining: AtomicBool::new(false),
+        }
+    }
+
+    /// The folder of all runtimes.
+    pub(crate) fn run_root(&self) -> PathBuf {
+        self.domain.settings().paths.run_dir()
+    }
+
+    /// The folder of a job's runtime.
+    pub(crate) fn run_dir(&self, job: JobId) -> PathBuf {
+        self.run_root().join(job.to_string())
+    }
+}

@@ -1,0 +1,312 @@
+//! From what a runtime reports to what people see. Pure.
+
+use crate::preview;
+use castcore_bus::{JobMetrics, JobStatus, OutputMetrics, OutputStatus};
+use castcore_domain::streams::plan::Bundle;
+use castcore_model::{
+    JobId, OutputId,
+    job::{DesiredState, JobState, OutputState, derive_state},
+    reason::Reason,
+    supervise::Phase,
+};
+use castcore_runtime::protocol::{self, Failure, Metrics, Snapshot};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A difference of the clocks above this means that the machine's clock was set.
+const CLOCK_SET_MS: i64 = 2_000;
+
+/// A start that follows a failure within this time is the retry that comes at once.
+const AT_ONCE_MS: u64 = 100;
+
+/// Wall clock times of a runtime's instants. The beginning is taken once, so that an instant maps to the same time in
+/// every snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WallClock {
+    began: DateTime<Utc>,
+}
+
+fn milliseconds(ms: u64) -> TimeDelta {
+    TimeDelta::milliseconds(i64::try_from(ms).unwrap_or(i64::MAX / 1_000_000))
+}
+
+impl WallClock {
+    /// The clock of a runtime whose own clock shows `now_ms` at `now`.
+    pub(crate) fn new(now: DateTime<Utc>, now_ms: u64) -> Self {
+        Self { began: now - milliseconds(now_ms) }
+    }
+
+    /// The time of an instant.
+    pub(crate) fn at(&self, ms: u64) -> DateTime<Utc> {
+        self.began + milliseconds(ms)
+    }
+
+    /// Follows the machine's clock when that was set; otherwise changes nothing.
+    pub(crate) fn follow(&mut self, now: DateTime<Utc>, now_ms: u64) {
+        let fresh = Self::new(now, now_ms);
+        if (fresh.began - self.began).num_milliseconds().abs() > CLOCK_SET_MS {
+            *self = fresh;
+        }
+    }
+}
+
+/// What is known of a job beside its runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Subject {
+    pub(crate) id: JobId,
+    pub(crate) name: String,
+    pub(crate) generation: i64,
+    /// Outputs in order, and whether each takes part when the job runs.
+    pub(crate) outputs: Vec<(OutputId, bool)>,
+}
+
+impl Subject {
+    pub(crate) fn of(bundle: &Bundle) -> Self {
+        let outputs = bundle.outputs.iter().map(|row| {
+            let destination = row.destination_id.and_then(|id| bundle.destinations.get(&id));
+            let takes_part = row.enabled
+                && row.desired_state == DesiredState::Running
+                && destination.is_some_and(|destination| destination.enabled);
+            (row.id, takes_part)
+        });
+        Self {
+            id: bundle.job.id,
+            name: bundle.job.name.clone(),
+            generation: bundle.job.generation,
+            outputs: outputs.collect(),
+        }
+    }
+}
+
+/// Why something is not as it should be, in its own words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    pub(crate) reason: Option<Reason>,
+    pub(crate) detail: Option<String>,
+    pub(crate) retry_at: Option<DateTime<Utc>>,
+    pub(crate) crash_loop: bool,
+}
+
+impl Trouble {
+    pub(crate) fn new(reason: Reason, detail: impl Into<String>) -> Self {
+        Self { reason: Some(reason), detail: some_text(detail), ..Self::default() }
+    }
+}
+
+fn some_text(text: impl Into<String>) -> Option<String> {
+    Some(text.into()).filter(|text| !text.is_empty())
+}
+
+/// The status of a job without a runtime that could be asked.
+pub(crate) fn unseen(
+    subject: &Subject,
+    state: JobState,
+    trouble: Trouble,
+    now: DateTime<Utc>,
+    before: Option<&JobStatus>,
+) -> JobStatus {
+    let outputs = subject.outputs.iter().map(|(id, takes_part)| {
+        let known = before.and_then(|status| status.outputs.iter().find(|output| output.id == *id));
+        let state = match (state, known) {
+            // Nothing better is known than what was seen last.
+            (JobState::Unknown, Some(known)) => return known.clone(),
+            (JobState::Stopping, Some(known)) if known.state != OutputState::Stopped => OutputState::Stopping,
+            (JobState::Starting | JobState::Restarting | JobState::Unknown, _) if *takes_part => OutputState::Starting,
+            _ => OutputState::Stopped,
+        };
+        let file = known.and_then(|known| known.file.clone());
+        OutputStatus { id: *id, state, state_since: now, reason: None, reason_detail: None, retry_at: None, file }
+    });
+    let status = JobStatus {
+        job_id: subject.id,
+        job_name: subject.name.clone(),
+        state,
+        status: state.contract_status().to_owned(),
+        state_since: now,
+        reason: trouble.reason,
+        reason_detail: trouble.detail,
+        retry_at: trouble.retry_at,
+        crash_loop: trouble.crash_loop,
+        run: before.map_or(0, |status| status.run),
+        started_at: before.and_then(|status| status.started_at).filter(|_| state != JobState::Stopped),
+        pid: before.and_then(|status| status.pid).filter(|_| state == JobState::Unknown),
+        outputs: outputs.collect(),
+    };
+    keep_since(status, before)
+}
+
+/// The status of a job as its runtime tells it; `ending` = the runtime was told to end. Never [`JobState::Stopped`]:
+/// there is a runtime.
+pub(crate) fn observed(
+    subject: &Subject,
+    snapshot: &Snapshot,
+    ending: bool,
+    clock: &WallClock,
+    now: DateTime<Utc>,
+    before: Option<&JobStatus>,
+) -> JobStatus {
+    let outputs = subject.outputs.iter().map(|(id, _)| {
+        let seen = snapshot.outputs.iter().find(|output| output.output_id == *id);
+        let known = before.and_then(|status| status.outputs.iter().find(|output| output.id == *id));
+        output_status(*id, seen, clock, now, known)
+    });
+    let outputs: Vec<OutputStatus> = outputs.collect();
+    let taking_part: Vec<OutputState> =
+        subject.outputs.iter().zip(&outputs).filter(|((_, is), _)| *is).map(|(_, output)| output.state).collect();
+    let phase = &snapshot.encoder.phase;
+    let (derived, reason) = derive_state(phase, &taking_part);
+    let state = match (derived, phase) {
+        _ if ending => JobState::Stopping,
+        (JobState::Stopped, Phase::Ended) => JobState::Stopping,
+        (JobState::Stopped, _) => JobState::Starting,
+        _ => derived,
+    };
+    let started_at = started_at(snapshot, clock, before);
+    let mut trouble = match (state, phase) {
+        (JobState::Stopping, Phase::Ended) => Trouble { reason: Some(Reason::Ended), ..Trouble::default() },
+        (JobState::Running | JobState::Stopping, _) => Trouble::default(),
+        (JobState::Degraded, _) | (JobState::Failed, Phase::Running { .. }) => of_outputs(subject, &outputs),
+        _ => of_failure(reason, snapshot.encoder.last_failure.as_ref(), clock, started_at),
+    };
+    if let Phase::Waiting { until_ms, .. } = phase {
+        trouble.retry_at = Some(clock.at(*until_ms));
+    }
+    // A try within a crash loop does not end it; media does.
+    let was_looping = before.is_some_and(|status| status.crash_loop && status.run == snapshot.run);
+    let trying = matches!(phase, Phase::Starting { .. } | Phase::Aborting { .. });
+    trouble.crash_loop = phase.is_crash_loop() || (was_looping && trying);
+    let status = JobStatus {
+        job_id: subject.id,
+        job_name: subject.name.clone(),
+        state,
+        status: state.contract_status().to_owned(),
+        state_since: now,
+        reason: trouble.reason,
+        reason_detail: trouble.detail,
+        retry_at: trouble.retry_at,
+        crash_loop: trouble.crash_loop,
+        run: snapshot.run,
+        started_at,
+        pid: snapshot.encoder.pid,
+        outputs,
+    };
+    keep_since(status, before)
+}
+
+/// When the run began: the first spawn that was seen of it.
+fn started_at(snapshot: &Snapshot, clock: &WallClock, before: Option<&JobStatus>) -> Option<DateTime<Utc>> {
+    let known = before.filter(|status| status.run == snapshot.run).and_then(|status| status.started_at);
+    known.or_else(|| snapshot.encoder.spawned_at_ms.map(|ms| clock.at(ms)))
+}
+
+/// The last failure counts while it belongs to this run.
+fn of_failure(
+    reason: Option<Reason>,
+    failure: Option<&Failure>,
+    clock: &WallClock,
+    started_at: Option<DateTime<Utc>>,
+) -> Trouble {
+    let failure = failure.filter(|failure| started_at.is_none_or(|started| clock.at(failure.at_ms) >= started));
+    Trouble {
+        reason: reason.or(failure.map(|failure| failure.reason)),
+        detail: failure.and_then(|failure| some_text(&failure.detail)),
+        ..Trouble::default()
+    }
+}
+
+/// Of the outputs that take part, the first that failed speaks, else the first that has something to say.
+fn of_outputs(subject: &Subject, outputs: &[OutputStatus]) -> Trouble {
+    let parts = || subject.outputs.iter().zip(outputs).filter(|((_, is), _)| *is).map(|(_, output)| output);
+    let speaker = parts()
+        .find(|output| output.state == OutputState::Failed)
+        .or_else(|| parts().find(|output| output.state != OutputState::Live && output.reason.is_some()));
+    let Some(output) = speaker else { return Trouble::default() };
+    Trouble { reason: output.reason, detail: output.reason_detail.clone(), ..Trouble::default() }
+}
+
+fn output_status(
+    id: OutputId,
+    seen: Option<&protocol::OutputStatus>,
+    clock: &WallClock,
+    now: DateTime<Utc>,
+    known: Option<&OutputStatus>,
+) -> OutputStatus {
+    let blank = OutputStatus {
+        id,
+        state: OutputState::Stopped,
+        state_since: now,
+        reason: None,
+        reason_detail: None,
+        retry_at: None,
+        file: None,
+    };
+    let Some(seen) = seen else { return blank };
+    let failure = seen.last_failure.as_ref();
+    let is_retry = known.is_some_and(|known| {
+        known.reason.is_some() && matches!(known.state, OutputState::Starting | OutputState::Retrying)
+    });
+    let (reason, retry_at) = match &seen.phase {
+        Phase::Failed { reason, .. } | Phase::Aborting { reason } => (Some(*reason), None),
+        Phase::Waiting { reason, until_ms, .. } => (Some(*reason), Some(clock.at(*until_ms))),
+        // Why it is tried again is shown until it is live.
+        Phase::Starting { since_ms } => {
+            let of_this = |failure: &&Failure| is_retry || failure.at_ms + AT_ONCE_MS >= *since_ms;
+            (failure.filter(of_this).map(|failure| failure.reason), None)
+        }
+        Phase::Idle | Phase::Running { .. } | Phase::Stopping { .. } | Phase::Ended => (None, None),
+    };
+    OutputStatus {
+        state: seen.state,
+        reason,
+        reason_detail: reason.and(failure).and_then(|failure| some_text(&failure.detail)),
+        retry_at,
+        file: seen.file.clone(),
+        ..blank
+    }
+}
+
+/// What did not change keeps the time since when it is so.
+fn keep_since(mut status: JobStatus, before: Option<&JobStatus>) -> JobStatus {
+    let Some(before) = before else { return status };
+    if before.state == status.state {
+        status.state_since = before.state_since;
+    }
+    for output in &mut status.outputs {
+        let same = before.outputs.iter().find(|old| old.id == output.id && old.state == output.state);
+        if let Some(old) = same {
+            output.state_since = old.state_since;
+        }
+    }
+    status
+}
+
+/// The numbers of one second, without those of the picture on demand.
+pub(crate) fn metrics(job_id: JobId, numbers: Metrics) -> JobMetrics {
+    let hidden = preview::output_id(job_id);
+    let outputs = numbers.outputs.into_iter().filter(|output| output.output_id != hidden).map(|output| OutputMetrics {
+        id: output.output_id,
+        bitrate_kbps: output.bitrate_kbps,
+        sent_bytes: output.sent_bytes,
+        dropped_tags: output.dropped_tags,
+        lag_ms: output.lag_ms,
+        rtt_us: output.rtt_us,
+    });
+    JobMetrics {
+        job_id,
+        fps: numbers.fps,
+        frame: numbers.frame,
+        bitrate_kbps: numbers.bitrate_kbps,
+        speed: numbers.speed,
+        dropped_frames: numbers.dropped_frames,
+        media_ms: numbers.media_ms,
+        ring_bytes: numbers.ring_bytes,
+        outputs: outputs.collect(),
+    }
+}
+
+/// Whether the media came to its end and nothing sends any more.
+pub(crate) fn is_over(snapshot: &Snapshot) -> bool {
+    snapshot.encoder.phase == Phase::Ended && snapshot.outputs.iter().all(|output| !output.phase.is_alive())
+}
+
+#[cfg(test)]
+mod tests;
