@@ -1,1 +1,217 @@
+use super::*;
+use castcore_model::supervise::CRASH_LOOP_FAILURES;
+use castcore_runtime::protocol::EncoderStatus;
 
+const ON: Phase = Phase::Running { since_ms: 1_000 };
+
+fn noon() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+fn later(ms: i64) -> DateTime<Utc> {
+    noon() + TimeDelta::milliseconds(ms)
+}
+
+fn subject(outputs: &[(OutputId, bool)]) -> Subject {
+    Subject { id: JobId(uuid::Uuid::from_u128(7)), name: "Sunday".into(), generation: 3, outputs: outputs.to_vec() }
+}
+
+fn snapshot(encoder: Phase, outputs: &[(OutputId, Phase)]) -> Snapshot {
+    let outputs = outputs.iter().map(|(id, phase)| protocol::OutputStatus {
+        output_id: *id,
+        state: OutputState::from(phase),
+        phase: *phase,
+        pid: None,
+        starts: 1,
+        last_failure: None,
+        file: None,
+    });
+    Snapshot {
+        job_id: subject(&[]).id,
+        generation: 3,
+        run: 4,
+        encoder: EncoderStatus {
+            phase: encoder,
+            pid: Some(99),
+            starts: 1,
+            last_failure: None,
+            spawned_at_ms: Some(500),
+        },
+        outputs: outputs.collect(),
+        now_ms: 10_000,
+        log_seq: 0,
+    }
+}
+
+fn look(subject: &Subject, snapshot: &Snapshot, before: Option<&JobStatus>) -> JobStatus {
+    let clock = WallClock::new(noon(), snapshot.now_ms);
+    observed(subject, snapshot, false, &clock, noon(), before)
+}
+
+fn failure(reason: Reason, at_ms: u64) -> Option<Failure> {
+    Some(Failure { reason, detail: "its own words".into(), at_ms })
+}
+
+#[test]
+fn instants_map_to_the_same_time_in_every_snapshot() {
+    let mut clock = WallClock::new(noon(), 10_000);
+    let due = clock.at(12_000);
+    assert_eq!(due, later(2_000));
+    // A second later the snapshot arrives 30 ms late: nothing moves.
+    clock.follow(later(1_030), 11_000);
+    assert_eq!(clock.at(12_000), due);
+    // Somebody set the machine's clock by an hour.
+    clock.follow(later(3_600_000), 11_000);
+    assert_eq!(clock.at(12_000), later(3_601_000));
+}
+
+#[test]
+fn only_outputs_that_take_part_count_and_the_hidden_one_is_not_shown() {
+    let (a, b) = (OutputId::random(), OutputId::random());
+    let subject = subject(&[(a, true), (b, false)]);
+    let hidden = preview::output_id(subject.id);
+    let dead = Phase::Failed { reason: Reason::Crashed, failures: 9 };
+    let status = look(&subject, &snapshot(ON, &[(a, ON), (b, Phase::Idle), (hidden, dead)]), None);
+    assert_eq!(status.state, JobState::Running);
+    assert_eq!(status.status, "running");
+    assert_eq!(status.outputs.iter().map(|output| output.id).collect::<Vec<_>>(), [a, b]);
+    assert_eq!((status.run, status.pid, status.started_at), (4, Some(99), Some(later(-9_500))));
+}
+
+#[test]
+fn one_dead_output_is_told_with_its_reason() {
+    let (a, b) = (OutputId::random(), OutputId::random());
+    let dead = Phase::Failed { reason: Reason::RtmpRejected, failures: 1 };
+    let mut seen = snapshot(ON, &[(a, ON), (b, dead)]);
+    seen.outputs[1].last_failure = failure(Reason::RtmpRejected, 2_000);
+    let status = look(&subject(&[(a, true), (b, true)]), &seen, None);
+    assert_eq!((status.state, status.reason), (JobState::Degraded, Some(Reason::RtmpRejected)));
+    assert_eq!(status.reason_detail.as_deref(), Some("its own words"));
+    assert_eq!(status.outputs[1].reason, Some(Reason::RtmpRejected));
+    assert_eq!(status.outputs[0].reason, None);
+}
+
+#[test]
+fn an_output_added_but_not_yet_told_is_listed_as_stopped() {
+    let a = OutputId::random();
+    let status = look(&subject(&[(a, true)]), &snapshot(ON, &[]), None);
+    assert_eq!(status.outputs[0].state, OutputState::Stopped);
+    assert_eq!(status.state, JobState::Degraded);
+}
+
+#[test]
+fn a_pause_tells_why_and_until_when() {
+    let wait = Phase::Waiting { until_ms: 15_000, reason: Reason::Killed, failures: CRASH_LOOP_FAILURES };
+    let mut seen = snapshot(wait, &[]);
+    seen.encoder.last_failure = failure(Reason::Killed, 9_000);
+    let status = look(&subject(&[]), &seen, None);
+    assert_eq!((status.state, status.reason), (JobState::Restarting, Some(Reason::Killed)));
+    assert_eq!(status.retry_at, Some(later(5_000)));
+    assert_eq!(status.reason_detail.as_deref(), Some("its own words"));
+    assert!(status.crash_loop);
+    // The next try is still part of the loop, with its reason; media ends it.
+    seen.encoder.phase = Phase::Starting { since_ms: 15_000 };
+    let status = look(&subject(&[]), &seen, Some(&status));
+    assert_eq!((status.crash_loop, status.retry_at, status.reason), (true, None, Some(Reason::Killed)));
+    seen.encoder.phase = ON;
+    let status = look(&subject(&[]), &seen, Some(&status));
+    assert_eq!((status.crash_loop, status.reason, status.reason_detail), (false, None, None));
+}
+
+#[test]
+fn a_failure_of_an_earlier_run_is_not_this_runs_reason() {
+    let mut seen = snapshot(Phase::Starting { since_ms: 9_000 }, &[]);
+    seen.encoder.spawned_at_ms = Some(9_000);
+    seen.encoder.last_failure = failure(Reason::Crashed, 4_000);
+    assert_eq!(look(&subject(&[]), &seen, None).reason, None);
+}
+
+#[test]
+fn a_runtime_that_lives_is_never_stopped() {
+    let over = snapshot(Phase::Ended, &[]);
+    let status = look(&subject(&[]), &over, None);
+    assert_eq!((status.state, status.reason), (JobState::Stopping, Some(Reason::Ended)));
+    assert_eq!(look(&subject(&[]), &snapshot(Phase::Idle, &[]), None).state, JobState::Starting);
+    let clock = WallClock::new(noon(), 10_000);
+    let ending = observed(&subject(&[]), &snapshot(ON, &[]), true, &clock, noon(), None);
+    assert_eq!((ending.state, ending.reason), (JobState::Stopping, None));
+}
+
+#[test]
+fn it_is_over_only_when_the_outputs_are_done() {
+    let a = OutputId::random();
+    assert!(is_over(&snapshot(Phase::Ended, &[(a, Phase::Ended)])));
+    assert!(is_over(&snapshot(Phase::Ended, &[(a, Phase::Failed { reason: Reason::Crashed, failures: 1 })])));
+    assert!(!is_over(&snapshot(Phase::Ended, &[(a, Phase::Stopping { since_ms: 0, restart: false })])));
+    assert!(!is_over(&snapshot(ON, &[])));
+}
+
+#[test]
+fn times_since_when_stay_while_the_state_does() {
+    let a = OutputId::random();
+    let subject = subject(&[(a, true)]);
+    let first = look(&subject, &snapshot(ON, &[(a, ON)]), None);
+    let clock = WallClock::new(noon(), 10_000);
+    let second = observed(&subject, &snapshot(ON, &[(a, ON)]), false, &clock, later(5_000), Some(&first));
+    assert_eq!(second, first);
+    let stopped = unseen(&subject, JobState::Stopped, Trouble::default(), later(9_000), Some(&second));
+    assert_eq!((stopped.state_since, stopped.outputs[0].state_since), (later(9_000), later(9_000)));
+    assert_eq!((stopped.run, stopped.started_at, stopped.pid), (4, None, None));
+}
+
+#[test]
+fn a_run_keeps_its_beginning_over_retries() {
+    let first = look(&subject(&[]), &snapshot(ON, &[]), None);
+    let mut again = snapshot(ON, &[]);
+    again.encoder.spawned_at_ms = Some(8_000);
+    assert_eq!(look(&subject(&[]), &again, Some(&first)).started_at, first.started_at);
+    again.run += 1;
+    assert_eq!(look(&subject(&[]), &again, Some(&first)).started_at, Some(later(-2_000)));
+}
+
+#[test]
+fn out_of_reach_the_outputs_are_as_they_were_seen_last() {
+    let a = OutputId::random();
+    let subject = subject(&[(a, true)]);
+    let before = look(&subject, &snapshot(ON, &[(a, ON)]), None);
+    let lost = unseen(&subject, JobState::Unknown, Trouble::new(Reason::RuntimeLost, "why"), later(1), Some(&before));
+    assert_eq!(lost.outputs, before.outputs);
+    assert_eq!((lost.pid, lost.reason, lost.started_at), (Some(99), Some(Reason::RuntimeLost), before.started_at));
+    let stopping = unseen(&subject, JobState::Stopping, Trouble::default(), later(2), Some(&lost));
+    assert_eq!(stopping.outputs[0].state, OutputState::Stopping);
+}
+
+#[test]
+fn an_output_that_is_tried_again_says_why_until_it_is_live() {
+    let a = OutputId::random();
+    let subject = subject(&[(a, true)]);
+    let mut seen = snapshot(ON, &[(a, Phase::Waiting { until_ms: 11_000, reason: Reason::TimedOut, failures: 2 })]);
+    seen.outputs[0].last_failure = failure(Reason::TimedOut, 9_000);
+    let waiting = look(&subject, &seen, None);
+    assert_eq!(waiting.outputs[0].retry_at, Some(later(1_000)));
+    let phase = Phase::Starting { since_ms: 11_000 };
+    (seen.outputs[0].phase, seen.outputs[0].state) = (phase, OutputState::from(&phase));
+    let trying = look(&subject, &seen, Some(&waiting));
+    assert_eq!(trying.outputs[0].reason, Some(Reason::TimedOut));
+    (seen.outputs[0].phase, seen.outputs[0].state) = (ON, OutputState::Live);
+    assert_eq!(look(&subject, &seen, Some(&trying)).outputs[0].reason, None);
+    // A first start after an old failure has nothing to explain.
+    (seen.outputs[0].phase, seen.outputs[0].state) = (phase, OutputState::Starting);
+    assert_eq!(look(&subject, &seen, None).outputs[0].reason, None);
+}
+
+#[test]
+fn numbers_leave_the_hidden_output_out() {
+    let (job, a) = (JobId::random(), OutputId::random());
+    let number = |output_id| protocol::OutputMetrics {
+        output_id,
+        sent_bytes: 1,
+        bitrate_kbps: 2.0,
+        dropped_tags: 3,
+        lag_ms: 4,
+        rtt_us: None,
+    };
+    let numbers = Metrics { outputs: vec![number(a), number(preview::output_id(job))], ..Metrics::default() };
+    let shown = metrics(job, numbers);
+    assert_eq!(shown.outputs.iter().map(|output| output.id).collect::<Vec<_>>(), [a]);
+}

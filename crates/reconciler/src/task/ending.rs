@@ -248,8 +248,8 @@ mod tests {
         assert!(!folder.exists());
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn patience_only_shrinks() {
+    #[test]
+    fn patience_only_shrinks() {
         let now = Instant::now();
         let mut ending = Ending::new(now);
         ending.expect_of_unreachable(now, false);
