@@ -47,7 +47,7 @@ async fn describe(folder: &std::path::Path) -> anyhow::Result<String> {
     })
     .map_err(|fault| anyhow::anyhow!("{fault}"))?;
     let (document, _) = castcore_api::describe(AppState::new(Arc::new(domain)));
-    store.close().await;
+    store.close().await?;
     // Through a value, so that keys are in one order, whoever builds it.
     Ok(serde_json::to_string_pretty(&serde_json::to_value(document)?)?)
 }

@@ -3,15 +3,15 @@
 //! It owns the data folder by a lock. SIGTERM or Ctrl-C ends the server and leaves streams on air; a second one ends it
 //! at once. A task that dies takes the process down with a failing exit code, so that whoever supervises it notices.
 
-use anyhow::{bail, Context as _};
+use anyhow::{Context as _, bail};
 use castcore_api::AppState;
 use castcore_bus::{Board, Bus, MemoryBus, MemoryCounters};
 use castcore_config::{DatabaseSettings, Environment, Settings};
 use castcore_domain::{Domain, Parts};
 use castcore_model::{Clock as _, SystemClock};
 use castcore_reconciler::Reconciler;
-use castcore_store::{sessions, Store, Target};
-use rustix::fs::{flock, FlockOperation};
+use castcore_store::{Store, Target, sessions};
+use rustix::fs::{FlockOperation, flock};
 use std::{
     fs::{File, OpenOptions},
     io::{ErrorKind, IsTerminal as _},
@@ -24,7 +24,7 @@ use std::{
 };
 use tokio::{
     net::TcpListener,
-    signal::unix::{signal, SignalKind},
+    signal::unix::{SignalKind, signal},
     sync::broadcast::error::RecvError,
     task::JoinSet,
 };
@@ -54,7 +54,10 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
         tracing::warn!("{warning}");
     }
     settings.paths.create_all().with_context(|| {
-        format!("cannot make the data folder {} (set DATA_DIR to a folder that you may write)", settings.paths.data_dir.display())
+        format!(
+            "cannot make the data folder {} (set DATA_DIR to a folder that you may write)",
+            settings.paths.data_dir.display()
+        )
     })?;
     let lock = lock_data(&settings.paths.data_dir)?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, WORKERS_MAX);
@@ -91,7 +94,10 @@ fn lock_data(data_dir: &Path) -> anyhow::Result<File> {
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => Ok(file),
         Err(rustix::io::Errno::WOULDBLOCK) => {
-            bail!("another server already works on {}; end it first, or set DATA_DIR to another folder", data_dir.display())
+            bail!(
+                "another server already works on {}; end it first, or set DATA_DIR to another folder",
+                data_dir.display()
+            )
         }
         Err(error) => Err(error).with_context(|| format!("cannot lock {}", path.display())),
     }
@@ -269,7 +275,10 @@ async fn greet(domain: &Domain, address: SocketAddr) {
                 code = code.expose()
             ));
         }
-        Ok(None) => say(&format!("CastCore {} is ready: {url}\n  Ctrl-C ends the server, not the streams.", castcore_api::VERSION)),
+        Ok(None) => say(&format!(
+            "CastCore {} is ready: {url}\n  Ctrl-C ends the server, not the streams.",
+            castcore_api::VERSION
+        )),
         Err(fault) => tracing::error!(%fault, "cannot read the state of the set-up"),
     }
 }
