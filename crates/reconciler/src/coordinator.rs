@@ -46,7 +46,8 @@ impl Reconciler {
         let control = domain.bus().control();
         let shared = Arc::new(Shared::new(domain, exe));
         let (drain, draining) = watch::channel(false);
-        let (count, tasks) = watch::channel(0);
+        // Until the beginning is over nobody knows how many there are.
+        let (count, tasks) = watch::channel(usize::MAX);
         let coordinator = Coordinator {
             shared: Arc::clone(&shared),
             jobs: HashMap::new(),

@@ -1,8 +1,11 @@
 //! What others see of a job: posted on the board at once, and written to the store when it is a transition.
 
-use crate::{shared::Shared, status::Subject};
+use crate::{
+    shared::Shared,
+    status::{Subject, Trouble, unseen},
+};
 use castcore_bus::{JobStatus, OutputStatus};
-use castcore_model::{JobId, OutputId};
+use castcore_model::{JobId, OutputId, job::JobState};
 use castcore_store::{
     StoreError,
     statuses::{self, JobStatusRow, OutputStatusRow},
@@ -15,24 +18,26 @@ use std::{collections::HashMap, sync::Arc};
 pub(crate) struct Face {
     shared: Arc<Shared>,
     job: JobId,
-    last: Option<JobStatus>,
-    posted: bool,
+    /// The last that was observed.
+    known: Option<JobStatus>,
+    /// The last that was posted: the same, or that nothing is known now.
+    shown: Option<JobStatus>,
 }
 
 impl Face {
     pub(crate) fn new(shared: Arc<Shared>, job: JobId) -> Self {
-        Self { shared, job, last: None, posted: false }
+        Self { shared, job, known: None, shown: None }
     }
 
     /// Remembers what was seen last, by this server or the one before.
     pub(crate) async fn recall(&mut self) {
-        self.last = self.shared.domain.board().status(self.job);
-        self.posted = self.last.is_some();
-        if self.posted {
+        self.shown = self.shared.domain.board().status(self.job);
+        if let Some(shown) = self.shown.as_ref().filter(|shown| shown.state != JobState::Unknown) {
+            self.known = Some(shown.clone());
             return;
         }
         match self.stored().await {
-            Ok(last) => self.last = last,
+            Ok(known) => self.known = known,
             // Times since when start anew then.
             Err(error) => tracing::warn!(job = %self.job, %error, "the last state of a job cannot be read"),
         }
@@ -45,27 +50,33 @@ impl Face {
         Ok(Some(from_rows(String::new(), row, outputs.into_values())))
     }
 
-    /// What was seen last.
-    pub(crate) const fn last(&self) -> Option<&JobStatus> {
-        self.last.as_ref()
+    /// What was observed last.
+    pub(crate) const fn known(&self) -> Option<&JobStatus> {
+        self.known.as_ref()
     }
 
     /// Whether others see anything yet.
-    pub(crate) const fn is_posted(&self) -> bool {
-        self.posted
+    pub(crate) const fn is_shown(&self) -> bool {
+        self.shown.is_some()
     }
 
-    /// Shows a status.
-    pub(crate) fn post(&mut self, status: JobStatus, generation: i64, now: DateTime<Utc>) {
-        if self.posted && self.last.as_ref() == Some(&status) {
+    /// Shows a status. That nothing is known is shown, but not stored: it is no observation.
+    pub(crate) fn post(&mut self, mut status: JobStatus, generation: i64, now: DateTime<Utc>) {
+        let is_unknown = status.state == JobState::Unknown;
+        if let Some(shown) = self.shown.as_ref().filter(|shown| is_unknown && shown.state == status.state) {
+            status.state_since = shown.state_since;
+        }
+        if self.shown.as_ref() == Some(&status) {
             return;
         }
-        let (job, outputs) = transitions(self.last.as_ref(), &status, generation, now);
-        if job.is_some() || !outputs.is_empty() {
-            self.shared.ledger.put(self.job, job, outputs);
+        if !is_unknown {
+            let (job, outputs) = transitions(self.known.as_ref(), &status, generation, now);
+            if job.is_some() || !outputs.is_empty() {
+                self.shared.ledger.put(self.job, job, outputs);
+            }
+            self.known = Some(status.clone());
         }
-        self.posted = true;
-        self.last = Some(status.clone());
+        self.shown = Some(status.clone());
         self.shared.domain.board().post_status(status);
     }
 }
@@ -144,8 +155,6 @@ fn output_row(job_id: JobId, output: &OutputStatus) -> OutputStatusRow {
 
 /// The face of a job that is off and has no task, from what is stored.
 pub(crate) fn show_at_rest(shared: &Shared, subject: &Subject, before: Option<&JobStatus>, now: DateTime<Utc>) {
-    use crate::status::{Trouble, unseen};
-    use castcore_model::job::JobState;
     // Why it stopped stays true as long as it is stopped.
     let trouble = before.filter(|status| status.state == JobState::Stopped).map(|status| Trouble {
         reason: status.reason,

@@ -7,6 +7,7 @@ mod ending;
 mod news;
 mod reach;
 mod start;
+mod wait;
 
 use crate::{
     decide::{Action, Seen, Situation, Wish, decide},
@@ -36,10 +37,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
-use tokio::{
-    sync::OwnedSemaphorePermit,
-    time::{self, Instant},
-};
+use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
 /// The store is asked again after this long when it does not answer.
 const STORE_RETRY: Duration = Duration::from_secs(1);
@@ -279,55 +277,5 @@ impl JobTask {
             (false, Seen::Unreachable | Seen::Reachable | Seen::Ending) => self.runtime_is_gone(),
             _ => {}
         }
-    }
-
-    /// Waits for a ring, for news from the runtime, or for time.
-    async fn wait(&mut self) {
-        let until = self.next_deadline();
-        let news = async {
-            match &mut self.link {
-                Some(link) => link.news().await,
-                None => std::future::pending().await,
-            }
-        };
-        let news = tokio::select! {
-            () = self.inbox.bell() => None,
-            news = news => Some(news),
-            () = sleep_until(until) => None,
-        };
-        match news {
-            Some(news) => self.hear(news).await,
-            None if self.link.is_none() && matches!(self.seen, Seen::Unreachable | Seen::Ending) => {
-                self.ending.looked();
-                self.look();
-            }
-            None => {}
-        }
-    }
-
-    fn next_deadline(&self) -> Option<Instant> {
-        let own = match self.seen {
-            Seen::Nothing if self.wish == Wish::Run => self.start_due(),
-            Seen::Nothing => None,
-            Seen::Unreachable => Some(self.unreached.next_try),
-            Seen::Reachable => {
-                let shown = self.told.is_some_and(|told| told.wanted.picture);
-                self.inbox.watched_until(Instant::now()).filter(|_| shown)
-            }
-            Seen::Ending if self.link.is_none() => Some(self.ending.next_look),
-            Seen::Ending => None,
-        };
-        let force = match (self.seen, self.wish) {
-            (Seen::Ending, _) | (Seen::Unreachable, Wish::Off) => self.ending.force_at,
-            _ => None,
-        };
-        [own, force, self.ask_store_at].into_iter().flatten().min()
-    }
-}
-
-async fn sleep_until(instant: Option<Instant>) {
-    match instant {
-        Some(instant) => time::sleep_until(instant).await,
-        None => std::future::pending().await,
     }
 }

@@ -189,7 +189,7 @@ impl JobTask {
         }
         if let Some(subject) = &self.subject {
             let now = self.shared.domain.now();
-            let before = self.face.last();
+            let before = self.face.known();
             let kept = before
                 .filter(|status| status.state == JobState::Stopped)
                 .map(|status| (status.reason, status.reason_detail.clone()));

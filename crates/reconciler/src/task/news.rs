@@ -123,7 +123,7 @@ impl JobTask {
             return;
         }
         let now = self.shared.domain.now();
-        let before = self.face.last();
+        let before = self.face.known();
         let unseen = |state, trouble| status::unseen(subject, state, trouble, now, before);
         let trouble = || self.trouble.clone().unwrap_or_default();
         let status = match (self.seen, &self.snapshot, &self.clock) {
@@ -142,7 +142,7 @@ impl JobTask {
             (Seen::Unreachable, ..) if self.ready.is_some() && !self.unreached.is_shown() => {
                 unseen(JobState::Starting, Trouble::default())
             }
-            (Seen::Unreachable, ..) if self.face.is_posted() && !self.unreached.is_shown() => return,
+            (Seen::Unreachable, ..) if self.face.is_shown() && !self.unreached.is_shown() => return,
             (Seen::Unreachable, ..) => unseen(JobState::Unknown, trouble()),
             (Seen::Reachable, ..) => unseen(JobState::Starting, Trouble::default()),
             (Seen::Nothing, ..) => self.waiting_status(unseen),

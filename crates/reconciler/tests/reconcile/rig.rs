@@ -48,7 +48,7 @@ pub(crate) struct Server {
 /// The example beside this test binary.
 fn exe() -> PathBuf {
     let here = std::env::current_exe().unwrap();
-    let exe = here.ancestors().nth(2).unwrap().join("examples/runtime-process");
+    let exe = here.ancestors().nth(2).unwrap().join("examples/reconciled-runtime");
     assert!(exe.is_file(), "run `cargo build -p castcore-reconciler --examples` first");
     exe
 }
@@ -123,6 +123,24 @@ impl Site {
         let all = self.runtimes().list().await.unwrap();
         let found = all.into_iter().find(|runtime| runtime.job_id == job).unwrap();
         found.state.unwrap().pid
+    }
+}
+
+/// A test that fails must not leave streams on air.
+impl Drop for Site {
+    fn drop(&mut self) {
+        let runtimes = self.runtimes();
+        let clean = std::thread::spawn(move || {
+            let event_loop = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            event_loop.block_on(async {
+                for runtime in runtimes.list().await.unwrap_or_default() {
+                    // It may have ended meanwhile.
+                    let _ = runtimes.stop(runtime.job_id).await;
+                }
+            });
+        });
+        // A panic in there is no reason for another one here.
+        let _ = clean.join();
     }
 }
 
