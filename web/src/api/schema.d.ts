@@ -10,7 +10,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["auth_login"];
+        /** User name and password for a pair of tokens. */
+        post: operations["log_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -26,7 +27,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["auth_logout"];
+        /** Ends this session, or with `?all=true` every session of the user. */
+        post: operations["log_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -40,7 +42,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["auth_me"];
+        /** Who I am and what I may do. */
+        get: operations["get_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -58,7 +61,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["auth_refresh"];
+        /** A refresh token for a new pair. Works once; with the same `Idempotency-Key` the same pair comes back for 30 s. */
+        post: operations["refresh_tokens"];
         delete?: never;
         options?: never;
         head?: never;
@@ -72,9 +76,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["destinations_list"];
+        /** The destinations, by name. */
+        get: operations["list_destinations"];
         put?: never;
-        post: operations["destinations_create"];
+        /** A new destination. */
+        post: operations["create_destination"];
         delete?: never;
         options?: never;
         head?: never;
@@ -88,13 +94,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["destinations_get"];
+        /** One destination. */
+        get: operations["get_destination"];
         put?: never;
         post?: never;
-        delete: operations["destinations_delete"];
+        /** Deletes it; 409 while something uses it. */
+        delete: operations["delete_destination"];
         options?: never;
         head?: never;
-        patch: operations["destinations_update"];
+        /** Changes the fields that are sent; the answer says what is affected and when the change applies. */
+        patch: operations["update_destination"];
         trace?: never;
     };
     "/ffmpeg-profiles": {
@@ -104,9 +113,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["profiles_list"];
+        /** The profiles, by name. */
+        get: operations["list_profiles"];
         put?: never;
-        post: operations["profiles_create"];
+        /** A new profile. */
+        post: operations["create_profile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -120,13 +131,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["profiles_get"];
+        /** One profile. */
+        get: operations["get_profile"];
         put?: never;
         post?: never;
-        delete: operations["profiles_delete"];
+        /** Deletes it; 409 while something uses it. */
+        delete: operations["delete_profile"];
         options?: never;
         head?: never;
-        patch: operations["profiles_update"];
+        /** Changes the fields that are sent; the answer says what is affected and when the change applies. */
+        patch: operations["update_profile"];
         trace?: never;
     };
     "/files": {
@@ -136,7 +150,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["files_list"];
+        /** What lies in a folder below `MEDIA_DIR`. */
+        get: operations["list_files"];
         put?: never;
         post?: never;
         delete?: never;
@@ -152,7 +167,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["system_health"];
+        /** Whether the server answers. */
+        get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/monitoring/ffmpeg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** FFmpeg and ffprobe: where, which version, flagged or not. */
+        get: operations["get_ffmpeg_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document. */
+        get: operations["get_openapi"];
         put?: never;
         post?: never;
         delete?: never;
@@ -170,7 +220,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["setup_create_admin"];
+        /**
+         * Makes the first administrator. Needs the set-up code that the server printed, unless the browser runs on the same
+         *     machine. Works once.
+         */
+        post: operations["create_first_admin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -184,7 +238,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["setup_state"];
+        /** What is still to be done on a new instance. */
+        get: operations["get_setup_state"];
         put?: never;
         post?: never;
         delete?: never;
@@ -200,9 +255,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["streams_list"];
+        /** The jobs, oldest first; without their inputs and outputs. */
+        get: operations["list_jobs"];
         put?: never;
-        post: operations["streams_create"];
+        /** A new job. */
+        post: operations["create_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -216,13 +273,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["streams_get"];
+        /** One job. */
+        get: operations["get_job"];
         put?: never;
         post?: never;
-        delete: operations["streams_delete"];
+        /** Stops it if it runs, then deletes it. */
+        delete: operations["delete_job"];
         options?: never;
         head?: never;
-        patch: operations["streams_update"];
+        /** Changes the fields that are sent; the answer says what is affected and when the change applies. */
+        patch: operations["update_job"];
         trace?: never;
     };
     "/stream-jobs/{id}/inputs": {
@@ -234,7 +294,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["streams_create_input"];
+        /** One more input. Applies when the job is started or restarted. */
+        post: operations["create_input"];
         delete?: never;
         options?: never;
         head?: never;
@@ -251,10 +312,32 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["streams_delete_input"];
+        /** Takes it away. Applies when the job is started or restarted. */
+        delete: operations["delete_input"];
         options?: never;
         head?: never;
-        patch: operations["streams_update_input"];
+        /** Changes the fields that are sent. */
+        patch: operations["update_input"];
+        trace?: never;
+    };
+    "/stream-jobs/{id}/live/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A playlist or segment of the live picture. Asking for the playlist starts a picture where the job has no HLS output;
+         *     it ends 30 s after the last request.
+         */
+        get: operations["get_live_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/stream-jobs/{id}/outputs": {
@@ -266,7 +349,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["streams_create_output"];
+        /** One more output. On air it applies at once and touches no other output. */
+        post: operations["create_output"];
         delete?: never;
         options?: never;
         head?: never;
@@ -283,10 +367,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["streams_delete_output"];
+        /** Takes it away. On air it applies at once and touches no other output. */
+        delete: operations["delete_output"];
         options?: never;
         head?: never;
-        patch: operations["streams_update_output"];
+        /** Changes the fields that are sent. */
+        patch: operations["update_output"];
         trace?: never;
     };
     "/stream-jobs/{id}/outputs/{output_id}/restart": {
@@ -298,7 +384,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["streams_restart_output"];
+        /** Ends this output and starts it again; the others notice nothing. */
+        post: operations["restart_output"];
         delete?: never;
         options?: never;
         head?: never;
@@ -314,7 +401,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["streams_start_output"];
+        /** Lets this output take part again; the others notice nothing. */
+        post: operations["start_output"];
         delete?: never;
         options?: never;
         head?: never;
@@ -330,7 +418,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["streams_stop_output"];
+        /** Takes this output off air; the others notice nothing. */
+        post: operations["stop_output"];
         delete?: never;
         options?: never;
         head?: never;
@@ -346,7 +435,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["streams_preview"];
+        /** The command lines that the job would run, secrets masked. */
+        post: operations["preview_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -362,7 +452,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["streams_restart"];
+        /** Ends the encoder and starts it with the present settings. */
+        post: operations["restart_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -376,7 +467,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["streams_list_runs"];
+        /** The runs that are kept, newest first. */
+        get: operations["list_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -392,7 +484,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["streams_run_log"];
+        /** The log of a run, oldest line first. */
+        get: operations["get_run_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -410,7 +503,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["streams_start"];
+        /** Wants the job on air. Doing it twice is fine: there is one run. */
+        post: operations["start_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -426,7 +520,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["streams_stop"];
+        /** Wants the job off air. Wins over everything that is pending. */
+        post: operations["stop_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -440,7 +535,59 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["system_system_health"];
+        /** Whether the server answers and has its tools. */
+        get: operations["get_system_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens the socket for a caller who may at least see states. */
+        get: operations["open_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/logs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Log lines of a job, as text frames. */
+        get: operations["open_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** States and numbers of all outputs, as text frames. */
+        get: operations["open_status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -458,7 +605,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["auth_ticket"];
+        /** A ticket that opens one WebSocket: single use, 30 s, bound to the session and the path. */
+        post: operations["create_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -471,345 +619,729 @@ export interface components {
     schemas: {
         /** @description Something on air that a change reaches. */
         Affected: {
+            /** @description `now` or `on_restart`. */
             applies: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The job.
+             */
             job_id: string;
+            /** @description Its name. */
             job_name: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The output, if only that is touched.
+             */
             output_id?: string | null;
         };
         /** @description A place where media is sent. */
         Destination: {
+            /** @description After a change: the outputs that use it, and when the change reaches them. */
             affected?: components["schemas"]["Affected"][] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             created_at: string;
+            /** @description Whether jobs may use it. */
             enabled: boolean;
+            /** @description Whether there is a stream key. */
             has_stream_key: boolean;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
             id: string;
+            /** @description `rtmp`, `platform`, `hls`, `recording` or `preview`. */
             kind: string;
+            /** @description Name. */
             name: string;
+            /** @description The stream key's mask, if there is one. */
             stream_key?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             updated_at: string;
+            /** @description Address or path; masked where it carries a credential. */
             url: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
             version: number;
         };
+        /** @description Changes to a destination; what is left out stays. */
         EditDestination: {
+            /** @description Whether jobs may use it. */
             enabled?: boolean | null;
+            /** @description The kind. */
             kind?: string | null;
+            /** @description 1 to 128 characters. */
             name?: string | null;
+            /**
+             * Format: password
+             * @description `null` clears it; `""` or the mask keeps it.
+             */
             stream_key?: string | null;
+            /** @description The address; sending the mask back keeps it. */
             url?: string | null;
         };
+        /** @description Changes to an input; what is left out stays. */
         EditInput: {
+            /** @description The kind. */
             kind?: string | null;
+            /** @description Start over at the end. */
             loop?: boolean | null;
+            /** @description Options; `null` = none. */
             options?: Record<string, unknown> | null;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Place among the inputs.
+             */
             order?: number | null;
+            /** @description Reconnect by itself. */
             reconnect?: boolean | null;
+            /** @description The source; sending the mask back keeps it. */
             uri?: string | null;
         };
+        /** @description Changes to a job; what is left out stays. Inputs and outputs have their own routes. */
         EditJob: {
+            /** @description Come back after a reboot. */
             autostart?: boolean | null;
+            /** @description Whether it may be started; `false` stops it. */
             enabled?: boolean | null;
+            /** @description Retry rule; `null` = the defaults. */
             fallback_policy?: Record<string, unknown> | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Encoding profile; `null` = copy. Reaches a job on air at its next restart.
+             */
             ffmpeg_profile_id?: string | null;
+            /** @description 1 to 128 characters. */
             name?: string | null;
+            /** @description Not available yet. */
+            recording_enabled?: boolean | null;
         };
+        /** @description Changes to an output; what is left out stays. */
         EditOutput: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Where it sends; `null` = nowhere for now.
+             */
             destination_id?: string | null;
+            /** @description Whether it takes part when the job runs. */
             enabled?: boolean | null;
+            /** @description The format; `null` = what fits the destination. */
             format?: string | null;
+            /** @description Muxer options; `null` = none. */
             output_opts?: Record<string, unknown> | null;
         };
+        /** @description Changes to a profile; what is left out stays. */
         EditProfile: {
+            /** @description Sound; `null` = nothing set. */
             audio?: Record<string, unknown> | null;
+            /** @description Pass picture and sound through. */
             copy_mode?: boolean | null;
+            /** @description Further arguments; `null` = none. */
             expert_args?: string[] | null;
+            /** @description Filter graphs; `null` = none. */
             filters?: Record<string, unknown> | null;
+            /** @description Options of FFmpeg as a whole; `null` = the defaults. */
             global_opts?: Record<string, unknown> | null;
+            /** @description 1 to 128 characters, unique. */
             name?: string | null;
+            /** @description Picture; `null` = nothing set. */
             video?: Record<string, unknown> | null;
-        };
-        Entry: {
-            is_dir: boolean;
-            /** Format: date-time */
-            modified_at?: string | null;
-            name: string;
-            path: string;
-            /** Format: int64 */
-            size_bytes?: number | null;
-            streamable: boolean;
         };
         /** @description The error envelope as it stands on the wire. */
         ErrorBody: {
+            /** @description The error. */
             error: components["schemas"]["ErrorDetail"];
         };
         /** @description What went wrong. Sentences live in the translations of whoever reads this. */
         ErrorDetail: {
+            /** @description Stable code. */
             code: string;
+            /** @description Always `error`. */
             level: string;
+            /** @description Parameters of the sentence; `fields` lists refused fields. */
             params: Record<string, unknown>;
+            /** @description Leads to this request in the server's log. */
             request_id?: string | null;
         };
-        Folder: {
-            entries: components["schemas"]["Entry"][];
+        /** @description What the contract's `GET /monitoring/ffmpeg` tells. */
+        FfmpegReport: {
+            /** @description The setting `BLOCK_RISKY_CODECS`. */
+            block_risky_codecs: boolean;
+            /** @description Whether FFmpeg may be used. */
+            ffmpeg_available: boolean;
+            /** @description Whether FFmpeg is the pinned build, by its checksum. */
+            ffmpeg_pinned: boolean;
+            /** @description Why FFmpeg may not be used, and what to do. */
+            ffmpeg_problem?: string | null;
+            /** @description FFmpeg's own words about its version. */
+            ffmpeg_version?: string | null;
+            /** @description Below the minimum; null = it does not tell. */
+            ffmpeg_vulnerable?: boolean | null;
+            /** @description Whether ffprobe may be used; without it FFmpeg itself probes. */
+            ffprobe_available: boolean;
+            /** @description ffprobe's own words about its version. */
+            ffprobe_version?: string | null;
+            /** @description Below the minimum; null = it does not tell, or there is none. */
+            ffprobe_vulnerable?: boolean | null;
+            /** @description The setting `MEDIA_AUTOTHUMBNAILS_ENABLED`. */
+            media_autothumbnails_enabled: boolean;
+            /** @description The oldest version that is not flagged. */
+            min_version: string;
+            /** @description Decoders that are not used. */
+            risky_codecs: string[];
+            /** @description The setting `SAFE_MEDIA_PROCESSING_ENABLED`. */
+            safe_media_processing_enabled: boolean;
+        };
+        /** @description A file or folder. */
+        FileEntry: {
+            /** @description Whether it is a folder. */
+            is_dir: boolean;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            modified_at?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Path below the top; goes into an input's `uri` as it is. */
             path: string;
+            /**
+             * Format: int64
+             * @description Size of a file.
+             */
+            size_bytes?: number | null;
+            /** @description Whether its name looks like media. */
+            streamable: boolean;
+        };
+        /** @description A folder. */
+        Folder: {
+            /** @description Folders first, then files, by name; at most 500. */
+            entries: components["schemas"]["FileEntry"][];
+            /** @description Path below it; empty = the top. */
+            path: string;
+            /** @description The setting that names the top. */
             root: string;
+            /** @description Whether there were more. */
+            truncated: boolean;
         };
         /** @description Alive. */
         Health: {
+            /** @description Always `ok`; a server that cannot say so does not answer. */
             status: string;
+            /** @description Version of the product. */
             version: string;
         };
         /** @description An input of a job. */
         Input: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
             id: string;
+            /** @description `file`, `url` or `test`. */
             kind: string;
+            /** @description Starts over at the end. */
             loop: boolean;
+            /** @description Input options from the allow-list. */
             options: Record<string, unknown>;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Place among the inputs.
+             */
             order: number;
+            /** @description Reconnects by itself (HTTP). */
             reconnect: boolean;
+            /** @description Path, address or pattern; masked where it carries a credential. */
             uri: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
             version: number;
         };
+        /** @description A line of a run's log. */
         LogEntry: {
+            /** @description What it means, if we know. */
             hint?: string | null;
+            /** @description `debug`, `info`, `warning` or `error`. */
             level: string;
+            /** @description The text, redacted. */
             line: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The output it concerns, if it is not the encoder's.
+             */
             output_id?: string | null;
-            /** Format: int64 */
-            run: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows by one with each line.
+             */
             seq: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Wall clock, seconds since 1970.
+             */
             ts: number;
         };
+        /** @description User name and password. */
         Login: {
+            /**
+             * Format: password
+             * @description Password.
+             */
             password: string;
-            totp_code?: string | null;
+            /** @description Name of the user. */
             username: string;
         };
+        /** @description The first administrator. */
         NewAdmin: {
+            /** @description E-mail address. */
             email?: string | null;
-            language?: string | null;
+            /** @description `de` (default) or `en`. */
+            language?: string;
+            /**
+             * Format: password
+             * @description 8 to 128 characters.
+             */
             password: string;
+            /** @description The one-time code that the server printed at its start. */
             setup_code?: string | null;
+            /** @description 3 to 64 characters. */
             username: string;
         };
+        /** @description A destination to be made. */
         NewDestination: {
-            enabled?: boolean | null;
-            kind?: string | null;
+            /** @description Whether jobs may use it. */
+            enabled?: boolean;
+            /** @description `rtmp` (default), `platform`, `hls`, `recording` or `preview`. */
+            kind?: string;
+            /** @description 1 to 128 characters. */
             name: string;
+            /**
+             * Format: password
+             * @description Write-only; used verbatim as the play path.
+             */
             stream_key?: string | null;
+            /** @description `rtmp://` or `rtmps://` address, or a path below the folders of the settings. */
             url: string;
         };
+        /** @description An input to be made. */
         NewInput: {
+            /** @description `file`, `url` or `test`. */
             kind: string;
-            loop?: boolean | null;
-            options?: Record<string, unknown> | null;
-            /** Format: int32 */
+            /** @description Start over at the end. */
+            loop?: boolean;
+            /** @description Input options from the allow-list. */
+            options?: Record<string, unknown>;
+            /**
+             * Format: int32
+             * @description Place among the inputs; the next one when left out.
+             */
             order?: number | null;
-            reconnect?: boolean | null;
+            /** @description Reconnect by itself (HTTP). */
+            reconnect?: boolean;
+            /**
+             * @description A path (relative to `MEDIA_DIR` or absolute in a configured folder), an address, or `bars` for the test pattern
+             *     (`bars?width=1280&height=720&fps=30`).
+             */
             uri: string;
         };
+        /** @description A job to be made, with its inputs and outputs: all of it or nothing. */
         NewJob: {
-            autostart?: boolean | null;
-            enabled?: boolean | null;
-            fallback_policy?: Record<string, unknown> | null;
-            /** Format: uuid */
+            /** @description Come back after a reboot. */
+            autostart?: boolean;
+            /** @description Whether it may be started. */
+            enabled?: boolean;
+            /** @description `auto_restart` (true), `max_retry` (0 = no limit), `retry_delay_s` (5), `stall_timeout_ms` (5000). */
+            fallback_policy?: Record<string, unknown>;
+            /**
+             * Format: uuid
+             * @description Encoding profile; none = copy.
+             */
             ffmpeg_profile_id?: string | null;
-            inputs?: components["schemas"]["NewInput"][] | null;
+            /** @description Sources. */
+            inputs?: components["schemas"]["NewInput"][];
+            /** @description 1 to 128 characters. */
             name: string;
-            outputs?: components["schemas"]["NewOutput"][] | null;
-            type?: string | null;
+            /** @description Targets. */
+            outputs?: components["schemas"]["NewOutput"][];
+            /** @description Not available yet; use an output to a `recording` destination. */
+            recording_enabled?: boolean;
+            /** @description `single` (default). */
+            type?: string;
         };
+        /** @description An output to be made. */
         NewOutput: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Where it sends.
+             */
             destination_id?: string | null;
-            enabled?: boolean | null;
+            /** @description Whether it takes part when the job runs. */
+            enabled?: boolean;
+            /** @description `flv`, `hls`, `mpegts` or `mp4`; what fits the destination when left out. */
             format?: string | null;
-            output_opts?: Record<string, unknown> | null;
+            /** @description Muxer options from the allow-list; none for `flv`. */
+            output_opts?: Record<string, unknown>;
         };
+        /** @description A profile to be made. */
         NewProfile: {
-            audio?: Record<string, unknown> | null;
-            copy_mode?: boolean | null;
-            expert_args?: string[] | null;
-            filters?: Record<string, unknown> | null;
-            global_opts?: Record<string, unknown> | null;
+            /** @description Sound. */
+            audio?: Record<string, unknown>;
+            /** @description Pass picture and sound through. */
+            copy_mode?: boolean;
+            /** @description Further arguments. */
+            expert_args?: string[];
+            /** @description Filter graphs. */
+            filters?: Record<string, unknown>;
+            /** @description Options of FFmpeg as a whole. */
+            global_opts?: Record<string, unknown>;
+            /** @description 1 to 128 characters, unique. */
             name: string;
-            video?: Record<string, unknown> | null;
+            /** @description Picture. */
+            video?: Record<string, unknown>;
         };
         /** @description An output of a job. */
         Output: {
+            /** @description `running`, or `stopped` when somebody stopped it alone. */
             desired_state: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Where it sends.
+             */
             destination_id?: string | null;
+            /** @description The destination's kind. */
             destination_kind?: string | null;
+            /** @description The destination's name. */
             destination_name?: string | null;
+            /** @description Whether it takes part when the job runs. */
             enabled: boolean;
+            /** @description The file that is being written, relative to its folder. */
             file?: string | null;
+            /** @description `flv`, `hls`, `mpegts` or `mp4`. */
             format: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
             id: string;
+            /** @description Muxer options from the allow-list. */
             output_opts: Record<string, unknown>;
+            /** @description Why it is not as it should be. */
             reason?: string | null;
+            /** @description The other side's own words, redacted. */
             reason_detail?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the next try is due.
+             */
             retry_at?: string | null;
+            /** @description `stopped`, `starting`, `live`, `retrying`, `stopping` or `failed`. */
             state: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
             state_since?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
             version: number;
         };
+        /** @description The command lines of a job by output, secrets masked. */
         Previews: {
+            /** @description Output id → command. */
             previews: {
                 [key: string]: string;
             };
         };
         /** @description An encoding profile. */
         Profile: {
+            /** @description After a change: the jobs on air that use it, and when the change reaches them. */
             affected?: components["schemas"]["Affected"][] | null;
+            /** @description `codec`, `bitrate`, `sample_rate`, `channels`, `disabled`. */
             audio: Record<string, unknown>;
+            /** @description Pass picture and sound through as they are. */
             copy_mode: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             created_at: string;
+            /** @description Further arguments from the allow-list. */
             expert_args: string[];
+            /** @description `complex`, `video`, `audio`: filter graphs. */
             filters: Record<string, unknown>;
+            /** @description `hide_banner`, `loglevel` and other options of FFmpeg as a whole. */
             global_opts: Record<string, unknown>;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
             id: string;
+            /** @description Unique name. */
             name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
             version: number;
+            /** @description `codec`, `bitrate`, `width`, `height`, `fps`, `preset`, `tune`, `gop`, `pixel_format`. */
             video: Record<string, unknown>;
         };
+        /** @description A refresh token. */
         Refresh: {
+            /** @description The token of the last pair. */
             refresh_token: string;
         };
+        /** @description A run. */
         Run: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time of its last line; null while it is the one on air.
+             */
             ended_at?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Lines kept.
+             */
             lines: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number; grows with each start.
+             */
             run: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Size of the file.
+             */
             size_bytes: number;
-            /** Format: date-time */
-            started_at: string;
+            /**
+             * Format: date-time
+             * @description Time of its first line.
+             */
+            started_at?: string | null;
         };
+        /** @description What is still to be done. */
         SetupState: {
+            /** @description Whether this client needs the set-up code. */
             code_required: boolean;
+            /** @description Whether there is an administrator. */
             completed: boolean;
+            /** @description The first step that is still to be done. */
             current_step?: string | null;
+            /** @description All steps. */
             steps: components["schemas"]["SetupStep"][];
         };
+        /** @description A step of the set-up. */
         SetupStep: {
+            /** @description `pending` or `done`. */
             status: string;
+            /** @description Its name. */
             step: string;
         };
+        /** @description A pair of tokens and who they belong to. */
         SignedInAnswer: {
+            /** @description For the `Authorization` header. */
             access_token: string;
+            /** @description For the next pair; works once. */
             refresh_token: string;
+            /** @description Always `bearer`. */
             token_type: string;
+            /** @description The user. */
             user: components["schemas"]["User"];
         };
+        /** @description Asked to stop. */
         Stopping: {
+            /** @description Always `stopping`. */
             status: string;
         };
-        /** @description A stream job. */
+        /** @description A stream job. `inputs` and `outputs` stand in the job itself, counts of outputs in lists too. */
         StreamJob: {
+            /** @description Comes back after a reboot. */
             autostart: boolean;
+            /** @description Whether it failed several times in a row. */
             crash_loop: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             created_at: string;
+            /** @description What people want: `running` or `stopped`. */
             desired_state: string;
+            /** @description Whether it may be started. */
             enabled: boolean;
+            /** @description `auto_restart`, `max_retry`, `retry_delay_s`, `stall_timeout_ms`. */
             fallback_policy: Record<string, unknown>;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Its profile; none = copy.
+             */
             ffmpeg_profile_id?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change of what shall run.
+             */
             generation: number;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
             id: string;
+            /** @description The inputs; only in the job itself. */
             inputs?: components["schemas"]["Input"][] | null;
+            /** @description Name. */
             name: string;
+            /** @description The outputs; only in the job itself. */
             outputs?: components["schemas"]["Output"][] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Outputs that gave up.
+             */
             outputs_failed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Outputs with media flowing.
+             */
             outputs_live: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Outputs in all.
+             */
             outputs_total: number;
-            /** Format: int64 */
+            /**
+             * Format: int32
+             * @description Process id of the encoder, for people.
+             */
             pid?: number | null;
+            /** @description Why it is not as it should be. */
             reason?: string | null;
+            /** @description FFmpeg's or the server's own words, redacted. */
             reason_detail?: string | null;
+            /** @description Always false; recordings come as outputs. */
             recording_enabled: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the next try is due.
+             */
             retry_at?: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number of the run; 0 = never ran.
+             */
             run: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the present run began.
+             */
             started_at?: string | null;
+            /** @description `stopped`, `starting`, `running`, `degraded`, `restarting`, `stopping`, `failed` or `unknown`. */
             state: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
             state_since?: string | null;
+            /** @description `stopped`, `starting`, `running` or `failed`. */
             status: string;
+            /** @description `single`. */
             type: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change of the job itself.
+             */
             version: number;
         };
+        /** @description Alive, and what it found. */
         SystemHealth: {
+            /** @description `production` or `development`. */
             environment: string;
+            /** @description Whether FFmpeg was found and may be used. */
             ffmpeg_available: boolean;
+            /** @description Whether ffprobe was found and may be used. */
             ffprobe_available: boolean;
+            /** @description Always `ok`. */
             status: string;
+            /** @description Version of the product. */
             version: string;
         };
+        /** @description Opens one WebSocket. */
         Ticket: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Seconds until it is void.
+             */
             expires_in_s: number;
+            /** @description Goes into `?ticket=`. */
             ticket: string;
         };
+        /** @description Asks for a ticket. */
         TicketRequest: {
+            /** @description The path that the ticket shall open, such as `/api/v1/ws`. */
             path: string;
         };
+        /** @description A pair of tokens. They leave the server here and in [`SignedInAnswer`], nowhere else. */
         Tokens: {
+            /** @description For the `Authorization` header. */
             access_token: string;
+            /** @description For the next pair; works once. */
             refresh_token: string;
+            /** @description Always `bearer`. */
             token_type: string;
         };
+        /** @description A person or automation that signs in. */
         User: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             created_at: string;
+            /** @description E-mail address. */
             email?: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
             id: string;
+            /** @description Whether it may sign in. */
             is_active: boolean;
+            /** @description `de` or `en`. */
             language: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it signed in last.
+             */
             last_login_at?: string | null;
-            permissions?: string[] | null;
+            /** @description What the roles permit, by name. */
+            permissions: string[];
+            /** @description `viewer`, `operator`, `admin`. */
             roles: string[];
+            /** @description Whether a second factor is asked for. */
             totp_enabled: boolean;
+            /** @description Unique name. */
             username: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
             version: number;
         };
     };
@@ -821,7 +1353,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    auth_login: {
+    log_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -852,10 +1384,10 @@ export interface operations {
             };
         };
     };
-    auth_logout: {
+    log_out: {
         parameters: {
             query?: {
-                all?: boolean | null;
+                all?: boolean;
             };
             header?: never;
             path?: never;
@@ -879,7 +1411,7 @@ export interface operations {
             };
         };
     };
-    auth_me: {
+    get_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -906,10 +1438,11 @@ export interface operations {
             };
         };
     };
-    auth_refresh: {
+    refresh_tokens: {
         parameters: {
             query?: never;
             header?: {
+                /** @description Up to 128 characters */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -939,11 +1472,11 @@ export interface operations {
             };
         };
     };
-    destinations_list: {
+    list_destinations: {
         parameters: {
             query?: {
-                limit?: number | null;
-                offset?: number | null;
+                limit?: number;
+                offset?: number;
             };
             header?: never;
             path?: never;
@@ -969,7 +1502,7 @@ export interface operations {
             };
         };
     };
-    destinations_create: {
+    create_destination: {
         parameters: {
             query?: never;
             header?: never;
@@ -1000,7 +1533,7 @@ export interface operations {
             };
         };
     };
-    destinations_get: {
+    get_destination: {
         parameters: {
             query?: never;
             header?: never;
@@ -1029,12 +1562,10 @@ export interface operations {
             };
         };
     };
-    destinations_delete: {
+    delete_destination: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
-            };
+            header?: never;
             path: {
                 id: string;
             };
@@ -1058,10 +1589,11 @@ export interface operations {
             };
         };
     };
-    destinations_update: {
+    update_destination: {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag seen; 412 when stale */
                 "If-Match"?: string | null;
             };
             path: {
@@ -1093,11 +1625,11 @@ export interface operations {
             };
         };
     };
-    profiles_list: {
+    list_profiles: {
         parameters: {
             query?: {
-                limit?: number | null;
-                offset?: number | null;
+                limit?: number;
+                offset?: number;
             };
             header?: never;
             path?: never;
@@ -1123,7 +1655,7 @@ export interface operations {
             };
         };
     };
-    profiles_create: {
+    create_profile: {
         parameters: {
             query?: never;
             header?: never;
@@ -1154,7 +1686,7 @@ export interface operations {
             };
         };
     };
-    profiles_get: {
+    get_profile: {
         parameters: {
             query?: never;
             header?: never;
@@ -1183,12 +1715,10 @@ export interface operations {
             };
         };
     };
-    profiles_delete: {
+    delete_profile: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
-            };
+            header?: never;
             path: {
                 id: string;
             };
@@ -1212,10 +1742,11 @@ export interface operations {
             };
         };
     };
-    profiles_update: {
+    update_profile: {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag seen; 412 when stale */
                 "If-Match"?: string | null;
             };
             path: {
@@ -1247,10 +1778,11 @@ export interface operations {
             };
         };
     };
-    files_list: {
+    list_files: {
         parameters: {
             query?: {
-                path?: string | null;
+                /** @description Relative to MEDIA_DIR; empty = the top */
+                path?: string;
             };
             header?: never;
             path?: never;
@@ -1276,7 +1808,26 @@ export interface operations {
             };
         };
     };
-    system_health: {
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    get_ffmpeg_report: {
         parameters: {
             query?: never;
             header?: never;
@@ -1298,12 +1849,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["FfmpegReport"];
                 };
             };
         };
     };
-    setup_create_admin: {
+    get_openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description OpenAPI 3.1 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+        };
+    };
+    create_first_admin: {
         parameters: {
             query?: never;
             header?: never;
@@ -1334,7 +1913,7 @@ export interface operations {
             };
         };
     };
-    setup_state: {
+    get_setup_state: {
         parameters: {
             query?: never;
             header?: never;
@@ -1343,14 +1922,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1361,11 +1932,11 @@ export interface operations {
             };
         };
     };
-    streams_list: {
+    list_jobs: {
         parameters: {
             query?: {
-                limit?: number | null;
-                offset?: number | null;
+                limit?: number;
+                offset?: number;
             };
             header?: never;
             path?: never;
@@ -1391,7 +1962,7 @@ export interface operations {
             };
         };
     };
-    streams_create: {
+    create_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -1422,7 +1993,7 @@ export interface operations {
             };
         };
     };
-    streams_get: {
+    get_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -1451,12 +2022,10 @@ export interface operations {
             };
         };
     };
-    streams_delete: {
+    delete_job: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
-            };
+            header?: never;
             path: {
                 id: string;
             };
@@ -1480,10 +2049,11 @@ export interface operations {
             };
         };
     };
-    streams_update: {
+    update_job: {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag seen; 412 when stale */
                 "If-Match"?: string | null;
             };
             path: {
@@ -1515,7 +2085,7 @@ export interface operations {
             };
         };
     };
-    streams_create_input: {
+    create_input: {
         parameters: {
             query?: never;
             header?: never;
@@ -1548,12 +2118,10 @@ export interface operations {
             };
         };
     };
-    streams_delete_input: {
+    delete_input: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
-            };
+            header?: never;
             path: {
                 id: string;
                 input_id: string;
@@ -1578,10 +2146,11 @@ export interface operations {
             };
         };
     };
-    streams_update_input: {
+    update_input: {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag seen; 412 when stale */
                 "If-Match"?: string | null;
             };
             path: {
@@ -1614,7 +2183,38 @@ export interface operations {
             };
         };
     };
-    streams_create_output: {
+    get_live_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Playlist or segment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": unknown;
+                };
+            };
+        };
+    };
+    create_output: {
         parameters: {
             query?: never;
             header?: never;
@@ -1647,12 +2247,10 @@ export interface operations {
             };
         };
     };
-    streams_delete_output: {
+    delete_output: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
-            };
+            header?: never;
             path: {
                 id: string;
                 output_id: string;
@@ -1677,10 +2275,11 @@ export interface operations {
             };
         };
     };
-    streams_update_output: {
+    update_output: {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag seen; 412 when stale */
                 "If-Match"?: string | null;
             };
             path: {
@@ -1713,7 +2312,7 @@ export interface operations {
             };
         };
     };
-    streams_restart_output: {
+    restart_output: {
         parameters: {
             query?: never;
             header?: never;
@@ -1743,7 +2342,7 @@ export interface operations {
             };
         };
     };
-    streams_start_output: {
+    start_output: {
         parameters: {
             query?: never;
             header?: never;
@@ -1773,7 +2372,7 @@ export interface operations {
             };
         };
     };
-    streams_stop_output: {
+    stop_output: {
         parameters: {
             query?: never;
             header?: never;
@@ -1803,7 +2402,7 @@ export interface operations {
             };
         };
     };
-    streams_preview: {
+    preview_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -1832,7 +2431,7 @@ export interface operations {
             };
         };
     };
-    streams_restart: {
+    restart_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -1861,7 +2460,7 @@ export interface operations {
             };
         };
     };
-    streams_list_runs: {
+    list_runs: {
         parameters: {
             query?: never;
             header?: never;
@@ -1890,11 +2489,11 @@ export interface operations {
             };
         };
     };
-    streams_run_log: {
+    get_run_log: {
         parameters: {
             query?: {
-                after_seq?: number | null;
-                limit?: number | null;
+                after_seq?: number;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -1923,7 +2522,7 @@ export interface operations {
             };
         };
     };
-    streams_start: {
+    start_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -1952,7 +2551,7 @@ export interface operations {
             };
         };
     };
-    streams_stop: {
+    stop_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -1981,7 +2580,7 @@ export interface operations {
             };
         };
     };
-    system_system_health: {
+    get_system_health: {
         parameters: {
             query?: never;
             header?: never;
@@ -1990,14 +2589,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2008,7 +2599,72 @@ export interface operations {
             };
         };
     };
-    auth_ticket: {
+    open_live: {
+        parameters: {
+            query?: {
+                /** @description Single-use ticket from `POST /ws/tickets` */
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Topics: `status`, `metrics`, `log` */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    open_log: {
+        parameters: {
+            query?: {
+                /** @description Single-use ticket */
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Frames `{output_id, job_id, ts, line, level, hint}` */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    open_status: {
+        parameters: {
+            query?: {
+                /** @description Single-use ticket */
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Frames `{output_id, job_id, state, …}` */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    create_ticket: {
         parameters: {
             query?: never;
             header?: never;

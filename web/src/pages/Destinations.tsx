@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ifMatch, ok } from "../api/client";
+import { api, ok } from "../api/client";
 import { toFailure } from "../api/failure";
 import { destinationsQuery, keys } from "../api/queries";
 import type { Destination } from "../api/types";
@@ -73,8 +73,7 @@ export function Destinations() {
   const [open, setOpen] = useState<Destination | "new" | null>(null);
 
   const remove = useMutation({
-    mutationFn: ({ id, version }: Destination) =>
-      ok(api.DELETE("/destinations/{id}", { params: { path: { id }, header: ifMatch(version) } })),
+    mutationFn: ({ id }: Destination) => ok(api.DELETE("/destinations/{id}", { params: { path: { id } } })),
     onSuccess: (_answer, { name }) => toast.done(t("dest.deleted", { name })),
     onError: (thrown) => toast.failed(t("action.delete"), thrown),
     onSettled: () => cache.invalidateQueries({ queryKey: keys.destinations }),

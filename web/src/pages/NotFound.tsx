@@ -8,10 +8,12 @@ export function NotFound() {
   const { t } = useTranslation();
   usePageTitle(t("notfound.title"));
   return (
-    <Empty title={t("notfound.title")} text={t("notfound.text")}>
-      <Link to="/streams" className={buttonClass()}>
-        {t("notfound.home")}
-      </Link>
-    </Empty>
+    <main>
+      <Empty title={t("notfound.title")} text={t("notfound.text")}>
+        <Link to="/streams" className={buttonClass()}>
+          {t("notfound.home")}
+        </Link>
+      </Empty>
+    </main>
   );
 }

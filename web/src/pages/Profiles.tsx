@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ifMatch, ok } from "../api/client";
+import { api, ok } from "../api/client";
 import { toFailure } from "../api/failure";
 import { keys, profilesQuery } from "../api/queries";
 import type { Profile } from "../api/types";
@@ -74,8 +74,7 @@ export function Profiles() {
   const [open, setOpen] = useState<Profile | "new" | null>(null);
 
   const remove = useMutation({
-    mutationFn: ({ id, version }: Profile) =>
-      ok(api.DELETE("/ffmpeg-profiles/{id}", { params: { path: { id }, header: ifMatch(version) } })),
+    mutationFn: ({ id }: Profile) => ok(api.DELETE("/ffmpeg-profiles/{id}", { params: { path: { id } } })),
     onSuccess: (_answer, { name }) => toast.done(t("profile.deleted", { name })),
     onError: (thrown) => toast.failed(t("action.delete"), thrown),
     onSettled: () => cache.invalidateQueries({ queryKey: keys.profiles }),

@@ -8,8 +8,7 @@ import { useAsked, useControl } from "../state/actions";
 import { canStart, canStop, isOnAir, jobState } from "../state/language";
 import { jobSentence } from "../state/sentences";
 import { Button } from "../ui/Button";
-import { JobStateBadge } from "../ui/JobState";
-import { Since } from "../ui/Since";
+import { JobSince, JobStateBadge } from "../ui/JobState";
 import { useNow } from "../ui/time";
 import styles from "./Streams.module.css";
 
@@ -62,15 +61,13 @@ export function StreamRow({ job }: { job: StreamJob }) {
   const asked = useAsked(job.id);
   const { start, stop, revive } = useControl(job);
   const state = jobState(job.state);
-  // What is on air counts from its start; everything else from when it became so.
-  const since = isOnAir(state) ? (job.started_at ?? job.state_since) : job.state_since;
   const quiet = state === "running" || (state === "stopped" && !job.reason);
   return (
     <li className={styles.row} data-testid="stream-row" data-state={job.state}>
       <div className={styles.state}>
         <JobStateBadge job={job} />
         <span className={styles.since}>
-          <Since at={since} spoken />
+          <JobSince job={job} />
         </span>
       </div>
       <h3 className={styles.name}>

@@ -5,6 +5,7 @@ import { toFailure } from "../api/failure";
 import { jobsQuery } from "../api/queries";
 import type { StreamJob } from "../api/types";
 import { useMay } from "../auth/permissions";
+import { useLink } from "../live";
 import type { StreamFilter } from "../router";
 import { byUrgency, isOnAir, jobState, summarize } from "../state/language";
 import { Button, buttonClass } from "../ui/Button";
@@ -46,9 +47,9 @@ function Filters({ jobs, current }: { jobs: StreamJob[]; current: StreamFilter }
           key={filter}
           to="/streams"
           search={filter === "all" ? {} : { show: filter }}
-          activeProps={{}}
+          activeOptions={{ exact: true, includeSearch: true }}
           className={styles.filter}
-          aria-current={filter === current ? "true" : undefined}
+          data-on={filter === current}
         >
           {t(`streams.filter_${filter}`)}
           <span className="tabular">{jobs.filter((job) => matches(job, filter)).length}</span>
@@ -99,6 +100,7 @@ export function Streams() {
   const { show: filter = "all" } = useSearch({ strict: false }) as { show?: StreamFilter };
   const { data, error, isPending, refetch } = useQuery(jobsQuery);
   const summary = data ? summarize(data.jobs) : null;
+  const stale = useLink().state === "down";
   const fresh = may("streams.write") ? (
     <Link to="/streams/new" className={buttonClass("primary")} data-testid="new-stream">
       <Icon name="plus" size={16} />
@@ -107,7 +109,11 @@ export function Streams() {
   ) : null;
   const counter = summary ? (
     <p className={styles.count} data-testid="on-air-count">
-      <StateSign sign={summary.onAir ? "dot" : "hollow"} tone={summary.onAir ? "onair" : "off"} size={22} />
+      {stale ? (
+        <StateSign sign="dashed" tone="unknown" size={22} />
+      ) : (
+        <StateSign sign={summary.onAir ? "dot" : "hollow"} tone={summary.onAir ? "onair" : "off"} size={22} />
+      )}
       <strong className="tabular">{summary.onAir}</strong>
       {t("streams.on_air")}
     </p>

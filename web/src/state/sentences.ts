@@ -2,7 +2,8 @@ import type { TFunction } from "i18next";
 import type { ApiFailure, FieldFailure } from "../api/failure";
 import type { Output, StreamJob } from "../api/types";
 import { secondsUntil } from "../format";
-import { isKey } from "../i18n";
+import { isKey, type Key } from "../i18n";
+import en from "../i18n/en.json";
 import { jobState } from "./language";
 import { isReason } from "./reasons";
 
@@ -57,9 +58,17 @@ export function outputSentence(t: Say, output: Output, jobRuns: boolean, now: nu
   return parts.join(" ");
 }
 
+/** Whether a sentence has a place for something that was not sent. */
+function lacks(key: Key, params: Record<string, unknown>): boolean {
+  const places = en[key].matchAll(/\{\{(\w+)\}\}/g);
+  return [...places].some(([, name]) => name !== undefined && params[name] === undefined);
+}
+
 /** The sentence for one refused field. */
 export function fieldSentence(t: Say, field: FieldFailure): string {
   const key = `field.${field.code}`;
+  const plain = `${key}.plain`;
+  if (isKey(plain) && isKey(key) && lacks(key, field.params)) return t(plain);
   if (isKey(key)) return t(key as "field.too_short", { ...field.params } as { min: string });
   return t("field.other", { code: field.code });
 }
@@ -81,9 +90,11 @@ export function failureSentence(t: Say, failure: ApiFailure): string {
     const thing = aboutThing(t, failure);
     if (thing) return thing;
   }
+  if (failure.code === "conflict" && failure.params.used_by) return t("error.conflict.used");
   const key = `error.${failure.code}`;
   if (!isKey(key)) return t("error.unknown_code", { code: failure.code });
-  const detail = failure.params.detail ?? Object.values(failure.params)[0] ?? "";
+  const fields = failure.fields.map((field) => `${field.path}: ${fieldSentence(t, field)}`);
+  const detail = fields.length > 0 ? fields.join(" ") : (failure.params.detail ?? "");
   const setting = failure.params.setting ?? "MEDIA_DIR";
   const values = { ...failure.params, detail: String(detail), setting: String(setting) };
   return t(key as "error.ffmpeg.invalid_parameter", values);

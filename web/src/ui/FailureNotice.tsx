@@ -29,7 +29,9 @@ interface Props {
 /** A failed request: the sentence, refused fields that have no place of their own, and the request's id. */
 export function FailureNotice({ failure, shown = [], children }: Props) {
   const { t } = useTranslation();
-  const rest = failure.fields.filter((field) => !shown.includes(field.path));
+  // Only of a form can it be said at which field it failed; otherwise the sentence has it all.
+  const listed = failure.code === "validation.failed" ? failure.fields : [];
+  const rest = listed.filter((field) => !shown.includes(field.path));
   return (
     <div role="alert" className={styles.notice} data-testid="failure" data-code={failure.code}>
       <p className={styles.sentence}>

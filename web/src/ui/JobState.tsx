@@ -2,15 +2,24 @@ import { useTranslation } from "react-i18next";
 import type { Output, StreamJob } from "../api/types";
 import { useLink } from "../live";
 import { useAsked, type Verb } from "../state/actions";
-import { jobLook, type Look, outputLook } from "../state/language";
+import { isOnAir, jobLook, jobState, type Look, outputLook } from "../state/language";
+import { Since } from "./Since";
 import { StateBadge } from "./StateSign";
-import { useClock } from "./time";
+import { useClock, useNow } from "./time";
 
 /** A lost link of a moment is no news; after this long nobody can say what is true. */
 const GRACE_MS = 3_000;
 
 const ASKED: Look = { sign: "ring", tone: "info", word: "state.starting" };
 const UNKNOWN: Look = { sign: "dashed", tone: "unknown", word: "state.unknown" };
+
+/** Whether the link has been lost long enough that what is shown is only the last known. */
+function useLost(): boolean {
+  const link = useLink();
+  // Looks again each second: the moment of grace ends without any news.
+  const now = useNow();
+  return link.state === "down" && now - link.since > GRACE_MS;
+}
 
 interface Shown {
   look: Look;
@@ -22,7 +31,7 @@ function useShown(known: Look, asked: Verb | null, since: string | null | undefi
   const { t } = useTranslation();
   const link = useLink();
   const clock = useClock();
-  if (link.state === "down" && Date.now() - link.since > GRACE_MS) {
+  if (useLost()) {
     return { look: UNKNOWN, word: t("state.unknown_since", { time: clock(link.since) }) };
   }
   if (asked) return { look: ASKED, word: t(`state.asked_${asked}`) };
@@ -42,4 +51,18 @@ export function JobStateBadge({ job, large, testId }: { job: StreamJob; large?: 
 export function OutputStateBadge({ jobId, output }: { jobId: string; output: Output }) {
   const { look, word } = useShown(outputLook(output.state), useAsked(jobId, output.id), output.state_since);
   return <StateBadge look={look} word={word} testId="output-state" state={output.state} />;
+}
+
+/**
+ * Since when: what is on air counts from its start, what is off names the moment, and what cannot be known now says what
+ * it was last.
+ */
+export function JobSince({ job }: { job: StreamJob }) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  const lost = useLost();
+  const state = jobState(job.state);
+  if (lost) return t("link.last_known", { word: t(jobLook(job.state).word as "state.running") });
+  if (state === "stopped") return job.state_since ? t("since.since", { time: clock(job.state_since) }) : null;
+  return <Since at={isOnAir(state) ? (job.started_at ?? job.state_since) : job.state_since} spoken />;
 }

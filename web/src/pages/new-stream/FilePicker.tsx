@@ -80,6 +80,9 @@ export function FilePicker({ chosen, onChoose }: Props) {
       {isPending ? <Loading rows={3} height="2.5rem" /> : null}
       {data ? (
         <ul className={styles.list} aria-busy={isFetching}>
+          {data.truncated ? (
+            <li className={styles.none}>{t("new.folder_truncated", { count: entries.length })}</li>
+          ) : null}
           {entries.length === 0 ? <li className={styles.none}>{t("new.folder_empty")}</li> : null}
           {entries.map((entry) => (
             <li key={entry.path}>

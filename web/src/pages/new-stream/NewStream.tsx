@@ -65,7 +65,13 @@ export function NewStream() {
 
   const go = useMutation({
     mutationFn: async (start: boolean) => {
-      const job = await createJob(cache, { name, source, how, destinations: chosen });
+      const job = await createJob(cache, {
+        name,
+        source,
+        how,
+        destinations: chosen,
+        previewName: t("dest.kind_preview"),
+      });
       // From here on the stream exists: whatever happens next is told on its own page.
       done.current = true;
       if (start) {

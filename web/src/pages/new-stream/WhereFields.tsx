@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button";
 import { Choice, Choices } from "../../ui/Choice";
 import { DestinationDialog } from "../destination/DestinationDialog";
 
-const LABELLED = ["rtmp", "platform", "hls", "recording", "preview"] as const;
+const LABELLED = ["rtmp", "platform", "hls", "recording"] as const;
 
 interface Props {
   chosen: readonly string[];
@@ -38,7 +38,7 @@ export function WhereFields({ chosen, onChosen }: Props) {
           testId="dest-preview-only"
         />
         {all
-          .filter((destination) => destination.enabled)
+          .filter((destination) => destination.enabled && destination.kind !== "preview")
           .map((destination) => (
             <Choice
               key={destination.id}

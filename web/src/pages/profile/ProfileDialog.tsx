@@ -68,6 +68,8 @@ export function ProfileDialog({ profile, onClose }: Props) {
     const field = failure?.field(path);
     return field ? fieldSentence(t, field) : undefined;
   };
+  // One field here, but a list on the server: the refusal names the place in it.
+  const expertFault = failure?.fields.find((field) => field.path.startsWith("expert_args"));
   const close = async () => {
     if (save.isPending) return;
     const question = {
@@ -179,7 +181,7 @@ export function ProfileDialog({ profile, onClose }: Props) {
                   <AreaField
                     label={t("profile.expert")}
                     help={t("profile.expert_help")}
-                    error={errorAt("expert_args")}
+                    error={expertFault ? fieldSentence(t, expertFault) : undefined}
                     value={draft.expert}
                     onValue={(expert) => setDraft({ ...draft, expert })}
                     spellCheck={false}

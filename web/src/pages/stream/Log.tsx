@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type UIEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toFailure } from "../../api/failure";
 import { runLogQuery, runsQuery } from "../../api/queries";
@@ -109,12 +109,16 @@ export function Log({ job }: { job: StreamJob }) {
   const live = useLog(job.id);
   const { data: runs = [] } = useQuery({ ...runsQuery(job.id), enabled: may("logs.read") });
   const past = useQuery({ ...runLogQuery(job.id, run ?? 0), enabled: run !== null });
+  const pastLines = useMemo(
+    () => past.data?.map((line) => ({ ...line, run: run ?? 0 })) ?? [],
+    [past.data, run],
+  );
 
   // Another run is another text: what was held back belongs to the old one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the run is the reason.
   useEffect(() => setHeld(null), [run, job.run]);
 
-  const source = run === null ? live.lines : (past.data ?? []);
+  const source = run === null ? live.lines : pastLines;
   const lines = filterLines(held ?? source, least, text);
   const lastHeld = held?.[held.length - 1]?.seq ?? 0;
   const waiting = held ? source.filter((line) => line.seq > lastHeld).length : 0;
@@ -152,7 +156,7 @@ export function Log({ job }: { job: StreamJob }) {
                 <option key={each.run} value={each.run}>
                   {t("log.run_past", {
                     run: each.run,
-                    time: clock(each.started_at, Date.now(), i18n.language),
+                    time: each.started_at ? clock(each.started_at, Date.now(), i18n.language) : "–",
                   })}
                 </option>
               ))}

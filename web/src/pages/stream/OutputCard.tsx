@@ -136,7 +136,7 @@ export function OutputCard({ job, output, onEdit, onRemove }: Props) {
             onClick={() => control.output(failed ? "restart" : "start", output.id)}
             testId="output-start"
           >
-            {t("action.start_only", { name })}
+            {t(failed ? "action.retry_only" : "action.start_only", { name })}
           </Button>
         ) : null}
       </div>

@@ -89,7 +89,7 @@ export function Player({ job }: { job: StreamJob }) {
   const look = jobLook(job.state);
   if (hasPicture(job.state)) {
     return (
-      <div className={styles.frame}>
+      <div className={styles.frame} data-theme="dark">
         {may("streams.watch") ? (
           <Live job={job} run={job.run} />
         ) : (
@@ -102,7 +102,7 @@ export function Player({ job }: { job: StreamJob }) {
   }
   const failed = jobState(job.state) === "failed";
   return (
-    <div className={styles.frame}>
+    <div className={styles.frame} data-theme="dark">
       <div className={styles.cover}>
         <StateSign sign={look.sign} tone={look.tone} size={32} />
         <strong>{t(failed ? "player.failed" : "player.off")}</strong>

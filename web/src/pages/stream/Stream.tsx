@@ -72,7 +72,7 @@ function Page({ job }: { job: StreamJob }) {
           <Player job={job} />
           <Numbers job={job} />
         </div>
-        <div className={styles.column}>
+        <div className={`${styles.column} ${styles.aside}`}>
           <Outputs job={job} />
           <Facts job={job} />
         </div>

@@ -3,14 +3,13 @@ import { useTranslation } from "react-i18next";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useAsked, useControl } from "../../state/actions";
-import { canStart, canStop, isOnAir, jobState } from "../../state/language";
+import { canStart, canStop, jobState } from "../../state/language";
 import { isReason, REASONS } from "../../state/reasons";
 import { jobSentence } from "../../state/sentences";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
-import { JobStateBadge } from "../../ui/JobState";
+import { JobSince, JobStateBadge } from "../../ui/JobState";
 import { Menu, type MenuItem } from "../../ui/Menu";
-import { Since } from "../../ui/Since";
 import { useNow } from "../../ui/time";
 import styles from "./Stream.module.css";
 
@@ -57,7 +56,6 @@ export function StreamHead({ job, onDelete, onCommand, onSource }: Props) {
   const asked = useAsked(job.id);
   const { start, stop, restart, revive } = useControl(job);
   const state = jobState(job.state);
-  const since = isOnAir(state) ? (job.started_at ?? job.state_since) : job.state_since;
   const running = state !== "stopped" && state !== "failed" && state !== "stopping";
   const items: MenuItem[] = [
     { id: "source", label: t("stream.source_menu"), disabled: !may("streams.write"), run: onSource },
@@ -79,7 +77,7 @@ export function StreamHead({ job, onDelete, onCommand, onSource }: Props) {
         <div className={styles.words}>
           <div className={styles.state} role="status">
             <JobStateBadge job={job} large testId="stream-state" />
-            <Since at={since} spoken />
+            <JobSince job={job} />
           </div>
           <h1>{job.name}</h1>
           <p className={styles.sentence} data-testid="stream-sentence">

@@ -1,0 +1,279 @@
+// The API of the plan, as far as the console uses it. What is not here answers 404 `route.not_found`.
+import { iso, makeDestination, makeJob, makeOutput, makeProfile, showJob, user } from "./state.mjs";
+
+export class Refusal extends Error {
+  constructor(status, code, params = {}) {
+    super(code);
+    Object.assign(this, { status, code, params });
+  }
+}
+
+const invalid = (...fields) => new Refusal(422, "validation.failed", { fields });
+const missing = (name) => new Refusal(404, "validation.failed", { [name]: "not_found" });
+const field = (path, code, params = {}) => ({ path, code, params });
+
+/** A token that looks like one: the console reads `sub`, `iat` and `exp`. */
+export function accessToken(ttl) {
+  const now = Math.floor(Date.now() / 1_000);
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  return `${part({ alg: "none" })}.${part({ sub: user().id, iat: now, exp: now + ttl })}.x`;
+}
+
+const tokens = (mock) => ({
+  access_token: accessToken(mock.ttl),
+  refresh_token: Buffer.from(String(Math.random())).toString("base64url"),
+  token_type: "bearer",
+});
+
+function find(list, id, name) {
+  const found = list.find((each) => each.id === id);
+  if (!found) throw missing(name);
+  return found;
+}
+
+function checkVersion(thing, request) {
+  const seen = request.headers["if-match"];
+  if (seen && seen !== `"${thing.version}"`) throw new Refusal(412, "precondition.failed");
+}
+
+function checkName(list, body, self) {
+  if (body.name === undefined) return;
+  if (body.name === "") throw invalid(field("name", "required", { min: "1" }));
+  if (list.some((each) => each.name === body.name && each !== self)) {
+    throw new Refusal(409, "validation.failed", { name: "taken" });
+  }
+}
+
+function checkUrl(body) {
+  if (body.kind === "rtmp" && !/^rtmps?:\/\//.test(body.url ?? "")) throw invalid(field("url", "malformed"));
+}
+
+const list = (items) => ({ body: items, headers: { "X-Total-Count": String(items.length) } });
+const created = (body) => ({ status: 201, body });
+const gone = { status: 204 };
+
+/** Jobs on air that use something, as `affected`. */
+function affected(world, uses, applies) {
+  return world.jobs
+    .filter((job) => job.state !== "stopped" && uses(job))
+    .map((job) => ({ job_id: job.id, job_name: job.name, applies }));
+}
+
+const collection = (path, key, name, make, check) => [
+  ["GET", path, ({ world }) => list(world[key])],
+  [
+    "POST",
+    path,
+    ({ world, body }) => {
+      checkName(world[key], body);
+      check?.(body);
+      const thing = make(body);
+      world[key].push(thing);
+      return created(thing);
+    },
+  ],
+  ["GET", `${path}/:id`, ({ world, params }) => ({ body: find(world[key], params.id, name) })],
+  [
+    "PATCH",
+    `${path}/:id`,
+    ({ world, params, body, request }) => {
+      const thing = find(world[key], params.id, name);
+      checkVersion(thing, request);
+      checkName(world[key], body, thing);
+      const { stream_key: secret, ...rest } = body;
+      Object.assign(thing, rest, { version: thing.version + 1, updated_at: iso(Date.now()) });
+      if (secret !== undefined) {
+        Object.assign(thing, {
+          has_stream_key: secret !== null,
+          stream_key: secret && `••••${secret.slice(-4)}`,
+        });
+      }
+      const uses = (job) =>
+        job.ffmpeg_profile_id === thing.id ||
+        job.outputs.some((output) => output.destination_id === thing.id);
+      const applies = key === "profiles" ? "on_restart" : "now";
+      return { body: { ...thing, affected: affected(world, uses, applies) } };
+    },
+  ],
+  [
+    "DELETE",
+    `${path}/:id`,
+    ({ world, params }) => {
+      const thing = find(world[key], params.id, name);
+      const used = world.jobs.some((job) => job.outputs.some((output) => output.destination_id === thing.id));
+      if (used) throw new Refusal(409, "conflict");
+      world[key].splice(world[key].indexOf(thing), 1);
+      return gone;
+    },
+  ],
+];
+
+const job = (run) => (context) =>
+  run({ ...context, job: find(context.world.jobs, context.params.id, "job") });
+const output = (run) =>
+  job((context) => run({ ...context, output: find(context.job.outputs, context.params.output, "output") }));
+const previews = (thing) => ({
+  previews: Object.fromEntries(
+    thing.outputs.map((each) => [
+      each.id,
+      "ffmpeg -hide_banner -progress pipe:4 -re -stream_loop -1 -i fd:3 -c:v libx264 -b:v 6000k -f flv pipe:1",
+    ]),
+  ),
+});
+
+export const ROUTES = [
+  ["GET", "/health", () => ({ body: { status: "ok", version: "0.1.0" } })],
+  [
+    "GET",
+    "/setup/state",
+    ({ world }) => ({
+      body: { completed: world.admin, current_step: null, steps: [], code_required: world.codeRequired },
+    }),
+  ],
+  [
+    "POST",
+    "/setup/admin",
+    ({ world, body }) => {
+      if (world.admin) throw new Refusal(409, "setup.already_completed");
+      if (world.codeRequired && body.setup_code !== "K7QX-3MNP")
+        throw new Refusal(403, "setup.code_required");
+      if (body.password.length < 8) throw invalid(field("password", "too_short", { min: "8" }));
+      world.admin = true;
+      return created(user());
+    },
+  ],
+  [
+    "POST",
+    "/auth/login",
+    ({ mock, body }) => {
+      if (body.password === "wrong") throw new Refusal(401, "auth.invalid_credentials");
+      return { body: { ...tokens(mock), user: user() } };
+    },
+  ],
+  ["POST", "/auth/refresh", ({ mock }) => ({ body: tokens(mock) })],
+  ["POST", "/auth/logout", () => gone],
+  ["GET", "/auth/me", () => ({ body: user() })],
+  ["POST", "/ws/tickets", () => ({ body: { ticket: "mock", expires_in_s: 30 } })],
+  ...collection("/destinations", "destinations", "destination", makeDestination, checkUrl),
+  ...collection("/ffmpeg-profiles", "profiles", "profile", makeProfile),
+  ["GET", "/stream-jobs", ({ world }) => list(world.jobs.map((each) => showJob(each, false)))],
+  [
+    "POST",
+    "/stream-jobs",
+    ({ world, engine, body }) => {
+      checkName([], body);
+      const made = makeJob(world, body);
+      world.jobs.push(made);
+      engine.derive(made);
+      return created(showJob(made, true));
+    },
+  ],
+  ["GET", "/stream-jobs/:id", job(({ job: one }) => ({ body: showJob(one, true) }))],
+  [
+    "DELETE",
+    "/stream-jobs/:id",
+    job(({ world, engine, job: one }) => {
+      world.jobs.splice(world.jobs.indexOf(one), 1);
+      engine.publish("status", { job_id: one.id, deleted: true });
+      return gone;
+    }),
+  ],
+  [
+    "POST",
+    "/stream-jobs/:id/start",
+    job(({ engine, job: one }) => {
+      engine.start(one);
+      return { body: previews(one) };
+    }),
+  ],
+  [
+    "POST",
+    "/stream-jobs/:id/stop",
+    job(({ engine, job: one }) => {
+      engine.stop(one);
+      return { status: 202, body: { status: "stopping" } };
+    }),
+  ],
+  [
+    "POST",
+    "/stream-jobs/:id/restart",
+    job(({ engine, job: one }) => {
+      one.desired_state = "stopped";
+      engine.start(one);
+      return { body: previews(one) };
+    }),
+  ],
+  ["POST", "/stream-jobs/:id/preview", job(({ job: one }) => ({ body: previews(one) }))],
+  [
+    "PATCH",
+    "/stream-jobs/:id/inputs/:input",
+    job(({ job: one, params, body }) => {
+      const input = find(one.inputs, params.input, "input");
+      return { body: Object.assign(input, body, { version: input.version + 1 }) };
+    }),
+  ],
+  [
+    "POST",
+    "/stream-jobs/:id/outputs",
+    job(({ world, engine, job: one, body }) => {
+      const made = makeOutput(world, body);
+      one.outputs.push(made);
+      if (one.state === "running" || one.state === "degraded") engine.startOutput(one, made);
+      return created(made);
+    }),
+  ],
+  [
+    "DELETE",
+    "/stream-jobs/:id/outputs/:output",
+    output(({ engine, job: one, output: gonner }) => {
+      one.outputs.splice(one.outputs.indexOf(gonner), 1);
+      engine.derive(one);
+      return gone;
+    }),
+  ],
+  ...["start", "restart"].map((verb) => [
+    "POST",
+    `/stream-jobs/:id/outputs/:output/${verb}`,
+    output(({ engine, job: one, output: each }) => {
+      engine.startOutput(one, each);
+      return { body: each };
+    }),
+  ]),
+  [
+    "POST",
+    "/stream-jobs/:id/outputs/:output/stop",
+    output(({ engine, job: one, output: each }) => {
+      engine.stopOutput(one, each);
+      return { body: each };
+    }),
+  ],
+  [
+    "GET",
+    "/stream-jobs/:id/runs",
+    job(({ job: one }) => ({
+      body: Array.from({ length: Math.min(one.run, 3) }, (_, back) => ({
+        run: one.run - back,
+        started_at: iso(Date.now() - (back + 1) * 5_000_000),
+        ended_at: back === 0 && one.state !== "stopped" ? null : iso(Date.now() - back * 5_000_000),
+        lines: 40,
+        size_bytes: 5_120,
+      })),
+    })),
+  ],
+  [
+    "GET",
+    "/stream-jobs/:id/runs/:run/log",
+    job(({ engine, job: one, params }) => ({
+      body: engine.lines(one).map((line) => ({ ...line, run: Number(params.run) })),
+    })),
+  ],
+  [
+    "GET",
+    "/files",
+    ({ world, query }) => {
+      const path = query.get("path") ?? "";
+      if (!(path in world.files)) throw missing("path");
+      return { body: { root: "MEDIA_DIR", path, entries: world.files[path] } };
+    },
+  ],
+];

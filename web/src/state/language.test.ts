@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { isKey } from "../i18n";
+import {
+  byUrgency,
+  canStart,
+  canStop,
+  JOB_STATES,
+  jobLook,
+  jobState,
+  OUTPUT_STATES,
+  outputLook,
+  summarize,
+} from "./language";
+
+const rust = readFileSync(join(import.meta.dirname, "../../../crates/model/src/job.rs"), "utf8");
+
+/** The names that `impl <type> { fn name }` of the server's model can answer. */
+function namesOf(type: string): string[] {
+  const body = rust.split(`impl ${type} {`)[1]?.split("\n}\n")[0] ?? "";
+  return [...body.matchAll(new RegExp(`${type}::\\w+ => "(\\w+)"`, "g"))].map(([, name]) => name ?? "");
+}
+
+describe("the language of states", () => {
+  it("knows every state that the server can name, and no other", () => {
+    const job = rust.split("impl JobState {")[1]?.split("contract_status")[0] ?? "";
+    const names = [...job.matchAll(/JobState::\w+ => "(\w+)"/g)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(5);
+    expect([...JOB_STATES].sort()).toEqual(names.sort());
+    expect([...OUTPUT_STATES].sort()).toEqual(namesOf("OutputState").sort());
+  });
+
+  it("has a word for each sign", () => {
+    for (const state of JOB_STATES) expect(isKey(jobLook(state).word), state).toBe(true);
+    for (const state of OUTPUT_STATES) expect(isKey(outputLook(state).word), state).toBe(true);
+  });
+
+  it("never shows a state by colour alone: two looks of one tone differ in sign or word", () => {
+    const looks = JOB_STATES.map((state) => jobLook(state));
+    expect(new Set(looks.map(({ sign, word }) => `${sign} ${word}`)).size).toBe(looks.length);
+  });
+
+  it("gives a green light to nothing that it does not know", () => {
+    expect(jobState("brand_new")).toBe("unknown");
+    expect(jobLook("brand_new").tone).toBe("unknown");
+    expect(outputLook("brand_new").tone).toBe("unknown");
+  });
+
+  it("keeps the tally red for what is on air", () => {
+    const red = JOB_STATES.filter((state) => jobLook(state).tone === "onair");
+    expect(red).toEqual(["running"]);
+  });
+});
+
+describe("what can be done", () => {
+  it("nothing can be stopped that is off, and nothing started that is on", () => {
+    for (const state of JOB_STATES) {
+      const job = { state, desired_state: "running", enabled: true };
+      expect(canStart(job) && canStop(job), state).toBe(state === "failed");
+    }
+    expect(canStart({ state: "stopped", enabled: false })).toBe(false);
+    expect(canStop({ state: "failed", desired_state: "stopped" })).toBe(false);
+  });
+});
+
+describe("the summary", () => {
+  const jobs = (...states: string[]) => states.map((state) => ({ state }));
+
+  it("carries the worst state", () => {
+    expect(summarize([]).worst).toBe("off");
+    expect(summarize(jobs("stopped", "running")).worst).toBe("onair");
+    expect(summarize(jobs("running", "starting")).worst).toBe("info");
+    expect(summarize(jobs("running", "starting", "degraded")).worst).toBe("warn");
+    expect(summarize(jobs("degraded", "unknown")).worst).toBe("unknown");
+    expect(summarize(jobs("unknown", "failed", "running")).worst).toBe("danger");
+  });
+
+  it("counts a degraded stream as on air", () => {
+    expect(summarize(jobs("running", "degraded", "restarting"))).toMatchObject({
+      onAir: 2,
+      degraded: 1,
+      busy: 1,
+    });
+  });
+
+  it("puts what needs somebody first", () => {
+    const named = ["stopped", "running", "degraded", "failed", "starting"].map((state) => ({
+      state,
+      name: state,
+    }));
+    expect(named.sort(byUrgency).map(({ name }) => name)).toEqual([
+      "failed",
+      "degraded",
+      "starting",
+      "running",
+      "stopped",
+    ]);
+  });
+});

@@ -1,0 +1,169 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ApiFailure, readFailure } from "../api/failure";
+import type { Output, StreamJob } from "../api/types";
+import i18n, { isKey } from "../i18n";
+import en from "../i18n/en.json";
+import { REASONS } from "./reasons";
+import { failureSentence, fieldSentence, jobSentence, outputSentence } from "./sentences";
+
+const t = i18n.t.bind(i18n) as typeof i18n.t;
+const model = (file: string) =>
+  readFileSync(join(import.meta.dirname, "../../../crates/model/src", file), "utf8");
+
+/** The codes that the server's catalogue lists: `Variant = "code" => 401,` */
+const codes = [...model("error.rs").matchAll(/^\s{4}\w+ = "([\w.]+)" => \d+,/gm)].map(
+  ([, code]) => code ?? "",
+);
+/** The reasons it lists: `Variant = "reason", true;` */
+const reasons = [...model("reason.rs").matchAll(/^\s{4}\w+ = "(\w+)", (?:true|false);/gm)].map(
+  ([, reason]) => reason ?? "",
+);
+
+describe("the server's catalogues", () => {
+  it("are found in its source", () => {
+    expect(codes).toContain("auth.invalid_credentials");
+    expect(codes.length).toBeGreaterThan(20);
+    expect(reasons).toContain("rtmp_rejected");
+    expect(reasons.length).toBeGreaterThan(20);
+  });
+
+  it("every error code has a sentence", () => {
+    expect(codes.filter((code) => !isKey(`error.${code}`))).toEqual([]);
+  });
+
+  it("every reason has a sentence and a next step, and there is no other", () => {
+    expect(reasons.filter((reason) => !isKey(`reason.${reason}`))).toEqual([]);
+    expect(Object.keys(REASONS).sort()).toEqual([...reasons].sort());
+  });
+});
+
+const fail = (code: string, params: Record<string, unknown> = {}, status = 400) =>
+  readFailure({ error: { code, params, level: "error", request_id: "r1" } }, status, null);
+
+describe("sentences of failures", () => {
+  it("leave no place open", () => {
+    const params = { retry_after: 12, setting: "MEDIA_DIR", detail: "x", status: 500, code: "c" };
+    for (const code of codes) {
+      const sentence = failureSentence(t, fail(code, params));
+      expect(sentence, code).not.toMatch(/\{\{|undefined/);
+      expect(sentence, code).toMatch(/[.”]$|: x$/);
+    }
+  });
+
+  it("say which thing is gone and which name is taken", () => {
+    expect(failureSentence(t, fail("validation.failed", { job: "not_found" }, 404))).toBe(
+      en["error.not_found.job"],
+    );
+    expect(failureSentence(t, fail("validation.failed", { name: "taken" }, 409))).toBe(
+      en["error.taken.name"],
+    );
+    expect(failureSentence(t, fail("validation.failed", { gizmo: "not_found" }, 404))).toBe(
+      en["error.not_found.other"],
+    );
+  });
+
+  it("name a code that this console does not know", () => {
+    expect(failureSentence(t, fail("brand.new"))).toContain("brand.new");
+  });
+
+  it("say at which setting FFmpeg's plan failed", () => {
+    const failure = fail("ffmpeg.invalid_parameter", {
+      detail: "not_carried",
+      fields: [{ path: "video.codec", code: "not_carried", params: { codec: "prores" } }],
+    });
+    expect(failureSentence(t, failure)).toContain("video.codec: The codec prores cannot be carried");
+  });
+
+  it("use the plain form of a field's sentence when its numbers are missing", () => {
+    const field = (code: string, params = {}) => fieldSentence(t, { path: "x", code, params });
+    expect(field("too_long", { max: "64" })).toBe("At most 64 characters.");
+    expect(field("too_long")).toBe("Is too long.");
+    expect(field("never_heard_of")).toContain("never_heard_of");
+  });
+
+  it("do not take a page of somebody else's HTML for the server's words", () => {
+    const failure = readFailure("<html>", 502, "from-header");
+    expect(failure).toMatchObject({ code: "client.bad_answer", status: 502, requestId: "from-header" });
+    expect(isKey(`error.${failure.code}`)).toBe(true);
+  });
+
+  it("keep the refused fields", () => {
+    const failure = fail("validation.failed", { fields: [{ path: "name", code: "required" }] }, 422);
+    expect(failure).toBeInstanceOf(ApiFailure);
+    expect(failure.field("name")).toEqual({ path: "name", code: "required", params: {} });
+  });
+});
+
+const NOW = Date.parse("2026-11-23T12:00:00Z");
+
+const job = (part: Partial<StreamJob>) =>
+  ({
+    outputs_total: 3,
+    outputs_live: 3,
+    outputs_failed: 0,
+    enabled: true,
+    crash_loop: false,
+    ...part,
+  }) as StreamJob;
+
+describe("sentences of states", () => {
+  it("begin with the reason", () => {
+    const sentence = jobSentence(
+      t,
+      job({ state: "restarting", reason: "network_unreachable", retry_at: "2026-11-23T12:00:04Z" }),
+      NOW,
+    );
+    expect(sentence.startsWith(en["reason.network_unreachable"])).toBe(true);
+    expect(sentence).toContain("Next try in 4 s");
+  });
+
+  it("do not show an old reason beside a healthy state", () => {
+    expect(jobSentence(t, job({ state: "running", reason: "killed" }), NOW)).toBe(en["say.running"]);
+  });
+
+  it("say how many destinations are missing", () => {
+    expect(jobSentence(t, job({ state: "degraded", outputs_live: 1 }), NOW)).toContain("2 destinations");
+    expect(jobSentence(t, job({ state: "degraded", outputs_live: 2 }), NOW)).toContain("1 destination does");
+  });
+
+  it("have something to say about every state and every reason", () => {
+    for (const state of [
+      "stopped",
+      "starting",
+      "running",
+      "degraded",
+      "restarting",
+      "stopping",
+      "failed",
+      "unknown",
+    ]) {
+      expect(jobSentence(t, job({ state }), NOW), state).not.toBe("");
+      for (const reason of reasons)
+        expect(jobSentence(t, job({ state, reason }), NOW)).not.toMatch(/reason\.|\{\{/);
+    }
+  });
+
+  const output = (part: Partial<Output>) => ({ enabled: true, desired_state: "running", ...part }) as Output;
+
+  it("tell an output that was stopped by hand from one whose stream is off", () => {
+    const stopped = output({ state: "stopped", desired_state: "stopped" });
+    expect(outputSentence(t, stopped, true, NOW)).toBe(en["out.stopped_alone"]);
+    expect(outputSentence(t, stopped, false, NOW)).toBe(en["out.off"]);
+    expect(outputSentence(t, output({ state: "stopped", enabled: false }), true, NOW)).toBe(
+      en["out.disabled"],
+    );
+  });
+
+  it("count down to the next try", () => {
+    const retrying = output({
+      state: "retrying",
+      reason: "connection_refused",
+      retry_at: "2026-11-23T12:00:09Z",
+    });
+    expect(outputSentence(t, retrying, true, NOW)).toBe(
+      `${en["reason.connection_refused"]} Next try in 9 s.`,
+    );
+  });
+});
