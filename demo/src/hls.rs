@@ -28,7 +28,9 @@ impl Playlist {
             } else if let Some(value) = line.strip_prefix("#EXT-X-TARGETDURATION:") {
                 playlist.target = Duration::from_secs(value.parse().ok()?);
             } else if line == "#EXT-X-DISCONTINUITY" {
-                playlist.discontinuities += 1;
+                // FFmpeg marks the very first segment so as well; nothing comes before it.
+                let is_beginning = playlist.sequence == 0 && playlist.segments.is_empty();
+                playlist.discontinuities += usize::from(!is_beginning);
             } else if !line.is_empty() && !line.starts_with('#') {
                 playlist.segments.push(line.to_owned());
             }

@@ -51,21 +51,26 @@ impl Domain {
         .map_err(Fault::internal)?
     }
 
-    /// Where the picture of a job lies: its HLS output when that is live, else the one on demand, which is asked for.
+    /// Where the picture of a job lies: its HLS output unless that is down, else the one on demand, which is asked for.
     async fn picture_of(&self, id: JobId) -> Result<Option<Picture>, Fault> {
         let reader = self.store.read();
         let job = jobs::get(reader, id).await.map_err(fault)?.ok_or_else(|| Fault::not_found("job"))?;
         if job.desired_state != DesiredState::Running {
             return Ok(None);
         }
-        let live: Vec<_> = self.board.with_status(id, |status| {
-            let outputs = status.map(|status| status.outputs.as_slice()).unwrap_or_default();
-            outputs.iter().filter(|o| o.state == OutputState::Live).map(|o| o.id).collect()
-        });
         let rows = outputs::of_job(reader, id).await.map_err(fault)?;
-        if rows.iter().any(|row| row.format == "hls" && live.contains(&row.id))
+        // Right after the server's start nothing is known yet; then the job's own HLS output is what to hope for.
+        let hopeful: Vec<_> = self.board.with_status(id, |status| {
+            let state = |id| status.and_then(|s| s.outputs.iter().find(|o| o.id == id)).map(|o| o.state);
+            rows.iter()
+                .filter(|row| row.format == "hls" && row.enabled && row.desired_state == DesiredState::Running)
+                .filter(|row| matches!(state(row.id), None | Some(OutputState::Live | OutputState::Starting)))
+                .map(|row| row.id)
+                .collect()
+        });
+        if !hopeful.is_empty()
             && let Some(bundle) = self.streams().load_bundle(reader, id).await?
-            && let Some(picture) = self.hls_output_of(&bundle, &live)?
+            && let Some(picture) = self.hls_output_of(&bundle, &hopeful)?
         {
             return Ok(Some(picture));
         }
@@ -73,8 +78,8 @@ impl Domain {
         Ok(Some(Picture { root: self.preview_root(), folder: id.to_string().into(), playlist: PLAYLIST.to_owned() }))
     }
 
-    fn hls_output_of(&self, bundle: &Bundle, live: &[castcore_model::OutputId]) -> Result<Option<Picture>, Fault> {
-        for row in bundle.outputs.iter().filter(|row| live.contains(&row.id) && row.format == "hls") {
+    fn hls_output_of(&self, bundle: &Bundle, hopeful: &[castcore_model::OutputId]) -> Result<Option<Picture>, Fault> {
+        for row in bundle.outputs.iter().filter(|row| hopeful.contains(&row.id)) {
             if let PlannedTarget::Hls { root, folder, playlist, .. } = self.target_of(bundle, row)? {
                 return Ok(Some(Picture { root, folder, playlist }));
             }
