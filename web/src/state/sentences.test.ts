@@ -128,6 +128,16 @@ describe("sentences of states", () => {
     expect(jobSentence(t, job({ state: "degraded", outputs_live: 2 }), NOW)).toContain("1 destination does");
   });
 
+  it("name the destinations in trouble where they are known", () => {
+    const outputs = [
+      { enabled: true, state: "live", destination_name: "A" },
+      { enabled: true, state: "failed", reason: "rtmp_rejected", destination_name: "Twitch" },
+    ] as Output[];
+    expect(jobSentence(t, job({ state: "degraded", outputs_live: 1, outputs }), NOW)).toBe(
+      `Twitch: ${en["reason.rtmp_rejected"]}`,
+    );
+  });
+
   it("have something to say about every state and every reason", () => {
     for (const state of [
       "stopped",

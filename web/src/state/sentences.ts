@@ -14,6 +14,22 @@ export function reasonSentence(t: Say, reason: string | null | undefined): strin
   return isReason(reason) ? t(`reason.${reason}`) : (reason ?? null);
 }
 
+/** Destinations named in a sentence; the cards have them all. */
+const NAMED = 2;
+
+/** `Twitch: The server rejected the stream key.` for destinations in trouble, as far as they are known. */
+function troubles(t: Say, job: StreamJob): string[] {
+  const bad = (job.outputs ?? []).filter(
+    (output) => output.enabled && output.reason && output.state !== "live",
+  );
+  return bad.slice(0, NAMED).map((output) =>
+    t("say.output", {
+      name: output.destination_name ?? t("output.unnamed"),
+      why: reasonSentence(t, output.reason) ?? "",
+    }),
+  );
+}
+
 /** What is true of a job, in a sentence or two. The reason comes first: it is what people look for. */
 export function jobSentence(t: Say, job: StreamJob, now: number): string {
   const state = jobState(job.state);
@@ -21,7 +37,9 @@ export function jobSentence(t: Say, job: StreamJob, now: number): string {
   const reason = reasonSentence(t, job.reason);
   if (reason && state !== "running") parts.push(reason);
   if (state === "degraded") {
-    parts.push(t("say.degraded", { count: Math.max(1, job.outputs_total - job.outputs_live) }));
+    const named = troubles(t, job);
+    if (named.length > 0) parts.push(...named);
+    else parts.push(t("say.degraded", { count: Math.max(1, job.outputs_total - job.outputs_live) }));
   } else if (state === "restarting") {
     const seconds = job.retry_at ? secondsUntil(job.retry_at, now) : 0;
     parts.push(seconds > 0 ? t("say.restarting_at", { seconds }) : t("say.restarting"));
