@@ -97,6 +97,8 @@ pub(crate) struct JobTask {
     /// There may be files of a picture on demand.
     has_picture: bool,
 
+    /// When a runtime that told nothing meanwhile is asked whether it still lives.
+    doubt_at: Instant,
     unreached: Unreached,
     ending: Ending,
     end_reason: Option<Reason>,
@@ -133,6 +135,7 @@ impl JobTask {
             clock: None,
             heard: None,
             has_picture: false,
+            doubt_at: now,
             unreached: Unreached::new(now),
             ending: Ending::new(now),
             end_reason: None,

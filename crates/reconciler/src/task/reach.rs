@@ -29,6 +29,8 @@ pub(super) struct Unreached {
     pub(super) next_try: Instant,
     since: Instant,
     tries: u32,
+    /// It was silent for long before it was given up.
+    was_silent: bool,
     /// Waiting will hardly help.
     is_alarming: bool,
     warned: bool,
@@ -36,7 +38,7 @@ pub(super) struct Unreached {
 
 impl Unreached {
     pub(super) fn new(now: Instant) -> Self {
-        Self { next_try: now, since: now, tries: 0, is_alarming: false, warned: false }
+        Self { next_try: now, since: now, tries: 0, was_silent: false, is_alarming: false, warned: false }
     }
 
     fn again(&mut self, now: Instant) {
@@ -47,7 +49,12 @@ impl Unreached {
 
     /// Whether people shall know that the truth is not known.
     pub(super) fn is_shown(&self) -> bool {
-        self.is_alarming || self.since.elapsed() >= SHOWN_AFTER
+        self.is_alarming || self.was_silent || self.since.elapsed() >= SHOWN_AFTER
+    }
+
+    /// People shall know at once.
+    pub(super) const fn show(&mut self) {
+        self.was_silent = true;
     }
 
     pub(super) const fn is_alarming(&self) -> bool {
@@ -130,6 +137,7 @@ impl JobTask {
         }
         self.link = Some(link);
         self.seen = Seen::Reachable;
+        self.doubt_at = Instant::now() + super::wait::DOUBT_AFTER;
         self.unreached.warned = false;
         self.trouble = None;
         self.ending.force_at = None;

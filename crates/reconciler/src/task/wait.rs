@@ -2,7 +2,11 @@
 
 use super::JobTask;
 use crate::decide::{Seen, Wish};
+use std::time::Duration;
 use tokio::time::{self, Instant};
+
+/// Silence of a runtime that is not doubted.
+pub(super) const DOUBT_AFTER: Duration = Duration::from_secs(5);
 
 impl JobTask {
     /// Waits for a ring, for news from the runtime, or for time.
@@ -20,12 +24,30 @@ impl JobTask {
             () = sleep_until(until) => None,
         };
         match news {
-            Some(news) => self.hear(news).await,
+            Some(news) => {
+                self.doubt_at = Instant::now() + DOUBT_AFTER;
+                self.hear(news).await;
+            }
             None if self.link.is_none() && matches!(self.seen, Seen::Unreachable | Seen::Ending) => {
                 self.ending.looked();
                 self.look();
             }
+            None if self.seen == Seen::Reachable && self.doubt_at <= Instant::now() => self.check_pulse().await,
             None => {}
+        }
+    }
+
+    /// A runtime on air tells its numbers each second; one that is silent is asked.
+    async fn check_pulse(&mut self) {
+        let Some(link) = &self.link else { return };
+        match link.client.ping().await {
+            Ok(()) => self.doubt_at = Instant::now() + DOUBT_AFTER,
+            Err(error) => {
+                tracing::warn!(job = %self.id, %error, "the runtime of a job is silent");
+                self.lose_reach();
+                self.unreached.show();
+                self.repaint();
+            }
         }
     }
 
@@ -36,7 +58,8 @@ impl JobTask {
             Seen::Unreachable => Some(self.unreached.next_try),
             Seen::Reachable => {
                 let shown = self.told.is_some_and(|told| told.wanted.picture);
-                self.inbox.watched_until(Instant::now()).filter(|_| shown)
+                let watched = self.inbox.watched_until(Instant::now()).filter(|_| shown);
+                Some(watched.map_or(self.doubt_at, |until| until.min(self.doubt_at)))
             }
             Seen::Ending if self.link.is_none() => Some(self.ending.next_look),
             Seen::Ending => None,

@@ -40,6 +40,23 @@ async fn a_runtime_that_hangs_is_ended_by_force() {
 }
 
 #[tokio::test]
+async fn a_runtime_that_falls_silent_is_not_called_running() {
+    let site = Site::new(Behaviour::default());
+    let server = site.serve().await;
+    let job = server.running().await;
+    let pid = site.runtime_pid(job).await;
+    signal(pid, Signal::STOP);
+    server.until_state(job, JobState::Unknown).await;
+    signal(pid, Signal::CONT);
+    let status = server.until_state(job, JobState::Running).await;
+    assert_eq!((status.run, status.reason), (1, None));
+    assert_eq!(site.runtime_pid(job).await, pid);
+    server.stop(job).await;
+    server.until_state(job, JobState::Stopped).await;
+    server.leave().await;
+}
+
+#[tokio::test]
 async fn a_job_that_takes_long_to_die_delays_no_other() {
     let site = Site::new(Behaviour { linger_ms: 60_000, ..Behaviour::default() });
     let server = site.serve().await;
