@@ -247,10 +247,11 @@ pub struct Verdict {
 impl Verdict {
     /// Looks at one line. The line should be redacted already, for [`Verdict::detail`] repeats it.
     pub fn see(&mut self, line: &str) {
-        if self.cause.is_none()
-            && let Some(reason) = classify(line)
-        {
-            self.cause = Some((reason, shorten(split(line).text)));
+        if let Some(reason) = classify(line) {
+            let text = shorten(split(line).text);
+            if self.cause.as_ref().is_none_or(|known| is_better(known, reason, &text)) {
+                self.cause = Some((reason, text));
+            }
         }
         if split_level(line).0 == Level::Error {
             self.last_error = Some(shorten(split(line).text));
@@ -273,6 +274,12 @@ impl Verdict {
     pub fn detail(&self) -> Option<&str> {
         self.cause.as_ref().map(|(_, text)| text.as_str()).or(self.last_error.as_deref())
     }
+}
+
+/// Whether a later line says the same more precisely: FLV complains about the sample rate before it names the codec.
+fn is_better((known, known_text): &(Reason, String), reason: Reason, text: &str) -> bool {
+    let names_codec = |text: &str| text.to_ascii_lowercase().contains("codec ");
+    *known == Reason::CodecUnsupported && reason == *known && !names_codec(known_text) && names_codec(text)
 }
 
 fn shorten(text: &str) -> String {

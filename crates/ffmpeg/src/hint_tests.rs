@@ -153,6 +153,16 @@ fn prefixes_come_off() {
 }
 
 #[test]
+fn the_codec_is_named() {
+    let mut verdict = Verdict::default();
+    verdict.see("[flv @ 0x1] [error] FLV does not support sample rate 48000, choose from (44100, 22050, 11025)");
+    verdict.see("[flv @ 0x1] [error] Audio codec pcm_s16le not compatible with flv");
+    verdict.see("[flv @ 0x1] [error] Audio codec other not compatible with flv");
+    assert_eq!(verdict.reason(), Some(Reason::CodecUnsupported));
+    assert_eq!(verdict.detail(), Some("Audio codec pcm_s16le not compatible with flv"));
+}
+
+#[test]
 fn the_first_named_cause_wins_until_media_flows() {
     let mut verdict = Verdict::default();
     verdict.see("[h264_nvenc @ 0x1] [error] Cannot load libcuda.so.1");
