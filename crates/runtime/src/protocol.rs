@@ -288,6 +288,21 @@ pub enum OutputKind {
     File(FileTarget),
 }
 
+impl OutputKind {
+    /// Whether both send to the same place in the same way. Which FFmpeg does it does not count: an upgrade must not
+    /// take outputs off air; they take the new one at their next start.
+    #[must_use]
+    pub fn is_same_place(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Hls(mine), Self::Hls(theirs)) => HlsTarget { binary: theirs.binary.clone(), ..mine.clone() } == *theirs,
+            (Self::File(mine), Self::File(theirs)) => {
+                FileTarget { binary: theirs.binary.clone(), ..mine.clone() } == *theirs
+            }
+            _ => self == other,
+        }
+    }
+}
+
 /// Where an RTMP output publishes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RtmpTarget {

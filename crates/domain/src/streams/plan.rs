@@ -158,7 +158,12 @@ impl Streams<'_> {
         let mut outputs = Vec::new();
         for row in &bundle.outputs {
             let Some(destination) = row.destination_id.and_then(|id| bundle.destinations.get(&id)) else { continue };
-            outputs.push(self.0.plan_output(bundle, row, destination, &mut redact)?);
+            match self.0.plan_output(bundle, row, destination, &mut redact) {
+                Ok(output) => outputs.push(output),
+                // One that is switched off harms nobody until it is switched on.
+                Err(_) if !row.enabled || !destination.enabled => {}
+                Err(fault) => return Err(fault),
+            }
         }
         let policy = parse_policy(&bundle.job.fallback_policy, &mut Faults::default());
         let is_default_stall =

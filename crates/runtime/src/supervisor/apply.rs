@@ -65,7 +65,7 @@ impl Supervisor {
             let place = place.min(self.outputs.len());
             output.removed = false;
             output.set_policy(policy);
-            let differs = output.spec.kind != spec.kind || spec.epoch > output.spec.epoch;
+            let differs = !output.spec.kind.is_same_place(&spec.kind) || spec.epoch > output.spec.epoch;
             output.spec = spec;
             self.outputs.insert(place, output);
             if differs && self.outputs[place].spec.enabled && self.is_on() {
