@@ -3,7 +3,7 @@
 use super::{Supervisor, jitter};
 use crate::{
     output::{self, OutputContext, OutputStats, TryEnd},
-    protocol::{Failure, OutputSpec},
+    protocol::{Failure, LogLevel, OutputSpec},
 };
 use castcore_model::{
     OutputId,
@@ -120,7 +120,10 @@ impl Supervisor {
         let found = self.outputs.iter().position(|output| output.spec.output_id == id && output.number == number);
         let Some(index) = found else { return };
         match news {
-            OutputNews::MediaFlowed => self.step_output(index, Event::MediaFlowed),
+            OutputNews::MediaFlowed => {
+                self.note_output(index, LogLevel::Info, None, "live");
+                self.step_output(index, Event::MediaFlowed);
+            }
             OutputNews::Ended(TryEnd { mut exit, detail }) => {
                 let on = self.is_on();
                 let now = self.now_ms();
@@ -136,14 +139,26 @@ impl Supervisor {
                     (Phase::Stopping { .. }, _) | (_, Exit::Finished) => None,
                     (Phase::Aborting { reason }, _) | (_, Exit::Failed(reason)) => Some(reason),
                 };
-                if let Some(reason) = reason {
-                    output.last_failure = Some(Failure { reason, detail, at_ms: now });
+                match reason {
+                    Some(reason) => {
+                        let level = if reason.is_permanent() { LogLevel::Error } else { LogLevel::Warning };
+                        let text = if detail.is_empty() { reason.name() } else { &detail };
+                        self.note_output(index, level, Some(reason), text);
+                        self.outputs[index].last_failure = Some(Failure { reason, detail, at_ms: now });
+                    }
+                    None => self.note_output(index, LogLevel::Info, None, "ended"),
                 }
                 self.changed = true;
                 self.step_output(index, Event::Exited(exit));
             }
         }
         self.settle_outputs();
+    }
+
+    /// What becomes of an output stands in the log of the job, by its name.
+    fn note_output(&self, index: usize, level: LogLevel, hint: Option<Reason>, text: &str) {
+        let OutputSpec { output_id, name, .. } = &self.outputs[index].spec;
+        self.parts.log.output_line(*output_id, level, hint, &format!("[castcore] {name}: {text}"));
     }
 
     pub(super) fn tick_outputs(&mut self, now: u64) {
