@@ -104,7 +104,7 @@ rows! {
     RTMP_HOST_DOWN = "An RTMP server is down", "start", 200 "",
         "degraded" "retrying" "connection_refused", "the other outputs are live; live once the server is back";
     WRONG_KEY = "An RTMP server refuses the stream key", "start", 200 "",
-        "degraded" "failed" "rtmp_rejected", "tried once; the other outputs are live";
+        "degraded" "failed" "rtmp_rejected", "asked twice, then not tried again; the other outputs are live";
     RECORDINGS_FULL = "The disk of the recordings is full", "start", 200 "",
         "degraded" "retrying" "disk_full", "the other outputs and jobs are live";
     END_OF_FILE = "The input comes to its end", "start", 200 "",
