@@ -146,7 +146,11 @@ impl Supervisor {
                         self.note_output(index, level, Some(reason), text);
                         self.outputs[index].last_failure = Some(Failure { reason, detail, at_ms: now });
                     }
-                    None => self.note_output(index, LogLevel::Info, None, "ended"),
+                    // With the encoder gone, its end is the last word.
+                    None if self.encoder.machine.phase().is_alive() => {
+                        self.note_output(index, LogLevel::Info, None, "ended");
+                    }
+                    None => {}
                 }
                 self.changed = true;
                 self.step_output(index, Event::Exited(exit));

@@ -28,9 +28,8 @@ async fn a_job_runs_its_output_is_live_and_everything_ends_on_request() {
     assert!(fs::metadata(folder.path().join("recordings/one.ts")).unwrap().len() > 0);
     let stored = fs::read_to_string(folder.path().join("logs/1.log")).unwrap();
     assert!(stored.lines().next().unwrap().contains("[castcore] stream started"));
-    for line in ["[castcore] process exited with code", "[castcore] one: live", "[castcore] one: ended"] {
-        assert_eq!(stored.matches(line).count(), 1, "{line}: {stored}");
-    }
+    assert!(stored.lines().last().unwrap().contains("[castcore] process exited with code"), "{stored}");
+    assert_eq!(stored.matches("[castcore] one: live").count(), 1, "{stored}");
 }
 
 #[tokio::test]
