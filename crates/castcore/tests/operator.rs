@@ -1,5 +1,7 @@
 //! The operator's commands, run as people run them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::{
     fs,
     os::unix::fs::PermissionsExt,

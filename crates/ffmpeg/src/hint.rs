@@ -5,6 +5,7 @@
 //! (`[in#0 @ 0x…] [error] Error opening input: No such file or directory`).
 
 use castcore_model::reason::Reason;
+use std::borrow::Cow;
 
 /// Bytes of a line that are looked at. Longer lines are chatter.
 const MAX_BYTES: usize = 2048;
@@ -65,6 +66,22 @@ pub fn split(line: &str) -> Line<'_> {
 pub fn split_level(line: &str) -> (Level, &str) {
     let parts = split(line);
     (parts.level.unwrap_or(Level::Info), parts.text)
+}
+
+/// The line without its level, which has a field of its own wherever lines are shown; the component stays.
+#[must_use]
+pub fn without_level(line: &str) -> Cow<'_, str> {
+    let parts = split(line);
+    let prefix = line.len() - parts.text.len();
+    if parts.level.is_none() {
+        return Cow::Borrowed(line);
+    }
+    // The level is the last thing in brackets before what is said.
+    match line.get(..prefix).and_then(|prefix| prefix.rfind('[')) {
+        Some(0) => Cow::Borrowed(parts.text),
+        Some(at) => Cow::Owned(format!("{}{}", &line[..at], parts.text)),
+        None => Cow::Borrowed(line),
+    }
 }
 
 fn level_named(name: &str) -> Option<Level> {

@@ -192,3 +192,16 @@ proptest! {
         prop_assert!(verdict.detail().is_some_and(|d| d.len() <= 500));
     }
 }
+
+#[test]
+fn the_level_is_taken_out_and_nothing_else() {
+    for (line, shown) in [
+        ("[info] Output #0, flv, to 'pipe:1':", "Output #0, flv, to 'pipe:1':"),
+        ("[libx264 @ 0x55d0] [info] using SAR=1/1", "[libx264 @ 0x55d0] using SAR=1/1"),
+        ("[castcore] stream started", "[castcore] stream started"),
+        ("plain words [info] in the middle", "plain words [info] in the middle"),
+        ("", ""),
+    ] {
+        assert_eq!(super::without_level(line), shown, "{line}");
+    }
+}

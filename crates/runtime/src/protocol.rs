@@ -294,7 +294,9 @@ impl OutputKind {
     #[must_use]
     pub fn is_same_place(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Hls(mine), Self::Hls(theirs)) => HlsTarget { binary: theirs.binary.clone(), ..mine.clone() } == *theirs,
+            (Self::Hls(mine), Self::Hls(theirs)) => {
+                HlsTarget { binary: theirs.binary.clone(), ..mine.clone() } == *theirs
+            }
             (Self::File(mine), Self::File(theirs)) => {
                 FileTarget { binary: theirs.binary.clone(), ..mine.clone() } == *theirs
             }

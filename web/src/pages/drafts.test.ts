@@ -93,7 +93,7 @@ describe("the source", () => {
 
   it("makes the test pattern in the size of the encoding", () => {
     expect(inputOf({ kind: "test" }, { width: 1920, height: 1080, fps: 25 }).uri).toBe(
-      "bars?width=1920&height=1080&fps=25",
+      "moving?width=1920&height=1080&fps=25",
     );
   });
 });

@@ -39,7 +39,7 @@ pub const MAX_INPUTS: usize = 16;
 pub struct NewInput {
     /// `file`, `url` or `test`.
     pub kind: String,
-    /// A path (relative to `MEDIA_DIR` or absolute in a configured folder), an address, or `bars` for the test pattern
+    /// A path (relative to `MEDIA_DIR` or absolute in a configured folder), an address, or `bars`, `moving` or `black` for the test pattern
     /// (`bars?width=1280&height=720&fps=30`).
     pub uri: String,
     /// Input options from the allow-list.

@@ -51,7 +51,7 @@ impl Domain {
     pub(super) fn seal_options(&self, clear: &Value) -> Value {
         map_secret_options(clear, |text| Ok(format!("{SEALED_MARK}{}", self.keyring.seal(&Secret::new(text)))))
             // The closure above never fails.
-            .unwrap_or_else(|_| Value::Null)
+            .unwrap_or(Value::Null)
     }
 
     /// Stored input options in clear.
@@ -65,7 +65,7 @@ impl Domain {
 
 /// Stored input options as callers see them.
 pub(super) fn mask_options(stored: &Value) -> Value {
-    map_secret_options(stored, |_| Ok(castcore_vault::MASK.to_owned())).unwrap_or_else(|_| Value::Null)
+    map_secret_options(stored, |_| Ok(castcore_vault::MASK.to_owned())).unwrap_or(Value::Null)
 }
 
 /// Options that were sent, with masks that came back replaced by what is stored.

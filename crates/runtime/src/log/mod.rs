@@ -153,7 +153,8 @@ impl Log {
         }
         state.report_left_out(ts, &self.0.notices);
         let line = clean(&state.redactor, raw);
-        state.append(LogLine { seq: 0, ts, output_id, level, hint, line: line.clone() }, !gated, &self.0.notices);
+        let shown = hint::without_level(&line).into_owned();
+        state.append(LogLine { seq: 0, ts, output_id, level, hint, line: shown }, !gated, &self.0.notices);
         Some(Written { line })
     }
 

@@ -75,7 +75,7 @@ fn lines_are_split_cleaned_and_levelled() {
     log.ffmpeg_line("[warning] hm");
     log.ffmpeg_line("plain");
     let kept = log.after(0, 10);
-    assert_eq!(kept[0].line, "[flv @ 0x5581] [error] bad[31m thing");
+    assert_eq!(kept[0].line, "[flv @ 0x5581] bad[31m thing");
     assert_eq!(kept.iter().map(|l| l.level).collect::<Vec<_>>(), [LogLevel::Error, LogLevel::Warning, LogLevel::Info]);
     assert_eq!(log.after(1, 1)[0].seq, 2);
     assert_eq!(log.after(3, 10), []);

@@ -14,7 +14,7 @@ export function baseName(path: string): string {
 
 export function inputOf(source: Source, size: { width: number; height: number; fps: number }): NewInput {
   if (source.kind === "test") {
-    const uri = `bars?width=${size.width}&height=${size.height}&fps=${size.fps}`;
+    const uri = `moving?width=${size.width}&height=${size.height}&fps=${size.fps}`;
     return { kind: "test", uri, loop: false, reconnect: false, order: 0 };
   }
   return { kind: "file", uri: source.path ?? "", loop: source.loop, reconnect: false, order: 0 };
