@@ -14,7 +14,7 @@ import { Picture } from "./picture.mjs";
 import { Refusal, ROUTES } from "./routes.mjs";
 import { makeWorld } from "./state.mjs";
 
-const DIST = fileURLToPath(new URL("../dist/", import.meta.url));
+const DIST = process.env.CASTCORE_WEB_DIST ?? fileURLToPath(new URL("../dist/", import.meta.url));
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html" };
 
 const policy = (nonce) =>

@@ -1,7 +1,9 @@
-// Takes pictures of the built console on the mock server, and fails on any breach of the page's policy.
+// Takes pictures of the built console on the mock server, and fails on any breach of the page's policy, on findings of
+// axe and on pages that scroll sideways.
 //
 //   npm run build && npm run screenshots [name-filter]      → web/screenshots/*.png
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { Mock } from "../mock/server.mjs";
@@ -124,6 +126,7 @@ const SHOTS = [
   },
 ];
 
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let broken = 0;
 for (const shot of SHOTS.filter(({ name }) => name.includes(filter))) {
   for (const [size, viewport] of Object.entries(SIZES)) {
@@ -160,6 +163,12 @@ for (const shot of SHOTS.filter(({ name }) => name.includes(filter))) {
       await page.waitForTimeout(shot.wait ?? 700);
       await shot.act?.(page, mock);
       await page.waitForTimeout(350);
+      await page.evaluate(axe);
+      const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+      for (const { id, nodes } of found.violations) {
+        broken += 1;
+        console.error(`${where}: axe ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+      }
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       if (sideways > 0) {
         broken += 1;

@@ -31,7 +31,7 @@ function Row({ destination, onEdit, onDelete }: RowProps) {
   const kind = KINDS.find((each) => each === destination.kind);
   return (
     <li className={`${styles.row} ${styles.four}`} data-testid="dest-row">
-      <h3 className={styles.cell}>{name}</h3>
+      <h2 className={`${styles.cell} ${styles.rowName}`}>{name}</h2>
       <span className={`${styles.cell} ${styles.faint}`}>
         {kind ? t(`dest.kind_${kind}`) : destination.kind}
         {destination.enabled ? "" : ` · ${t("dest.disabled")}`}

@@ -9,7 +9,7 @@ export function NotFound() {
   usePageTitle(t("notfound.title"));
   return (
     <main>
-      <Empty title={t("notfound.title")} text={t("notfound.text")}>
+      <Empty whole title={t("notfound.title")} text={t("notfound.text")}>
         <Link to="/streams" className={buttonClass()}>
           {t("notfound.home")}
         </Link>

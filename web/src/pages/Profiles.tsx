@@ -37,7 +37,7 @@ function Row({ profile, onEdit, onDelete }: { profile: Profile; onEdit(): void; 
   const fps = (value: string) => t("num.fps_short", { fps: value });
   return (
     <li className={`${styles.row} ${styles.three}`} data-testid="profile-row">
-      <h3 className={styles.cell}>{name}</h3>
+      <h2 className={`${styles.cell} ${styles.rowName}`}>{name}</h2>
       <span className={`${styles.cell} ${styles.faint} tabular`}>
         {profile.copy_mode ? t("profile.as_is") : picture(profile, fps) || t("profile.same")}
       </span>

@@ -22,13 +22,13 @@ export function RouteFailure({ error, reset }: ErrorComponentProps) {
   const again = <Button onClick={() => void router.invalidate().then(reset)}>{t("action.retry")}</Button>;
   if (away) {
     return (
-      <Empty title={t("offline.title")} text={t("offline.text")}>
+      <Empty whole title={t("offline.title")} text={t("offline.text")}>
         {again}
       </Empty>
     );
   }
   return (
-    <Empty title={t("error.page")} text="">
+    <Empty whole title={t("error.page")} text="">
       <FailureNotice failure={failure} />
       {again}
     </Empty>

@@ -7,7 +7,7 @@ import { Empty } from "../ui/Empty";
 export function Unreachable() {
   const { t } = useTranslation();
   return (
-    <Empty title={t("offline.title")} text={t("offline.text")}>
+    <Empty whole title={t("offline.title")} text={t("offline.text")}>
       <Button onClick={() => void session.access()}>{t("link.retry")}</Button>
     </Empty>
   );

@@ -56,8 +56,17 @@ export function jobLook(text: string): Look {
   return JOB[jobState(text)];
 }
 
-export function outputLook(text: string): Look {
-  return (OUTPUT_STATES as readonly string[]).includes(text) ? OUTPUT[text as OutputState] : JOB.unknown;
+/** What is live, but does not leave the house, says so. */
+const AT_HOME: Record<string, Look["word"]> = {
+  recording: "state.live_recording",
+  preview: "state.live_preview",
+};
+
+export function outputLook(text: string, kind?: string | null): Look {
+  if (!(OUTPUT_STATES as readonly string[]).includes(text)) return JOB.unknown;
+  const look = OUTPUT[text as OutputState];
+  const word = text === "live" && kind ? AT_HOME[kind] : undefined;
+  return word ? { ...look, word } : look;
 }
 
 const ON_AIR: readonly JobState[] = ["running", "degraded"];

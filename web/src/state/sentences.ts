@@ -44,7 +44,8 @@ export function jobSentence(t: Say, job: StreamJob, now: number): string {
     const seconds = job.retry_at ? secondsUntil(job.retry_at, now) : 0;
     parts.push(seconds > 0 ? t("say.restarting_at", { seconds }) : t("say.restarting"));
   } else if (state === "running") {
-    parts.push(job.outputs_total === 0 ? t("say.running_preview") : t("say.running"));
+    const preview = job.outputs?.every((output) => output.destination_kind === "preview");
+    parts.push(job.outputs_total === 0 || preview ? t("say.running_preview") : t("say.running"));
   } else if (state === "failed") {
     if (!reason) {
       const outputs = job.outputs_total > 0 && job.outputs_failed >= job.outputs_total;

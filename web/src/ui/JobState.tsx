@@ -49,7 +49,11 @@ export function JobStateBadge({ job, large, testId }: { job: StreamJob; large?: 
 }
 
 export function OutputStateBadge({ jobId, output }: { jobId: string; output: Output }) {
-  const { look, word } = useShown(outputLook(output.state), useAsked(jobId, output.id), output.state_since);
+  const { look, word } = useShown(
+    outputLook(output.state, output.destination_kind),
+    useAsked(jobId, output.id),
+    output.state_since,
+  );
   return <StateBadge look={look} word={word} testId="output-state" state={output.state} />;
 }
 

@@ -98,7 +98,7 @@ export function Stream() {
   const failure = toFailure(error);
   if (failure.status === 404 || failure.field("path.id")) {
     return (
-      <Empty title={t("stream.gone_title")} text={t("stream.gone_text")}>
+      <Empty whole title={t("stream.gone_title")} text={t("stream.gone_text")}>
         <Link to="/streams" className={buttonClass()}>
           {t("stream.back")}
         </Link>
