@@ -476,6 +476,8 @@ pub struct OutputMetrics {
 pub struct LogLine {
     /// Grows by one with each line of this runtime.
     pub seq: u64,
+    /// The run it belongs to, as in [`Snapshot::run`].
+    pub run: u64,
     /// Wall clock, seconds since 1970.
     pub ts: f64,
     /// The output it concerns; `None` = the encoder or the job.

@@ -90,10 +90,9 @@ impl JobTask {
             return;
         }
         self.heard = Some(line.seq);
-        let run = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.run);
         self.shared.domain.board().post_line(JobLogLine {
             job_id: self.id,
-            run,
+            run: line.run,
             seq: line.seq,
             ts: line.ts,
             output_id: line.output_id,

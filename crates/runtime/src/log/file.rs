@@ -112,8 +112,10 @@ impl Capped {
             return Ok(());
         }
         self.closed = true;
+        let last = serde_json::from_slice::<LogLine>(json).ok();
         let marker = LogLine {
-            seq: serde_json::from_slice::<LogLine>(json).map_or(0, |line| line.seq),
+            seq: last.as_ref().map_or(0, |line| line.seq),
+            run: last.as_ref().map_or(0, |line| line.run),
             ts: super::wall_clock(),
             output_id: None,
             level: crate::protocol::LogLevel::Warning,

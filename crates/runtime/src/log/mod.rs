@@ -50,6 +50,7 @@ struct State {
     ring: VecDeque<LogLine>,
     ring_bytes: usize,
     seq: u64,
+    run: u64,
     secrets: Vec<Secret>,
     redactor: Redactor,
     gate: Gate,
@@ -69,6 +70,7 @@ impl Log {
             ring: VecDeque::new(),
             ring_bytes: 0,
             seq: 0,
+            run: 0,
             secrets: Vec::new(),
             redactor: Redactor::default(),
             gate: Gate::default(),
@@ -104,7 +106,9 @@ impl Log {
 
     /// The lines that follow go to this run's file.
     pub(crate) fn begin_run(&self, run: u64) {
-        self.state().file.begin(run);
+        let mut state = self.state();
+        state.run = run;
+        state.file.begin(run);
     }
 
     /// A line of CastCore's own about the job; never left out.
@@ -154,7 +158,7 @@ impl Log {
         state.report_left_out(ts, &self.0.notices);
         let line = clean(&state.redactor, raw);
         let shown = hint::without_level(&line).into_owned();
-        state.append(LogLine { seq: 0, ts, output_id, level, hint, line: shown }, !gated, &self.0.notices);
+        state.append(LogLine { seq: 0, run: 0, ts, output_id, level, hint, line: shown }, !gated, &self.0.notices);
         Some(Written { line })
     }
 
@@ -189,7 +193,7 @@ impl State {
     fn report_left_out(&mut self, ts: f64, notices: &NoticeSender) {
         if let Some(count) = self.gate.left_out(ts) {
             let line = format!("[castcore] {count} lines left out");
-            let line = LogLine { seq: 0, ts, output_id: None, level: LogLevel::Warning, hint: None, line };
+            let line = LogLine { seq: 0, run: 0, ts, output_id: None, level: LogLevel::Warning, hint: None, line };
             self.append(line, true, notices);
         }
     }
@@ -197,6 +201,7 @@ impl State {
     fn append(&mut self, mut line: LogLine, own: bool, notices: &NoticeSender) {
         self.seq += 1;
         line.seq = self.seq;
+        line.run = self.run;
         self.file.append(&line, own);
         self.ring_bytes += line.line.len();
         notices.send(|| Notice::Log(line.clone()));

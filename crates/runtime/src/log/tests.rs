@@ -135,7 +135,7 @@ fn files_are_capped_end_properly_and_only_the_newest_stay() {
     let mut file = super::file::RunFile::new(below.clone());
     file.begin(13);
     let mut line =
-        LogLine { seq: 0, ts: 0.0, output_id: None, level: LogLevel::Info, hint: None, line: "y".repeat(4000) };
+        LogLine { seq: 0, run: 1, ts: 0.0, output_id: None, level: LogLevel::Info, hint: None, line: "y".repeat(4000) };
     for seq in 1..=400 {
         line.seq = seq;
         file.append(&line, false);

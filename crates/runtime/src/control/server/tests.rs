@@ -61,8 +61,15 @@ async fn a_slow_subscriber_is_told_what_it_missed_and_delays_nobody() {
     assert!(matches!(slow.next().await, FromRuntime::Reply { id: 1, body: ReplyBody::Ok }));
     assert!(matches!(slow.next().await, FromRuntime::Notice(Notice::Snapshot(s)) if s.generation == 1));
     // More than a socket's buffers and the channel hold together.
-    let line =
-        |seq| LogLine { seq, ts: 0.5, output_id: None, level: LogLevel::Info, hint: None, line: "x".repeat(4000) };
+    let line = |seq| LogLine {
+        seq,
+        run: 1,
+        ts: 0.5,
+        output_id: None,
+        level: LogLevel::Info,
+        hint: None,
+        line: "x".repeat(4000),
+    };
     for seq in 0..2000 {
         office.notices.send(|| Notice::Log(line(seq)));
         if seq % 100 == 0 {
