@@ -134,17 +134,17 @@ impl Runtime {
 #[must_use]
 pub fn runtimes(data_dir: &Path) -> Vec<Runtime> {
     let data_dir = data_dir.canonicalize().unwrap_or_else(|_| data_dir.to_path_buf());
-    all()
-        .into_iter()
-        .filter(|p| p.state != 'Z')
-        .filter_map(|p| {
-            let argv = argv(p.id.pid);
-            let [_, command, job] = argv.as_slice() else { return None };
-            let job_id = uuid::Uuid::parse_str(job).ok()?.to_string();
-            let ours = data_dir.join("run").join(&job_id).exists() || holds_a_file_in(p.id.pid, &data_dir);
-            (command == "runtime" && ours).then_some(Runtime { id: p.id, job_id })
-        })
-        .collect()
+    let found = all().into_iter().filter(|p| p.state != 'Z').filter_map(|p| {
+        let argv = argv(p.id.pid);
+        let [_, command, job] = argv.as_slice() else { return None };
+        let job_id = uuid::Uuid::parse_str(job).ok()?.to_string();
+        let ours = data_dir.join("run").join(&job_id).exists() || holds_a_file_in(p.id.pid, &data_dir);
+        (command == "runtime" && ours).then_some((p.parent, Runtime { id: p.id, job_id }))
+    });
+    let found: Vec<(u32, Runtime)> = found.collect();
+    // A child of a runtime has its arguments until it becomes FFmpeg.
+    let is_child = |parent: u32| found.iter().any(|(_, runtime)| runtime.id.pid == parent);
+    found.iter().filter(|(parent, _)| !is_child(*parent)).map(|(_, runtime)| runtime.clone()).collect()
 }
 
 fn holds_a_file_in(pid: u32, folder: &Path) -> bool {
