@@ -1,9 +1,9 @@
 //! The messages. They serialise, because with several nodes they cross a network. No secret is ever in one.
 
 use castcore_model::{
+    JobId, OutputId, SessionId, UserId,
     job::{JobState, OutputState},
     reason::Reason,
-    JobId, OutputId, SessionId, UserId,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
