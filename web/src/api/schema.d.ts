@@ -948,7 +948,7 @@ export interface components {
             /** @description Reconnect by itself (HTTP). */
             reconnect?: boolean;
             /**
-             * @description A path (relative to `MEDIA_DIR` or absolute in a configured folder), an address, or `bars` for the test pattern
+             * @description A path (relative to `MEDIA_DIR` or absolute in a configured folder), an address, or `bars`, `moving` or `black` for the test pattern
              *     (`bars?width=1280&height=720&fps=30`).
              */
             uri: string;
