@@ -124,7 +124,7 @@ rows! {
     RUNTIME_KILLED = "The runtime of a job is killed (SIGKILL)", "", 0 "",
         "running" "live" "", "its FFmpeg dies with it; a new runtime; other jobs notice nothing";
     SOCKET_FORGED = "Somebody else listens on the runtime's socket", "", 0 "",
-        "unknown" "live" "runtime_lost", "it is told no secret; the stream goes on";
+        "unknown" "" "runtime_lost", "it is told no secret; the stream goes on";
     SOCKET_FORGED_STOP = "… and the job is stopped", "stop", 202 "",
         "stopped" "" "", "the runtime is told by a signal to its proven process";
     PID_REUSED = "The process id of a dead runtime belongs to a stranger", "stop", 202 "",
