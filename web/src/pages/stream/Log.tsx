@@ -135,11 +135,7 @@ export function Log({ job }: { job: StreamJob }) {
     <section aria-label={t("stream.log")} id="log">
       <div className={styles.head}>
         <h2>{t("stream.log")}</h2>
-        {held ? (
-          <span className={styles.paused} role="status">
-            {t("log.paused", { count: waiting })}
-          </span>
-        ) : null}
+        {held ? <span className={styles.paused}>{t("log.paused", { count: waiting })}</span> : null}
         <div className={styles.run}>
           <SelectField
             label={t("log.run")}

@@ -75,8 +75,11 @@ export function StreamHead({ job, onDelete, onCommand, onSource }: Props) {
       </Link>
       <div className={styles.head}>
         <div className={styles.words}>
-          <div className={styles.state} role="status">
-            <JobStateBadge job={job} large testId="stream-state" />
+          <div className={styles.state}>
+            {/* Only the state is announced; the clock beside it would never be silent. */}
+            <span role="status">
+              <JobStateBadge job={job} large testId="stream-state" />
+            </span>
             <JobSince job={job} />
           </div>
           <h1>{job.name}</h1>
