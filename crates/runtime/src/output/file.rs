@@ -10,11 +10,11 @@ use crate::protocol::{Container, FileTarget};
 use castcore_ffmpeg::mux::{self, FileMux};
 use castcore_model::reason::Reason;
 use chrono::{DateTime, Utc};
-use rustix::fs::fstat;
+use rustix::fs::{AtFlags, fstat, statat, unlinkat};
 use std::{
     ffi::OsString,
     os::fd::{AsFd, OwnedFd},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 /// The number at which FFmpeg finds the file.
@@ -25,13 +25,13 @@ const MAX_NAMES: u32 = 100;
 /// One try: one file, or one after another when the program's headers change.
 pub(super) async fn run(target: &FileTarget, context: OutputContext) -> TryEnd {
     process::run(&target.binary, context, |context| {
-        let (file, path) = open_new(target, Utc::now())?;
-        context.stats.set_file(path);
+        let New { file, folder, name } = open_new(target, Utc::now())?;
+        context.stats.set_file(target.path.relative.with_file_name(&name));
         let mux = match target.container {
             Container::FragmentedMp4 => FileMux::FragmentedMp4,
             Container::MpegTs => FileMux::MpegTs,
         };
-        let watched = duplicate(&file)?;
+        let watched = FileWatch { file: duplicate(&file)?, folder, name };
         Ok(Work {
             command: Command {
                 args: mux::file_args(mux, &target.options, FILE_FD),
@@ -40,19 +40,35 @@ pub(super) async fn run(target: &FileTarget, context: OutputContext) -> TryEnd {
                 // A recording may be as long as the disk is large.
                 file_size_limited: false,
             },
-            watch: Box::new(FileWatch(watched)),
+            watch: Box::new(watched),
             finish: None,
         })
     })
     .await
 }
 
-struct FileWatch(OwnedFd);
+struct FileWatch {
+    file: OwnedFd,
+    folder: OwnedFd,
+    name: OsString,
+}
+
+impl Drop for FileWatch {
+    /// A try that wrote nothing, as on a full disk, leaves nothing behind: there may be many.
+    fn drop(&mut self) {
+        let Ok(own) = fstat(&self.file) else { return };
+        let there = statat(&self.folder, &self.name, AtFlags::SYMLINK_NOFOLLOW);
+        if own.st_size == 0 && there.is_ok_and(|there| (there.st_dev, there.st_ino) == (own.st_dev, own.st_ino)) {
+            // What cannot be removed is at least empty.
+            let _ = unlinkat(&self.folder, &self.name, AtFlags::empty());
+        }
+    }
+}
 
 impl Watch for FileWatch {
     /// A file that cannot be written ends its FFmpeg, so only the beginning is looked for.
     fn look(&mut self, _media_ms: u64) -> Look {
-        if fstat(&self.0).is_ok_and(|stat| stat.st_size > 0) { Look::Flows } else { Look::Nothing }
+        if fstat(&self.file).is_ok_and(|stat| stat.st_size > 0) { Look::Flows } else { Look::Nothing }
     }
 }
 
@@ -60,14 +76,20 @@ fn duplicate(file: &OwnedFd) -> Result<OwnedFd, TryEnd> {
     file.as_fd().try_clone_to_owned().map_err(|error| TryEnd::failed(Reason::ResourcesExhausted, error.to_string()))
 }
 
-/// A new file, and its path relative to the root.
-fn open_new(target: &FileTarget, now: DateTime<Utc>) -> Result<(OwnedFd, PathBuf), TryEnd> {
+/// A new file in its folder.
+struct New {
+    file: OwnedFd,
+    folder: OwnedFd,
+    name: OsString,
+}
+
+fn open_new(target: &FileTarget, now: DateTime<Utc>) -> Result<New, TryEnd> {
     let failed = |error: PathError| TryEnd::failed(error.reason, error.to_string());
     let (folder, name) = beneath::open_parent(&target.path).map_err(failed)?;
     for number in 0..MAX_NAMES {
         let name = candidate(Path::new(name), now, number);
         if let Some(file) = beneath::create_new(folder.as_fd(), &name).map_err(failed)? {
-            return Ok((file, target.path.relative.with_file_name(name)));
+            return Ok(New { file, folder, name });
         }
     }
     Err(TryEnd::failed(Reason::OutputUnwritable, "no free file name"))
