@@ -97,6 +97,8 @@ rows! {
     DESTINATION_IN_USE = "Another job on air sends to the destination", "start", 409 "destination.in_use",
         "stopped" "" "", "the other goes on";
     FFMPEG_MISSING = "FFmpeg is not installed", "start", 409 "ffmpeg.missing", "stopped" "" "", "";
+    FFMPEG_OUTDATED = "FFmpeg is older than what opens media safely", "start", 409 "ffmpeg.outdated",
+        "stopped" "" "", "`ALLOW_OUTDATED_FFMPEG` permits it; it stays flagged";
     FFMPEG_SWAPPED = "FFmpeg is not the file that was installed", "start", 409 "ffmpeg.changed",
         "stopped" "" "", "it is not run";
     FFMPEG_SWAPPED_ON_AIR = "FFmpeg was swapped while the job was on air, and its encoder dies", "", 0 "",
