@@ -133,9 +133,9 @@ describe("sentences of states", () => {
       { enabled: true, state: "live", destination_name: "A" },
       { enabled: true, state: "failed", reason: "rtmp_rejected", destination_name: "Twitch" },
     ] as Output[];
-    expect(jobSentence(t, job({ state: "degraded", outputs_live: 1, outputs }), NOW)).toBe(
-      `Twitch: ${en["reason.rtmp_rejected"]}`,
-    );
+    expect(
+      jobSentence(t, job({ state: "degraded", reason: "rtmp_rejected", outputs_live: 1, outputs }), NOW),
+    ).toBe(`Twitch: ${en["reason.rtmp_rejected"]}`);
   });
 
   it("have something to say about every state and every reason", () => {

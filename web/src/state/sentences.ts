@@ -35,9 +35,10 @@ export function jobSentence(t: Say, job: StreamJob, now: number): string {
   const state = jobState(job.state);
   const parts: string[] = [];
   const reason = reasonSentence(t, job.reason);
-  if (reason && state !== "running") parts.push(reason);
+  const named = state === "degraded" ? troubles(t, job) : [];
+  // A job's reason may be that of its destination, which says it better with its name.
+  if (reason && state !== "running" && named.length === 0) parts.push(reason);
   if (state === "degraded") {
-    const named = troubles(t, job);
     if (named.length > 0) parts.push(...named);
     else parts.push(t("say.degraded", { count: Math.max(1, job.outputs_total - job.outputs_live) }));
   } else if (state === "restarting") {

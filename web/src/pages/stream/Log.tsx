@@ -114,6 +114,9 @@ export function Log({ job }: { job: StreamJob }) {
     [past.data, run],
   );
 
+  // A new run is what people want to see; past ones are a choice made again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the run is the reason.
+  useEffect(() => setRun(null), [job.run]);
   // Another run is another text: what was held back belongs to the old one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the run is the reason.
   useEffect(() => setHeld(null), [run, job.run]);

@@ -113,7 +113,7 @@ export function OutputCard({ job, output, onEdit, onRemove }: Props) {
       </div>
       <div className={styles.line}>
         <OutputStateBadge jobId={job.id} output={output} />
-        {runs ? <Since at={output.state_since} spoken /> : null}
+        {runs && output.state !== "stopped" ? <Since at={output.state_since} spoken /> : null}
       </div>
       {output.state === "live" ? null : <p className={styles.why}>{outputSentence(t, output, runs, now)}</p>}
       {output.reason_detail && output.state !== "live" && runs ? (
