@@ -70,9 +70,8 @@ async fn a_full_disk_stops_the_recording_alone() -> Result<()> {
     let files = || -> Result<Vec<PathBuf>> { fs::read_dir(&inside)?.map(|entry| Ok(entry?.path())).collect() };
     let full = files()?;
     ensure!(full.contains(&inside.join("show.mp4")), "{full:?}");
-    for file in full.iter().filter(|file| fs::metadata(file).is_ok_and(|meta| meta.len() == 0)) {
-        anyhow::bail!("a try that wrote nothing left {} behind", file.display());
-    }
+    let empty = full.iter().find(|file| fs::metadata(file).is_ok_and(|meta| meta.len() == 0));
+    ensure!(empty.is_none(), "a try that wrote nothing left {empty:?} behind");
     fs::remove_file(inside.join("show.mp4"))?;
     recorded.output_until(0, "live").await?;
     neighbour.off_air().await?;
