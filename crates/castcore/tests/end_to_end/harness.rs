@@ -193,8 +193,17 @@ impl Job {
         self.data_dir.join("run").join(&self.id)
     }
 
+    /// Waits until a line of its newest run is as wanted: it is written beside the news, not before them.
+    pub(crate) async fn says(&self, what: &str, wanted: impl Fn(&Value) -> bool) -> Result<Value> {
+        let found = wait_until(what, SOON, async || Ok(self.log().await?.into_iter().find(|line| wanted(line)))).await;
+        match found {
+            Ok(line) => Ok(line),
+            Err(error) => Err(error.context(format!("its log is {:?}", self.log().await?))),
+        }
+    }
+
     /// The lines of its newest run.
-    pub(crate) async fn log(&self) -> Result<Vec<Value>> {
+    async fn log(&self) -> Result<Vec<Value>> {
         let runs = self.client.get(&self.path("/runs")).await?.expect(200)?;
         let run = runs[0]["run"].as_u64().with_context(|| format!("no run in {runs}"))?;
         let lines = self.client.get(&self.path(&format!("/runs/{run}/log"))).await?.expect(200)?;

@@ -87,9 +87,8 @@ async fn inputs_that_cannot_be_used_fail_their_own_job_and_one_that_ends_stops_i
         ensure!(view["reason_detail"].as_str().is_some_and(|detail| detail.contains(word)), "{word}: {view}");
         ensure!(view["desired_state"] == "running" && view["retry_at"].is_null(), "{view}");
         // Its log, after it has failed: the line that says why is there.
-        let log = job.log().await?;
         let reason = view["reason"].as_str().context("no reason")?;
-        ensure!(log.iter().any(|line| line["level"] == "error" && line["hint"] == reason), "{reason}: {log:?}");
+        job.says(reason, |line| line["level"] == "error" && line["hint"] == reason).await?;
     }
     the_end(&stage, &nginx).await?;
 

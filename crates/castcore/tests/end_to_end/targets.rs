@@ -86,8 +86,8 @@ async fn outputs_fail_change_and_stop_one_at_a_time() -> Result<()> {
 
 /// The log says why an output is not live.
 async fn said(job: &Job, n: usize, reason: &str) -> Result<()> {
-    let (log, output) = (job.log().await?, job.output(n).await?);
-    ensure!(log.iter().any(|line| line["output_id"] == output && line["hint"] == reason), "{reason}: {log:?}");
+    let output = job.output(n).await?;
+    job.says(reason, |line| line["output_id"] == output && line["hint"] == reason).await?;
     Ok(())
 }
 
