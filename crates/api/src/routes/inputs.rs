@@ -32,7 +32,7 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Tagged(input, version)).into_response())
 }
 
-/// Changes the fields that are sent.
+/// Changes the fields that are sent. Applies when the job is started or restarted.
 #[utoipa::path(patch, operation_id = "update_input", path = "/stream-jobs/{id}/inputs/{input_id}", tag = "streams", request_body = EditInput,
     params(("id" = uuid::Uuid, Path), ("input_id" = uuid::Uuid, Path),
         ("If-Match" = Option<String>, Header, description = "The ETag seen; 412 when stale")),

@@ -56,7 +56,7 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Tagged(job, version)).into_response())
 }
 
-/// Changes the fields that are sent; the answer says what is affected and when the change applies.
+/// Changes the fields that are sent. A change reaches a job on air at its next restart.
 #[utoipa::path(patch, operation_id = "update_job", path = "/stream-jobs/{id}", tag = "streams", request_body = EditJob,
     params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header, description = "The ETag seen; 412 when stale")),
     responses((status = 200, body = StreamJob), (status = "4XX", body = ErrorBody)))]
