@@ -59,6 +59,8 @@ pub struct JobStatus {
     pub job_id: JobId,
     /// Its name.
     pub job_name: String,
+    /// The job's generation that this answers: what people wanted when this was true.
+    pub generation: i64,
     /// The derived state.
     pub state: JobState,
     /// The contract's coarser word: `stopped`, `starting`, `running` or `failed`.

@@ -99,6 +99,7 @@ pub(crate) fn from_rows(
     JobStatus {
         job_id: row.job_id,
         job_name,
+        generation: row.generation,
         state: row.state,
         status: row.state.contract_status().to_owned(),
         state_since: row.since,

@@ -32,6 +32,17 @@ pub(crate) fn binary(ffmpeg: &Ffmpeg) -> BinarySpec {
     }
 }
 
+/// Stands for FFmpeg while there is none that may be used: what is on air goes on, and what starts anew says why it
+/// cannot.
+pub(crate) fn no_ffmpeg() -> Ffmpeg {
+    Ffmpeg {
+        path: std::path::PathBuf::new(),
+        fingerprint: castcore_tools::Fingerprint { dev: 0, ino: 0, size_bytes: 0, mtime_ns: 0, ctime_ns: 0 },
+        has_fd_protocol: true,
+        capabilities: None,
+    }
+}
+
 /// What the runtime is told. `generation` is given, because the runtime refuses one below what it knows.
 pub(crate) fn build(
     bundle: &Bundle,
@@ -41,6 +52,8 @@ pub(crate) fn build(
     generation: u64,
     extra: Option<OutputSpec>,
 ) -> JobSpec {
+    let keep_encoder = planned.encoder.is_none();
+    let (args, finite) = planned.encoder.map_or_else(|| (Vec::new(), false), |plan| (plan.args, plan.finite));
     let mut outputs: Vec<OutputSpec> = planned.outputs.into_iter().map(|output| output_spec(output, ffmpeg)).collect();
     outputs.extend(extra);
     JobSpec {
@@ -49,13 +62,14 @@ pub(crate) fn build(
         generation,
         encoder: EncoderSpec {
             binary: binary(ffmpeg),
-            args: planned.encoder.args,
+            args,
             files: planned.files.into_iter().map(confined).collect(),
             epoch: u64::try_from(bundle.job.encoder_epoch).unwrap_or_default(),
             stall_timeout_ms: planned.stall_timeout_ms,
             deadlines: planned.deadlines,
-            finite: planned.encoder.finite,
+            finite,
         },
+        keep_encoder,
         outputs,
         policy: planned.retry,
         redact: planned.redact,

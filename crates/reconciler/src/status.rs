@@ -119,6 +119,7 @@ pub(crate) fn unseen(
     let status = JobStatus {
         job_id: subject.id,
         job_name: subject.name.clone(),
+        generation: subject.generation,
         state,
         status: state.contract_status().to_owned(),
         state_since: now,
@@ -177,6 +178,7 @@ pub(crate) fn observed(
     let status = JobStatus {
         job_id: subject.id,
         job_name: subject.name.clone(),
+        generation: subject.generation,
         state,
         status: state.contract_status().to_owned(),
         state_since: now,

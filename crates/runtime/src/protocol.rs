@@ -168,6 +168,9 @@ pub struct JobSpec {
     pub generation: u64,
     /// The one encoder.
     pub encoder: EncoderSpec,
+    /// Go on with the encoder that is known and take `encoder` for nothing: it cannot be planned now, but outputs can.
+    #[serde(default)]
+    pub keep_encoder: bool,
     /// All outputs, enabled or not.
     pub outputs: Vec<OutputSpec>,
     /// Retry rule of the encoder and the outputs.

@@ -31,6 +31,8 @@ pub enum Lock {
     Setup,
     /// How many active administrators there are.
     Admins,
+    /// Which running jobs send to which destination.
+    Senders,
 }
 
 /// An open database. Clones share its connections.
@@ -201,6 +203,7 @@ impl Tx {
             let key = match lock {
                 Lock::Setup => 1,
                 Lock::Admins => 2,
+                Lock::Senders => 3,
             };
             let sql =
                 format!("SELECT pg_advisory_xact_lock({key}, hashtext(coalesce('castcore.' || current_schema(), '')))");

@@ -85,3 +85,32 @@ async fn headers_of_an_input_are_sealed_and_masked() {
     let bytes = app.database_bytes();
     assert!(!bytes.windows(15).any(|window| window == b"hdr-canary-4711"));
 }
+
+#[tokio::test]
+async fn headers_do_not_follow_an_input_to_another_host() {
+    let app = TestApp::new().await;
+    let operator = app.client(Role::Operator).await;
+    let options = json!({"headers": "Authorization: Bearer hdr-canary-4711\r\n"});
+    let input = json!({"kind": "url", "uri": "https://cam.example/live.m3u8", "options": options});
+    let job = operator.post("/stream-jobs", json!({"name": "Cam", "inputs": [input]})).await.expect(201).json();
+    let path =
+        format!("/stream-jobs/{}/inputs/{}", job["id"].as_str().unwrap(), job["inputs"][0]["id"].as_str().unwrap());
+    let same_host = operator.patch(&path, json!({"uri": "https://cam.example/other.m3u8"})).await.expect(200).json();
+    assert_eq!(same_host["options"], json!({"headers": "••••"}));
+    // Neither left out nor as its own mask does it go along.
+    let edit = json!({"uri": "https://evil.example/x.m3u8", "options": {"headers": "••••"}});
+    let moved = operator.patch(&path, edit).await.expect(200).json();
+    assert_eq!(moved["options"], json!({}));
+}
+
+#[tokio::test]
+async fn an_application_beside_its_key_is_shown() {
+    let app = TestApp::new().await;
+    let operator = app.client(Role::Operator).await;
+    let body = json!({"name": "Main", "url": "rtmp://ingest.example/app/instance", "stream_key": KEY});
+    let made = operator.post("/destinations", body).await.expect(201).json();
+    assert_eq!(made["url"], "rtmp://ingest.example/app/instance");
+    let body = json!({"name": "Whole", "url": "rtmp://ingest.example/app/a-key-in-the-path"});
+    let made = operator.post("/destinations", body).await.expect(201);
+    assert!(!made.text.contains("a-key-in-the-path"), "{}", made.text);
+}

@@ -172,3 +172,19 @@ async fn policies_are_checked() {
         assert_eq!(answer.fields(), [field]);
     }
 }
+
+#[tokio::test]
+async fn a_destination_that_changes_its_kind_takes_its_outputs_along_or_is_refused() {
+    let (_app, client) = operator().await;
+    let destination = made(&client, "/destinations", json!({"name": "A", "kind": "hls", "url": "a"})).await;
+    let output = json!({"destination_id": destination["id"], "output_opts": {"hls_time": "4"}});
+    let job = made(&client, "/stream-jobs", json!({"name": "J", "outputs": [output]})).await;
+    let there = path("destinations", &destination);
+    let answer = client.patch(&there, json!({"kind": "recording"})).await.expect(422);
+    assert_eq!(answer.fields(), ["kind:used_by_output"]);
+    let output = format!("{}/outputs/{}", path("stream-jobs", &job), job["outputs"][0]["id"].as_str().unwrap());
+    client.patch(&output, json!({"output_opts": null})).await.expect(200);
+    client.patch(&there, json!({"kind": "recording"})).await.expect(200);
+    let job = client.get(&path("stream-jobs", &job)).await.expect(200).json();
+    assert_eq!(job["outputs"][0]["format"], "mp4");
+}

@@ -157,7 +157,9 @@ impl Identity<'_> {
         }
         faults.finish()?;
         // Longer than any name or password can be: cost the same, find nothing.
-        let plausible = login.username.len() <= 256 && login.password.expose().len() <= 1_024;
+        let plausible = login.username.len() <= 256
+            && login.password.expose().len() <= 1_024
+            && !login.username.chars().any(char::is_control);
         let row = match plausible {
             true => users::find_by_username(self.0.store.read(), &login.username).await.map_err(fault)?,
             false => None,

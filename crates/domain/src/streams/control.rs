@@ -20,7 +20,7 @@ use castcore_model::{
     job::{DesiredState, JobState},
 };
 use castcore_store::{
-    Tx, destinations,
+    Lock, Tx, destinations,
     jobs::{self, JobRow},
     outputs::{self, OutputRow},
 };
@@ -71,7 +71,7 @@ impl Streams<'_> {
         plan.outputs
             .iter()
             .filter(|output| enabled.contains(&output.id))
-            .map(|output| {
+            .filter_map(|output| {
                 let (command, target);
                 let own = match &output.target {
                     PlannedTarget::Rtmp(parts) => {
@@ -96,7 +96,7 @@ impl Streams<'_> {
                         OutputPreview::Command { args: &command, target: &target }
                     }
                 };
-                (output.id.into(), preview::job("ffmpeg", &plan.encoder, &names, own))
+                Some((output.id.into(), preview::job("ffmpeg", plan.encoder.as_ref()?, &names, own)))
             })
             .collect()
     }
@@ -109,19 +109,23 @@ impl Streams<'_> {
         let tx = self.0.store.begin().await.map_err(fault)?;
         let bundle = self.startable(&tx, id).await?;
         let previews = self.planned_previews(&bundle, &ffmpeg)?;
-        self.check_sole_sender(&tx, &as_running(&bundle.job), &bundle.outputs, &[]).await?;
+        let is_wanted = bundle.job.desired_state == DesiredState::Running;
+        // A fresh start brings back what was stopped alone.
+        let mut outputs = bundle.outputs.clone();
+        if !is_wanted {
+            outputs.iter_mut().for_each(|output| output.desired_state = DesiredState::Running);
+        }
+        self.check_sole_sender(&tx, &as_running(&bundle.job), &outputs, &[]).await?;
         let gave_up = self.0.board.with_status(id, |live| live.is_some_and(|live| live.state == JobState::Failed));
-        if bundle.job.desired_state == DesiredState::Running && !gave_up {
+        if is_wanted && !gave_up {
             // It is what everybody wants already.
             return Ok(previews);
         }
-        if bundle.job.desired_state == DesiredState::Running {
+        if is_wanted {
             jobs::mark_changed(&tx, id, true, now).await.map_err(fault)?;
         }
-        for output in &bundle.outputs {
-            if output.desired_state == DesiredState::Stopped || gave_up {
-                let mut output = output.clone();
-                output.desired_state = DesiredState::Running;
+        for (mut output, before) in outputs.into_iter().zip(&bundle.outputs) {
+            if gave_up || output.desired_state != before.desired_state {
                 output.epoch += i64::from(gave_up);
                 outputs::update(&tx, &mut output).await.map_err(fault)?;
             }
@@ -133,6 +137,8 @@ impl Streams<'_> {
     }
 
     async fn startable(&self, tx: &Tx, id: JobId) -> Result<Bundle, Fault> {
+        // Locked first, so that it is neither deleted nor switched off meanwhile.
+        jobs::get_for_update(tx, id).await.map_err(fault)?.ok_or_else(|| Fault::not_found("job"))?;
         let bundle = self.load_bundle(tx, id).await?.ok_or_else(|| Fault::not_found("job"))?;
         if !bundle.job.enabled {
             return Err(Fault::new(ErrorCode::JobDisabled).with("job", &bundle.job.name));
@@ -148,26 +154,29 @@ impl Streams<'_> {
         desired: DesiredState,
         action: &str,
         name: &str,
-    ) -> Result<(), Fault> {
+    ) -> Result<i64, Fault> {
         let now = self.0.now();
-        jobs::set_desired(tx, id, desired, caller.user_id, now).await.map_err(fault)?;
+        let job = jobs::set_desired(tx, id, desired, caller.user_id, now).await.map_err(fault)?;
+        let job = job.ok_or_else(|| Fault::not_found("job"))?;
         let entry = Entry::on(action, "stream_job", id).with(json!({"name": name}));
-        audit::record(tx, caller, now, entry).await
+        audit::record(tx, caller, now, entry).await?;
+        Ok(job.generation)
     }
 
     /// Wants a job off air.
     pub async fn stop_job(&self, caller: &Caller, id: JobId) -> Result<(), Fault> {
         caller.require(Permission::StreamsControl)?;
-        self.set_stopped(caller, id).await
+        self.set_stopped(caller, id).await.map(|_| ())
     }
 
-    pub(super) async fn set_stopped(&self, caller: &Caller, id: JobId) -> Result<(), Fault> {
+    /// Wants a job off air; the generation of that wish.
+    pub(super) async fn set_stopped(&self, caller: &Caller, id: JobId) -> Result<i64, Fault> {
         let tx = self.0.store.begin().await.map_err(fault)?;
         let job = jobs::get_for_update(&tx, id).await.map_err(fault)?.ok_or_else(|| Fault::not_found("job"))?;
-        self.wish(&tx, caller, id, DesiredState::Stopped, "stream.stop", &job.name).await?;
+        let generation = self.wish(&tx, caller, id, DesiredState::Stopped, "stream.stop", &job.name).await?;
         tx.commit().await.map_err(fault)?;
         self.0.bus.publish_control(ControlMessage::JobChanged { job_id: id });
-        Ok(())
+        Ok(generation)
     }
 
     /// Ends the encoder and starts it with the present settings; a stopped job is started.
@@ -209,7 +218,10 @@ impl Streams<'_> {
         if job.desired_state != DesiredState::Running {
             return Ok(());
         }
-        let wanted: Vec<DestinationId> = wanted.iter().filter(|o| o.enabled).filter_map(|o| o.destination_id).collect();
+        // Two jobs that share a destination must not be started side by side.
+        tx.lock(Lock::Senders).await.map_err(fault)?;
+        let wanted: Vec<DestinationId> =
+            wanted.iter().filter(|o| takes_part(o)).filter_map(|o| o.destination_id).collect();
         let rows = destinations::by_ids(tx, &wanted).await.map_err(fault)?;
         // Recordings never overwrite each other and previews lie in the job's own folder.
         let exclusive =

@@ -2,6 +2,7 @@
 
 use super::{
     Streams,
+    outputs::{check_output, formats_of},
     paths::{self, PathFault},
     secrets::StoredUrl,
     view::{Affected, Destination},
@@ -26,7 +27,7 @@ use castcore_store::{
 use castcore_vault::Secret;
 use serde::Deserialize;
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 /// The kinds of destinations.
@@ -177,7 +178,10 @@ impl Streams<'_> {
         let key = new.stream_key.filter(|key| !key.is_empty());
         self.0.check_destination(&new.name, &new.kind, &new.url, key.as_ref().map(Secret::expose))?;
         let now = self.0.now();
-        let url = self.0.store_url(&new.url);
+        let url = match &key {
+            Some(_) => self.0.store_url_beside_key(&new.url),
+            None => self.0.store_url(&new.url),
+        };
         let row = DestinationRow {
             id: DestinationId::random(),
             name: new.name,
@@ -261,12 +265,16 @@ impl Streams<'_> {
         }
         faults.finish()?;
         self.0.check_destination(&row.name, &row.kind, url.expose(), key.as_ref().map(Secret::expose))?;
-        let StoredUrl { display, sealed } = self.0.store_url(url.expose());
+        let StoredUrl { display, sealed } = match &key {
+            Some(_) => self.0.store_url_beside_key(url.expose()),
+            None => self.0.store_url(url.expose()),
+        };
         row.url = display;
         row.url_sealed = sealed;
         row.stream_key_sealed = key.map(|key| self.0.keyring.seal(&key));
         row.updated_at = now;
         destinations::update(&tx, &mut row).await.map_err(fault)?;
+        self.fit_users_of(&tx, &row, now).await?;
         let affected = self.wake_users_of(&tx, id, now).await?;
         let entry = Entry::on("destination.update", "destination", id).with(json!({"fields": changed}));
         audit::record(&tx, caller, now, entry).await?;
@@ -280,6 +288,37 @@ impl Streams<'_> {
         Ok(destination)
     }
 
+    /// Checks the outputs that use a changed destination against it, and stores the format that holds now.
+    async fn fit_users_of(
+        &self,
+        tx: &Tx,
+        row: &DestinationRow,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<(), Fault> {
+        let users = outputs::using_destination(tx, row.id).await.map_err(fault)?;
+        let job_ids: Vec<_> = users.iter().map(|o| o.stream_job_id).collect::<BTreeSet<_>>().into_iter().collect();
+        let of_jobs = jobs::by_ids(tx, &job_ids).await.map_err(fault)?;
+        for mut output in users {
+            let mut faults = Faults::default();
+            // A new kind brings its usual format along; one that still fits stays.
+            let fits = formats_of(&row.kind, &row.url).contains(&output.format.as_str());
+            let asked = fits.then(|| output.format.clone());
+            let format = check_output(asked.as_deref(), &output.output_opts, Some(row), &mut faults);
+            if faults.finish().is_err() {
+                return Err(Fault::field("kind", "used_by_output").field_param("output", output.id));
+            }
+            if format != output.format {
+                output.format = format;
+                output.updated_at = now;
+                outputs::update(tx, &mut output).await.map_err(fault)?;
+            }
+            if let Some(job) = of_jobs.get(&output.stream_job_id) {
+                self.check_sole_sender(tx, job, std::slice::from_ref(&output), &[]).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Marks the jobs on air that use a destination as changed; their outputs are compared anew.
     async fn wake_users_of(
         &self,
@@ -290,7 +329,8 @@ impl Streams<'_> {
         let users = outputs::using_destination(tx, id).await.map_err(fault)?;
         let job_ids: Vec<_> = users.iter().map(|o| o.stream_job_id).collect::<BTreeSet<_>>().into_iter().collect();
         let mut affected = Vec::new();
-        for (job_id, job) in jobs::by_ids(tx, &job_ids).await.map_err(fault)? {
+        let found: BTreeMap<_, _> = jobs::by_ids(tx, &job_ids).await.map_err(fault)?.into_iter().collect();
+        for (job_id, job) in found {
             if job.desired_state != DesiredState::Running {
                 continue;
             }

@@ -18,7 +18,7 @@ use castcore_bus::ControlMessage;
 use castcore_ffmpeg::{
     allow::{self, OptionKind},
     plan::TestSource,
-    url::{UrlClass, parse_input_url},
+    url::{UrlClass, parse_input_url, same_endpoint},
 };
 use castcore_model::{Fault, InputId, JobId, Permission};
 use castcore_store::{
@@ -220,6 +220,8 @@ impl Streams<'_> {
         caller.require(Permission::StreamsWrite)?;
         let now = self.0.now();
         let tx = self.0.store.begin().await.map_err(fault)?;
+        // The job first, as everywhere: two edits must not wait for each other.
+        jobs::get_for_update(&tx, job_id).await.map_err(fault)?.ok_or_else(|| Fault::not_found("job"))?;
         let mut row = inputs::get_for_update(&tx, id)
             .await
             .map_err(fault)?
@@ -231,7 +233,8 @@ impl Streams<'_> {
         edit.looped.apply_required(&mut row.loop_input, "loop", &mut faults);
         edit.reconnect.apply_required(&mut row.reconnect, "reconnect", &mut faults);
         edit.order.apply_required(&mut row.position, "order", &mut faults);
-        let mut options = self.0.open_options(&row.options)?;
+        let stored_options = self.0.open_options(&row.options)?;
+        let mut options = stored_options.clone();
         match edit.options {
             Field::Keep => {}
             Field::Clear => options = empty(),
@@ -242,7 +245,13 @@ impl Streams<'_> {
             Field::Keep => {}
             Field::Clear => faults.add("uri", "required"),
             Field::Set(given) if given == row.uri => {}
-            Field::Set(given) => uri = castcore_vault::Secret::new(given),
+            Field::Set(given) => {
+                // Headers that were not sent anew stay behind, so that they are never sent to somebody else.
+                if !same_endpoint(uri.expose(), &given) {
+                    super::secrets::drop_unsent(&mut options, &stored_options);
+                }
+                uri = castcore_vault::Secret::new(given);
+            }
         }
         faults.finish()?;
         let mut faults = Faults::default();
@@ -273,6 +282,7 @@ impl Streams<'_> {
         caller.require(Permission::StreamsWrite)?;
         let now = self.0.now();
         let tx = self.0.store.begin().await.map_err(fault)?;
+        jobs::get_for_update(&tx, job_id).await.map_err(fault)?;
         let row = inputs::get_for_update(&tx, id).await.map_err(fault)?;
         let Some(row) = row.filter(|row| row.stream_job_id == job_id) else { return Ok(()) };
         stale_or(expected, row.version)?;

@@ -414,11 +414,11 @@ impl Streams<'_> {
         caller.require(Permission::StreamsWrite)?;
         let Some(row) = jobs::get(self.0.store.read(), id).await.map_err(fault)? else { return Ok(()) };
         stale_or(expected, row.version)?;
-        if !self.is_off(id) || row.desired_state == DesiredState::Running {
+        if row.desired_state == DesiredState::Running || !self.is_off(&row) {
             let mut live = self.0.bus.live();
-            self.set_stopped(caller, id).await?;
+            let stopped = JobRow { generation: self.set_stopped(caller, id).await?, ..row };
             let off = async {
-                while !self.is_off(id) {
+                while !self.is_off(&stopped) {
                     // Lagging is fine: the board is looked at again.
                     if matches!(live.recv().await, Err(tokio::sync::broadcast::error::RecvError::Closed)) {
                         break;
@@ -443,8 +443,11 @@ impl Streams<'_> {
         Ok(())
     }
 
-    /// Whether nothing of the job runs, as far as was reported.
-    fn is_off(&self, id: JobId) -> bool {
-        self.0.board.with_status(id, |live| live.is_none_or(|live| live.state == JobState::Stopped))
+    /// Whether nothing of the job runs: it was never started, or the stop that this row stands for was answered.
+    fn is_off(&self, row: &JobRow) -> bool {
+        self.0.board.with_status(row.id, |live| match live {
+            None => row.desired_at.is_none(),
+            Some(live) => live.state == JobState::Stopped && live.generation >= row.generation,
+        })
     }
 }

@@ -297,6 +297,7 @@ impl Streams<'_> {
         caller.require(Permission::StreamsWrite)?;
         let now = self.0.now();
         let tx = self.0.store.begin().await.map_err(fault)?;
+        jobs::get_for_update(&tx, job_id).await.map_err(fault)?;
         let row = outputs::get_for_update(&tx, id).await.map_err(fault)?;
         let Some(row) = row.filter(|row| row.stream_job_id == job_id) else { return Ok(()) };
         stale_or(expected, row.version)?;

@@ -52,8 +52,8 @@ pub struct Bundle {
 /// What shall run.
 #[derive(Clone, Debug)]
 pub struct PlannedJob {
-    /// The encoder's command line.
-    pub encoder: EncoderPlan,
+    /// The encoder's command line; `None` only in a plan for a job on air whose encoder goes on as it is.
+    pub encoder: Option<EncoderPlan>,
     /// Input files; [`castcore_ffmpeg::Arg::FileFd`] counts in this list.
     pub files: Vec<paths::RootedPath>,
     /// All outputs that have a usable destination, enabled or not.
@@ -153,8 +153,32 @@ impl Streams<'_> {
     /// Plans a job for the FFmpeg at hand. The faults are those of the contract: `ffmpeg.no_input`, `ffmpeg.no_output`,
     /// `ffmpeg.invalid_parameter`.
     pub fn plan(&self, bundle: &Bundle, ffmpeg: &Ffmpeg) -> Result<PlannedJob, Fault> {
+        let (planned, mut faults) = self.plan_parts(bundle, Some(ffmpeg));
+        if faults.is_empty() { Ok(planned) } else { Err(faults.swap_remove(0)) }
+    }
+
+    /// Plans what can be planned of a job that is on air: one bad part must not keep the others from being stopped,
+    /// started or changed. An encoder that cannot be planned, or for which there is no FFmpeg now, goes on as it is; an
+    /// output that cannot be planned is left out. The faults say what was wrong.
+    #[must_use]
+    pub fn plan_on_air(&self, bundle: &Bundle, ffmpeg: Option<&Ffmpeg>) -> (PlannedJob, Vec<Fault>) {
+        self.plan_parts(bundle, ffmpeg)
+    }
+
+    fn plan_parts(&self, bundle: &Bundle, ffmpeg: Option<&Ffmpeg>) -> (PlannedJob, Vec<Fault>) {
         let mut redact = Vec::new();
-        let (encoder, files, has_hls_input) = self.0.plan_encoder(bundle, ffmpeg, &mut redact)?;
+        let mut faults = Vec::new();
+        let encoder = match ffmpeg {
+            Some(ffmpeg) => self.0.plan_encoder(bundle, ffmpeg, &mut redact),
+            None => Err(Fault::new(ErrorCode::FfmpegMissing)),
+        };
+        let (encoder, files, has_hls_input) = match encoder {
+            Ok((plan, files, has_hls_input)) => (Some(plan), files, has_hls_input),
+            Err(fault) => {
+                faults.push(fault);
+                (None, Vec::new(), false)
+            }
+        };
         let mut outputs = Vec::new();
         for row in &bundle.outputs {
             let Some(destination) = row.destination_id.and_then(|id| bundle.destinations.get(&id)) else { continue };
@@ -162,13 +186,13 @@ impl Streams<'_> {
                 Ok(output) => outputs.push(output),
                 // One that is switched off harms nobody until it is switched on.
                 Err(_) if !row.enabled || !destination.enabled => {}
-                Err(fault) => return Err(fault),
+                Err(fault) => faults.push(fault),
             }
         }
         let policy = parse_policy(&bundle.job.fallback_policy, &mut Faults::default());
         let is_default_stall =
             bundle.job.fallback_policy.get("stall_timeout_ms").is_none_or(serde_json::Value::is_null);
-        Ok(PlannedJob {
+        let planned = PlannedJob {
             encoder,
             files,
             outputs,
@@ -176,7 +200,8 @@ impl Streams<'_> {
             deadlines: Deadlines::default(),
             stall_timeout_ms: if has_hls_input && is_default_stall { HLS_STALL_MS } else { policy.stall_timeout_ms },
             redact,
-        })
+        };
+        (planned, faults)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sealed fields of rows: addresses that carry a credential, stream keys, and input options that are headers.
 
 use crate::Domain;
-use castcore_ffmpeg::url::{has_credentials, mask_url};
+use castcore_ffmpeg::url::{has_credentials, has_credentials_beside_key, mask_url, mask_url_beside_key};
 use castcore_model::Fault;
 use castcore_vault::Secret;
 use serde_json::Value;
@@ -22,6 +22,14 @@ impl Domain {
     pub(super) fn store_url(&self, url: &str) -> StoredUrl {
         if url.contains("://") && has_credentials(url) {
             return StoredUrl { display: mask_url(url), sealed: Some(self.keyring.seal(&Secret::new(url))) };
+        }
+        StoredUrl { display: url.to_owned(), sealed: None }
+    }
+
+    /// As [`Self::store_url`], for an address whose key is kept beside it: its path is then no secret.
+    pub(super) fn store_url_beside_key(&self, url: &str) -> StoredUrl {
+        if url.contains("://") && has_credentials_beside_key(url) {
+            return StoredUrl { display: mask_url_beside_key(url), sealed: Some(self.keyring.seal(&Secret::new(url))) };
         }
         StoredUrl { display: url.to_owned(), sealed: None }
     }
@@ -78,6 +86,13 @@ pub(super) fn keep_masked(sent: Value, stored_clear: &Value) -> Value {
         }
     }
     sent
+}
+
+/// Takes out the secret options that are still the stored ones.
+pub(super) fn drop_unsent(options: &mut Value, stored_clear: &Value) {
+    if let Some(map) = options.as_object_mut() {
+        map.retain(|name, value| !SECRET_OPTIONS.contains(&name.as_str()) || stored_clear.get(name) != Some(value));
+    }
 }
 
 /// The values of secret options, for redaction.

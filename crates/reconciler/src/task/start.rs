@@ -44,7 +44,7 @@ impl JobTask {
         self.repaint();
         let wanted = self.wanted();
         let spec = match self.plan(wanted).await {
-            Ok(spec) => spec,
+            Ok((spec, _)) => spec,
             Err(fault) => {
                 tracing::warn!(job = %self.id, %fault, "a job cannot be planned");
                 self.inbox.known.store(UNKNOWN, Ordering::Release);
@@ -111,18 +111,28 @@ impl JobTask {
         Ok(())
     }
 
-    async fn plan(&mut self, wanted: Wanted) -> Result<JobSpec, Fault> {
+    /// What the runtime shall be told, and what could not be planned. While it is on air one bad part keeps no other
+    /// from being changed; a start wants all of it.
+    async fn plan(&mut self, wanted: Wanted) -> Result<(JobSpec, Option<Fault>), Fault> {
         let domain = Arc::clone(&self.shared.domain);
-        let found = domain.tools().ffmpeg().await;
-        let ffmpeg = match (found, &self.ffmpeg) {
-            (Ok(ffmpeg), _) => ffmpeg,
+        let is_on_air = self.seen == Seen::Reachable && self.snapshot.as_ref().is_some_and(|seen| seen.generation > 0);
+        let ffmpeg = match (domain.tools().ffmpeg().await, &self.ffmpeg) {
+            (Ok(ffmpeg), _) => Some(ffmpeg),
             // What runs goes on with the one it has; the runtime refuses a changed one when it starts it next.
-            (Err(_), Some(known)) if self.seen == Seen::Reachable => known.clone(),
+            (Err(_), Some(known)) if self.seen == Seen::Reachable => Some(known.clone()),
+            (Err(_), _) if is_on_air => None,
             (Err(fault), _) => return Err(fault),
         };
-        self.ffmpeg = Some(ffmpeg.clone());
+        self.ffmpeg.clone_from(&ffmpeg);
         let bundle = self.bundle.as_ref().ok_or_else(|| Fault::internal("there is no job to plan"))?;
-        let planned = domain.streams().plan(bundle, &ffmpeg)?;
+        let (planned, fault) = match &ffmpeg {
+            Some(ffmpeg) if !is_on_air => (domain.streams().plan(bundle, ffmpeg)?, None),
+            ffmpeg => {
+                let (planned, mut faults) = domain.streams().plan_on_air(bundle, ffmpeg.as_ref());
+                (planned, if faults.is_empty() { None } else { Some(faults.swap_remove(0)) })
+            }
+        };
+        let ffmpeg = ffmpeg.unwrap_or_else(spec::no_ffmpeg);
         self.machine.set_policy(planned.retry, super::DEADLINES);
         let with_picture = wanted.picture && !preview::is_planned(&domain, self.id, &planned);
         let picture = with_picture.then(|| preview::output(&domain, self.id, &ffmpeg));
@@ -136,22 +146,24 @@ impl JobTask {
         let known = self.snapshot.as_ref().map_or(0, |seen| seen.generation);
         let told = self.told.and_then(|told| told.wire).unwrap_or(0);
         let generation = stored.max(known).max(told);
-        Ok(spec::build(bundle, planned, &ffmpeg, domain.settings(), generation, picture))
+        Ok((spec::build(bundle, planned, &ffmpeg, domain.settings(), generation, picture), fault))
     }
 
     /// Tells the runtime what is wanted, and asks for its news.
     pub(super) async fn apply(&mut self) {
         let wanted = self.wanted();
         let spec = match self.ready.take() {
-            Some((made_for, spec)) if made_for == wanted => Ok(*spec),
+            Some((made_for, spec)) if made_for == wanted => Ok((*spec, None)),
             _ => self.plan(wanted).await,
         };
         let Some(link) = &mut self.link else { return self.lose_reach() };
         let told = match spec {
-            Ok(spec) => {
+            Ok((spec, fault)) => {
                 let wire = spec.generation;
                 match link.client.apply(spec).await {
-                    Ok(()) => Ok(wire),
+                    // The rest was told; this part waits for somebody to mend it.
+                    Ok(()) => fault
+                        .map_or(Ok(wire), |fault| Err(Trouble::new(spec::reason_of(&fault), spec::detail_of(&fault)))),
                     Err(ClientError::Refused(why)) => Err(Trouble::new(Reason::RuntimeLost, why)),
                     Err(error) => {
                         tracing::warn!(job = %self.id, %error, "a runtime could not be told what is wanted");

@@ -11,7 +11,7 @@ const APP_SECRET_CHARS: usize = 12;
 
 impl Supervisor {
     /// Makes it true, or says why not.
-    pub(super) fn apply(&mut self, spec: JobSpec) -> Result<(), String> {
+    pub(super) fn apply(&mut self, mut spec: JobSpec) -> Result<(), String> {
         if spec.job_id != self.parts.job_id {
             return Err("this runtime serves another job".into());
         }
@@ -21,6 +21,12 @@ impl Supervisor {
         let known = self.spec.as_ref();
         if let Some(known) = known.filter(|known| spec.generation < known.generation) {
             return Err(format!("generation {} is older than {}", spec.generation, known.generation));
+        }
+        if spec.keep_encoder {
+            let known = known.ok_or("no encoder is known that could be kept")?;
+            spec.encoder = known.encoder.clone();
+            // What its lines must not show is known from then.
+            spec.redact.extend(known.redact.iter().cloned());
         }
         let (first, restart) = known.map_or((true, false), |known| (false, spec.encoder.epoch > known.encoder.epoch));
 

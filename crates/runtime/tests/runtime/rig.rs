@@ -86,6 +86,7 @@ impl Rig {
             job_id: self.job_id,
             name: "a test".into(),
             generation: 1,
+            keep_encoder: false,
             encoder: EncoderSpec {
                 binary: self.binary(),
                 args: args.iter().map(|arg| Arg::Text((*arg).into())).collect(),
