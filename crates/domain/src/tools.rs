@@ -11,12 +11,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+use tokio::io::AsyncReadExt as _;
 use utoipa::ToSchema;
 
 /// How long one list of abilities may take.
 const LIST_LIMIT: Duration = Duration::from_secs(20);
 /// Longest list, in bytes; the real ones have some tens of kilobytes.
-const LIST_MAX_BYTES: usize = 1 << 20;
+const LIST_MAX_BYTES: u64 = 1 << 20;
 
 /// The FFmpeg to use now.
 #[derive(Clone, Debug)]
@@ -75,14 +76,66 @@ pub struct Availability {
 #[derive(Debug)]
 pub struct Tools {
     toolbox: Toolbox,
+    abilities: Arc<Abilities>,
+}
+
+/// What each FFmpeg can do, as far as it was asked.
+#[derive(Debug, Default)]
+struct Abilities {
+    /// The fingerprint that was seen last: the FFmpeg now in use.
+    in_use: Mutex<Option<Fingerprint>>,
     known: Mutex<Option<(Fingerprint, Arc<Capabilities>)>>,
+    /// Held while somebody asks: each FFmpeg is asked once.
+    asking: tokio::sync::Mutex<()>,
+}
+
+impl Abilities {
+    fn of(&self, fingerprint: Fingerprint) -> Option<Arc<Capabilities>> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.as_ref().filter(|(of, _)| *of == fingerprint).map(|(_, capabilities)| Arc::clone(capabilities))
+    }
+
+    fn in_use(&self) -> Option<Fingerprint> {
+        *self.in_use.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks this FFmpeg, unless its answers are known.
+    async fn learn(&self, path: &Path, fingerprint: Fingerprint) -> Result<(), Fault> {
+        let _alone = self.asking.lock().await;
+        // While this one waited, its turn may have passed to another FFmpeg.
+        if self.of(fingerprint).is_some() || self.in_use() != Some(fingerprint) {
+            return Ok(());
+        }
+        let mut capabilities = Capabilities::default();
+        for list in List::ALL.iter() {
+            let text = ask(path, list.flag()).await?;
+            capabilities.read(*list, &text);
+        }
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((fingerprint, Arc::new(capabilities)));
+        Ok(())
+    }
+
+    /// Notes which FFmpeg is in use, and asks a new one in the background. Whoever needs it meanwhile goes without
+    /// its abilities. One that fails to answer is not asked again until another takes its place.
+    fn saw(self: &Arc<Self>, path: &Path, fingerprint: Fingerprint) {
+        let before = self.in_use.lock().unwrap_or_else(PoisonError::into_inner).replace(fingerprint);
+        if before == Some(fingerprint) || self.of(fingerprint).is_some() {
+            return;
+        }
+        let (abilities, path) = (Arc::clone(self), path.to_owned());
+        tokio::spawn(async move {
+            if let Err(fault) = abilities.learn(&path, fingerprint).await {
+                tracing::warn!(%fault, "what FFmpeg can do is not known");
+            }
+        });
+    }
 }
 
 impl Tools {
     /// Prepares the search; nothing is looked at yet.
     #[must_use]
     pub fn new(settings: MediaSettings) -> Self {
-        Self { toolbox: Toolbox::new(settings), known: Mutex::default() }
+        Self { toolbox: Toolbox::new(settings), abilities: Arc::default() }
     }
 
     /// The FFmpeg to use, or why there is none: `ffmpeg.missing`, `ffmpeg.changed`, `ffmpeg.outdated`.
@@ -90,7 +143,8 @@ impl Tools {
         let toolbox = self.toolbox.clone();
         let found = tokio::task::spawn_blocking(move || toolbox.ffmpeg()).await.map_err(Fault::internal)?;
         let binary = found.map_err(tool_fault)?;
-        let capabilities = self.known_for(binary.fingerprint);
+        self.abilities.saw(&binary.path, binary.fingerprint);
+        let capabilities = self.abilities.of(binary.fingerprint);
         Ok(Ffmpeg {
             has_fd_protocol: binary.version.has_fd_protocol(),
             path: binary.path,
@@ -99,31 +153,16 @@ impl Tools {
         })
     }
 
-    fn known_for(&self, fingerprint: Fingerprint) -> Option<Arc<Capabilities>> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.as_ref().filter(|(of, _)| *of == fingerprint).map(|(_, capabilities)| Arc::clone(capabilities))
-    }
-
-    /// What the FFmpeg that was asked last can do.
+    /// What the FFmpeg now in use can do; `None` until it was asked.
     #[must_use]
     pub fn known_capabilities(&self) -> Option<Arc<Capabilities>> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.as_ref().map(|(_, capabilities)| Arc::clone(capabilities))
+        self.abilities.of(self.abilities.in_use()?)
     }
 
     /// Asks FFmpeg what it can do; takes a second or so. Called once at the start, in the background.
     pub async fn learn_capabilities(&self) -> Result<(), Fault> {
         let ffmpeg = self.ffmpeg().await?;
-        if ffmpeg.capabilities.is_some() {
-            return Ok(());
-        }
-        let mut capabilities = Capabilities::default();
-        for list in List::ALL.iter() {
-            let text = ask(&ffmpeg.path, list.flag()).await?;
-            capabilities.read(*list, &text);
-        }
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((ffmpeg.fingerprint, Arc::new(capabilities)));
-        Ok(())
+        self.abilities.learn(&ffmpeg.path, ffmpeg.fingerprint).await
     }
 
     async fn look(&self) -> Option<castcore_tools::ToolStatus> {
@@ -174,7 +213,9 @@ fn tool_fault(error: ToolError) -> Fault {
 }
 
 async fn ask(path: &Path, flag: &str) -> Result<String, Fault> {
-    let output = tokio::process::Command::new(path)
+    let trouble = |detail: String| Fault::new(ErrorCode::FfmpegMissing).with("detail", detail);
+    let io_trouble = |error: std::io::Error| trouble(error.to_string());
+    let mut child = tokio::process::Command::new(path)
         .args(["-hide_banner", flag])
         .env_clear()
         .env("LANG", "C.UTF-8")
@@ -182,11 +223,75 @@ async fn ask(path: &Path, flag: &str) -> Result<String, Fault> {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .kill_on_drop(true)
-        .output();
-    let output = tokio::time::timeout(LIST_LIMIT, output)
-        .await
-        .map_err(|_| Fault::new(ErrorCode::FfmpegMissing).with("detail", "it does not answer"))?
-        .map_err(|error| Fault::new(ErrorCode::FfmpegMissing).with("detail", error))?;
-    let bytes = &output.stdout[..output.stdout.len().min(LIST_MAX_BYTES)];
-    Ok(String::from_utf8_lossy(bytes).into_owned())
+        .spawn()
+        .map_err(io_trouble)?;
+    let stdout = child.stdout.take().ok_or_else(|| trouble("its answer cannot be read".to_owned()))?;
+    let reading = async {
+        let mut bytes = Vec::new();
+        // One byte more than is permitted tells a full answer from an endless one.
+        stdout.take(LIST_MAX_BYTES + 1).read_to_end(&mut bytes).await?;
+        if bytes.len() as u64 <= LIST_MAX_BYTES {
+            child.wait().await?;
+        }
+        Ok(bytes)
+    };
+    let answer = tokio::time::timeout(LIST_LIMIT, reading).await;
+    // Does nothing to one that has ended; ends one that still talks or never stops.
+    let _ = child.start_kill();
+    let bytes = answer.map_err(|_| trouble("it does not answer".to_owned()))?.map_err(io_trouble)?;
+    if bytes.len() as u64 > LIST_MAX_BYTES {
+        return Err(trouble("its answer does not end".to_owned()));
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, os::unix::fs::PermissionsExt as _};
+
+    fn script(folder: &tempfile::TempDir, body: &str) -> PathBuf {
+        let path = folder.path().join("ffmpeg");
+        fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    #[tokio::test]
+    async fn an_endless_answer_is_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let fault = ask(&script(&folder, "exec /usr/bin/yes"), "-encoders").await.unwrap_err();
+        assert!(format!("{fault:?}").contains("does not end"), "{fault:?}");
+        assert_eq!(ask(&script(&folder, "echo $2"), "-encoders").await.unwrap(), "-encoders\n");
+    }
+
+    #[tokio::test]
+    async fn abilities_belong_to_the_ffmpeg_in_use_and_each_is_asked_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = script(&folder, &format!("echo $2 >> {}/asked", folder.path().display()));
+        let asked = || fs::read_to_string(folder.path().join("asked")).unwrap_or_default().lines().count();
+        let print = |ino| Fingerprint { dev: 1, ino, size_bytes: 1, mtime_ns: 0, ctime_ns: 0 };
+        let abilities = Arc::new(Abilities::default());
+        for ino in [1, 1, 2] {
+            abilities.saw(&path, print(ino));
+            let (one, two) = (abilities.learn(&path, print(ino)), abilities.learn(&path, print(ino)));
+            let (one, two) = tokio::join!(one, two);
+            one.and(two).unwrap();
+        }
+        assert_eq!(asked(), 2 * List::ALL.iter().count());
+        assert!(abilities.of(print(2)).is_some() && abilities.of(print(1)).is_none());
+        // One that is no longer in use is not asked any more.
+        abilities.learn(&path, print(1)).await.unwrap();
+        assert_eq!(asked(), 2 * List::ALL.iter().count());
+
+        // A new one is asked in the background, and until it has answered nothing is said about it.
+        abilities.saw(&path, print(3));
+        assert!(abilities.of(print(3)).is_none());
+        let answered = async {
+            while abilities.of(print(3)).is_none() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), answered).await.unwrap();
+    }
 }
