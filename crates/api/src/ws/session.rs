@@ -2,6 +2,7 @@
 
 use super::{
     CHECK_EVERY, MAX_CLIENT_FRAME_BYTES, SEND_TIMEOUT, Topic,
+    hub::{News, Rendered},
     topic::{self, ClientMessage},
 };
 use crate::AppState;
@@ -12,6 +13,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use castcore_bus::LiveMessage;
 use castcore_domain::caller::Caller;
 use castcore_model::Permission;
 use serde_json::{Value, json};
@@ -47,7 +49,36 @@ struct Client {
     state: AppState,
     caller: Caller,
     socket: WebSocket,
-    topics: HashMap<Topic, u64>,
+    topics: HashMap<Topic, Position>,
+}
+
+/// How far a client has come in a topic.
+#[derive(Debug, Default)]
+struct Position {
+    /// The number of its last delta.
+    seq: u64,
+    /// The hub's newest number when the snapshot was taken: what is not newer is in there already.
+    in_snapshot: u64,
+    /// Run and number of the snapshot's last log line.
+    last_line: Option<(u64, u64)>,
+}
+
+impl Position {
+    /// The number of the delta that `rendered` becomes; `None` = the snapshot holds it.
+    fn take(&mut self, rendered: &Rendered) -> Option<u64> {
+        if rendered.number <= self.in_snapshot {
+            return None;
+        }
+        // A line may be on the board while its message is still on its way to the hub.
+        if let (LiveMessage::Log(line), Some((run, seq))) = (&*rendered.message, self.last_line)
+            && line.run == run
+            && line.seq <= seq
+        {
+            return None;
+        }
+        self.seq += 1;
+        Some(self.seq)
+    }
 }
 
 /// The connection is over.
@@ -71,8 +102,8 @@ impl Client {
                     Some(Ok(_)) => Ok(()),
                 },
                 news = live.recv() => match news {
-                    Ok(rendered) => self.pass_on(&rendered).await,
-                    Err(broadcast::error::RecvError::Lagged(_)) => self.start_over().await,
+                    Ok(News::Rendered(rendered)) => self.pass_on(&rendered).await,
+                    Ok(News::StartOver) | Err(broadcast::error::RecvError::Lagged(_)) => self.start_over().await,
                     Err(broadcast::error::RecvError::Closed) => return,
                 },
                 message = revoked.recv() => match message {
@@ -125,22 +156,27 @@ impl Client {
         if self.topics.len() >= MAX_TOPICS && !self.topics.contains_key(&topic) {
             return self.refuse(topic.name(), "topic.too_many").await;
         }
-        self.topics.insert(topic, 0);
         self.snapshot(topic).await
     }
 
     async fn snapshot(&mut self, topic: Topic) -> Result<(), Gone> {
+        // The number first: what enters while the board is read comes as a delta.
+        let mut position = Position { in_snapshot: self.state.live.newest(), ..Position::default() };
         let board = &self.state.board;
         let data: Vec<Value> = match topic {
             Topic::Status => board.statuses().iter().map(topic::status_json).collect(),
             Topic::Metrics => board.metrics().iter().map(topic::metrics_json).collect(),
-            Topic::Log(job_id) => board.lines(job_id).iter().map(topic::line_json).collect(),
+            Topic::Log(job_id) => {
+                let lines = board.lines(job_id);
+                position.last_line = lines.last().map(|line| (line.run, line.seq));
+                lines.iter().map(topic::line_json).collect()
+            }
         };
         let mut frame = json!({"type": "snapshot", "topic": topic.name(), "seq": 0, "data": data});
         if let Topic::Log(job_id) = topic {
             frame["job_id"] = json!(job_id);
         }
-        self.topics.insert(topic, 0);
+        self.topics.insert(topic, position);
         self.send(frame.to_string()).await
     }
 
@@ -152,16 +188,12 @@ impl Client {
         Ok(())
     }
 
-    async fn pass_on(&mut self, rendered: &super::hub::Rendered) -> Result<(), Gone> {
-        use castcore_bus::LiveMessage;
-        let topic = match &*rendered.message {
-            LiveMessage::Status(_) | LiveMessage::JobDeleted { .. } => Topic::Status,
-            LiveMessage::Metrics(_) => Topic::Metrics,
-            LiveMessage::Log(line) => Topic::Log(line.job_id),
+    async fn pass_on(&mut self, rendered: &Rendered) -> Result<(), Gone> {
+        let topic = Topic::of(&rendered.message);
+        let Some(seq) = self.topics.get_mut(&topic).and_then(|position| position.take(rendered)) else {
+            return Ok(());
         };
-        let Some(seq) = self.topics.get_mut(&topic) else { return Ok(()) };
-        *seq += 1;
-        let (name, seq) = (topic.name(), *seq);
+        let name = topic.name();
         let job = match topic {
             Topic::Log(job_id) => format!(r#","job_id":"{job_id}""#),
             _ => String::new(),
@@ -181,5 +213,40 @@ impl Client {
             self.refuse(topic.name(), "auth.forbidden").await?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use castcore_bus::JobLogLine;
+    use castcore_model::JobId;
+    use std::sync::Arc;
+
+    fn rendered(number: u64, message: LiveMessage) -> Rendered {
+        Rendered { number, message: Arc::new(message), data: String::new() }
+    }
+
+    fn line(number: u64, run: u64, seq: u64) -> Rendered {
+        let job_id = JobId::random();
+        let (level, line) = ("info".to_owned(), "frame".to_owned());
+        let line = JobLogLine { job_id, run, seq, ts: 0.0, output_id: None, level, hint: None, line };
+        rendered(number, LiveMessage::Log(line))
+    }
+
+    #[test]
+    fn what_the_snapshot_holds_is_not_told_again() {
+        let mut position = Position { in_snapshot: 7, ..Position::default() };
+        let deleted = |number| rendered(number, LiveMessage::JobDeleted { job_id: JobId::random() });
+        let taken: Vec<_> = [6, 7, 8, 9].map(|number| position.take(&deleted(number))).into();
+        assert_eq!(taken, [None, None, Some(1), Some(2)]);
+    }
+
+    #[test]
+    fn lines_of_the_snapshot_are_dropped_even_when_they_enter_later() {
+        let mut position = Position { in_snapshot: 3, last_line: Some((2, 40)), ..Position::default() };
+        let taken: Vec<_> =
+            [line(3, 2, 39), line(4, 2, 40), line(5, 2, 41), line(6, 3, 1)].iter().map(|l| position.take(l)).collect();
+        assert_eq!(taken, [None, None, Some(1), Some(2)]);
     }
 }

@@ -35,6 +35,15 @@ impl Topic {
         }
     }
 
+    /// The topic that a message belongs to.
+    pub(crate) const fn of(message: &LiveMessage) -> Self {
+        match message {
+            LiveMessage::Status(_) | LiveMessage::JobDeleted { .. } => Topic::Status,
+            LiveMessage::Metrics(_) => Topic::Metrics,
+            LiveMessage::Log(line) => Topic::Log(line.job_id),
+        }
+    }
+
     /// The data of a delta, if `message` belongs to this topic.
     pub(crate) fn delta(self, message: &LiveMessage) -> Option<Value> {
         match (self, message) {
