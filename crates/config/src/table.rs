@@ -101,9 +101,17 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Addresses or networks of reverse proxies whose `X-Forwarded-For` counts, separated by commas.",
     ),
-    plain("PUBLIC_BASE_URL", Server, "", "The URL under which people reach this server, without a path at its end."),
-    plain("DEFAULT_LANGUAGE", Server, "de", "Language of new accounts: `de` or `en`."),
-    plain("TZ", Server, "Europe/Berlin", "Time zone in which people plan."),
+    Setting {
+        section: Server,
+        ..reserved("PUBLIC_BASE_URL", "", "The URL under which people reach this server, without a path at its end.")
+    },
+    plain(
+        "DEFAULT_LANGUAGE",
+        Server,
+        "de",
+        "Language of the first administrator, when the set-up names none: `de` or `en`.",
+    ),
+    Setting { section: Server, ..reserved("TZ", "Europe/Berlin", "Time zone in which people plan.") },
     plain(
         "CASTCORE_LOG",
         Server,
@@ -138,9 +146,9 @@ pub const SETTINGS: &[Setting] = &[
     plain("MEDIA_DIR", Paths, "DATA_DIR/media", "Files that jobs may read. Relative paths of inputs begin here."),
     plain("RECORDINGS_DIR", Paths, "DATA_DIR/recordings", "Recordings and file outputs."),
     plain("LOG_DIR", Paths, "DATA_DIR/logs", "Logs of the jobs' runs."),
-    plain("BACKUP_DIR", Paths, "DATA_DIR/backups", "Backups."),
-    plain("MOUNT_DIR", Paths, "DATA_DIR/mounts", "Where network shares are mounted."),
-    plain("THUMBNAIL_DIR", Paths, "DATA_DIR/thumbnails", "Thumbnails and uploaded pictures."),
+    Setting { section: Paths, ..reserved("BACKUP_DIR", "DATA_DIR/backups", "Backups.") },
+    plain("MOUNT_DIR", Paths, "DATA_DIR/mounts", "Where you mount network shares. Jobs may read files from there."),
+    Setting { section: Paths, ..reserved("THUMBNAIL_DIR", "DATA_DIR/thumbnails", "Thumbnails and uploaded pictures.") },
     plain("HLS_DIR", Paths, "DATA_DIR/hls", "Segments and playlists of HLS outputs."),
     plain("MEDIA_ROOTS", Paths, "", "More folders that jobs may read files from, separated by colons."),
     plain("FFMPEG_PATH", Media, "", "An FFmpeg of your own. Not set: the one that `castcore ffmpeg install` fetched."),
@@ -164,9 +172,15 @@ pub const SETTINGS: &[Setting] = &[
         "731000000",
         "Started as root, FFmpeg runs under user ids from this one on; 0 keeps the server's own user.",
     ),
-    plain("SAFE_MEDIA_PROCESSING_ENABLED", Media, "true", "Whether files are checked before FFmpeg decodes them."),
-    plain("BLOCK_RISKY_CODECS", Media, "true", "Whether risky codecs are refused, or only flagged."),
-    plain("RISKY_CODECS_BLOCKLIST", Media, "magicyuv", "Risky codecs, separated by commas."),
+    Setting {
+        section: Media,
+        ..reserved("SAFE_MEDIA_PROCESSING_ENABLED", "true", "Whether files are checked before FFmpeg decodes them.")
+    },
+    Setting {
+        section: Media,
+        ..reserved("BLOCK_RISKY_CODECS", "true", "Whether risky codecs are refused, or only flagged.")
+    },
+    Setting { section: Media, ..reserved("RISKY_CODECS_BLOCKLIST", "magicyuv", "Risky codecs, separated by commas.") },
     Setting { section: Media, ..reserved("MEDIA_AUTOTHUMBNAILS_ENABLED", "true", "Thumbnails of new media.") },
     plain("CSP_ENABLED", Web, "true", "Whether the console is sent with a Content-Security-Policy."),
     plain("CSP_REPORT_ONLY", Web, "false", "Whether that policy only reports instead of forbidding."),

@@ -181,17 +181,17 @@ fn development_warns_of_weak_secrets_but_needs_keys() {
 fn the_environment_wins_over_dotenv_and_dotenv_over_defaults() {
     let folder = tempfile::tempdir().unwrap();
     let dotenv = folder.path().join(".env");
-    fs::write(&dotenv, "LISTEN_ADDR=127.0.0.1:1\nTZ='UTC' # here\nDEFAULT_LANGUAGE=en\n").unwrap();
+    fs::write(&dotenv, "LISTEN_ADDR=127.0.0.1:1\nCASTCORE_LOG='warn' # here\nDEFAULT_LANGUAGE=en\n").unwrap();
     fs::set_permissions(&dotenv, fs::Permissions::from_mode(0o600)).unwrap();
     let variables = variables(&[("LISTEN_ADDR", "127.0.0.1:2"), ("DEFAULT_LANGUAGE", "")]);
     let environment = Environment::new(variables).with_dotenv(&dotenv);
     let settings = Settings::load(&environment).unwrap();
     assert_eq!(settings.server.listen_addr.port(), 2);
-    assert_eq!(settings.server.timezone, "UTC");
+    assert_eq!(settings.server.log, "warn");
     assert_eq!(settings.server.default_language, "en", "an empty variable counts as not set");
     assert_eq!(settings.warnings, Vec::<String>::new());
     let source = |name: &str| environment.resolve(table::find(name).unwrap()).unwrap().source.name();
-    assert_eq!(["LISTEN_ADDR", "TZ", "DATA_DIR"].map(source), ["env", ".env", "default"]);
+    assert_eq!(["LISTEN_ADDR", "CASTCORE_LOG", "DATA_DIR"].map(source), ["env", ".env", "default"]);
 
     fs::set_permissions(&dotenv, fs::Permissions::from_mode(0o644)).unwrap();
     let settings = Settings::load(&environment.with_dotenv(&dotenv)).unwrap();
@@ -247,16 +247,25 @@ fn slips_of_the_pen_and_settings_without_effect_give_a_warning() {
         ("CASTCORE_TEST_FFMPEG", "x"),
         ("CASTCORE_ENV_FILE", "x"),
         ("REDIS_HOST", "redis"),
+        ("BLOCK_RISKY_CODECS", "false"),
+        ("TZ", "UTC"),
         ("CSP_REPORT_ONLY", "true"),
         ("POSTGRES_PASSWORD", "x"),
         ("PATH", "/bin"),
     ])
     .unwrap();
-    for part in ["CASTCORE_LOGS is not", "CASTCORE_ENV_FILE is not", "REDIS_HOST has no effect", "CSP", "POSTGRES_HOST"]
-    {
+    for part in [
+        "CASTCORE_LOGS is not",
+        "CASTCORE_ENV_FILE is not",
+        "REDIS_HOST has no effect",
+        "BLOCK_RISKY_CODECS has no effect",
+        "TZ has no effect",
+        "CSP",
+        "POSTGRES_HOST",
+    ] {
         assert_eq!(settings.warnings.iter().filter(|warning| warning.contains(part)).count(), 1, "{part}");
     }
-    assert_eq!(settings.warnings.len(), 5, "{:?}", settings.warnings);
+    assert_eq!(settings.warnings.len(), 7, "{:?}", settings.warnings);
 }
 
 #[test]
