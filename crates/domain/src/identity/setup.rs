@@ -65,17 +65,13 @@ pub struct NewAdmin {
     /// E-mail address.
     #[serde(default)]
     pub email: Option<String>,
-    /// `de` (default) or `en`.
-    #[serde(default = "german")]
-    pub language: String,
+    /// `de` or `en`; when left out, the setting `DEFAULT_LANGUAGE`.
+    #[serde(default)]
+    pub language: Option<String>,
     /// The one-time code that the server printed at its start.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub setup_code: Option<Secret>,
-}
-
-fn german() -> String {
-    "de".to_owned()
 }
 
 /// A new set-up code: random bytes in base 32 without look-alikes, in groups of four.
@@ -149,7 +145,7 @@ impl Identity<'_> {
             username: new.username,
             password: new.password,
             email: new.email.filter(|email| !email.is_empty()),
-            language: new.language,
+            language: new.language.unwrap_or_else(|| self.0.settings.server.default_language.clone()),
             roles: vec![Role::Admin],
         };
         user.check()?;
