@@ -3,7 +3,7 @@
 use crate::{AppState, error::ApiError};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -49,21 +49,36 @@ pub fn bearer(headers: &HeaderMap) -> Result<&str, Fault> {
 /// Headers that say a proxy stands between.
 const FORWARDING: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
+/// The address in a hop of `X-Forwarded-For`: `ip`, `ip:port`, `[v6]` or `[v6]:port`.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim();
+    let bare = hop.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(hop);
+    let ip = bare.parse::<IpAddr>().or_else(|_| hop.parse::<SocketAddr>().map(|at| at.ip())).ok()?;
+    Some(ip.to_canonical())
+}
+
 /// Where a request came from. Forwarding headers count only when the peer is a trusted proxy, and then the
-/// right-most address that is not one.
+/// right-most address that is not one; the trail ends at the first hop that is no address.
 #[must_use]
 pub fn origin(state: &AppState, headers: &HeaderMap, peer: Option<SocketAddr>) -> Origin {
     let peer_ip = peer.map(|peer| peer.ip().to_canonical());
     let trusted = |ip: &IpAddr| state.settings.server.trusted_proxies.iter().any(|range| range.contains(*ip));
     let ip = match peer_ip {
         Some(ip) if trusted(&ip) => {
-            let hops = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
-            let hops: Vec<IpAddr> = hops
-                .flat_map(|line| line.split(','))
-                .filter_map(|hop| hop.trim().parse::<IpAddr>().ok())
-                .map(|hop| hop.to_canonical())
-                .collect();
-            hops.into_iter().rev().find(|hop| !trusted(hop)).or(Some(ip))
+            let lines: Vec<&HeaderValue> = headers.get_all("x-forwarded-for").iter().collect();
+            // From the right, each hop was written by the one right of it. What a trusted one wrote counts; where it
+            // makes no sense the trail ends, and everything left of it could be anybody's invention.
+            let mut nearest = ip;
+            'trail: for line in lines.into_iter().rev() {
+                for hop in line.to_str().unwrap_or_default().rsplit(',') {
+                    let Some(hop) = hop_address(hop) else { break 'trail };
+                    nearest = hop;
+                    if !trusted(&hop) {
+                        break 'trail;
+                    }
+                }
+            }
+            Some(nearest)
         }
         other => other,
     };

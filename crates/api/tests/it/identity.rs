@@ -49,6 +49,16 @@ async fn loopback_counts_only_without_a_proxy_and_with_a_loopback_host() {
 }
 
 #[tokio::test]
+async fn the_first_admin_speaks_the_default_language_unless_told() {
+    for (default, sent, language) in [("en", Value::Null, "en"), ("de", Value::Null, "de"), ("de", json!("en"), "en")] {
+        let app = TestApp::with_env(&[("DEFAULT_LANGUAGE", default)]).await;
+        let body = json!({"username": "root-admin", "password": PASSWORD, "language": sent});
+        let user = app.anonymous().post("/setup/admin", body).await.expect(201).json();
+        assert_eq!(user["language"], json!(language));
+    }
+}
+
+#[tokio::test]
 async fn fifty_parallel_attempts_make_one_admin() {
     let app = TestApp::with_env(&[("RATE_LIMIT_ENABLED", "false")]).await;
     let tries: Vec<_> = (0..50)
@@ -199,6 +209,33 @@ async fn behind_a_trusted_proxy_the_right_most_stranger_counts() {
     }
     let answer = app.remote("10.0.0.2").with_header("x-forwarded-for", "203.0.113.6").post("/auth/login", body).await;
     answer.expect(401);
+}
+
+#[tokio::test]
+async fn hops_may_carry_ports_and_the_trail_ends_at_what_is_no_address() {
+    let app = TestApp::with_env(&[("TRUSTED_PROXIES", "10.0.0.0/8")]).await;
+    let seen = |lines: &[&str]| {
+        let mut headers = axum::http::HeaderMap::new();
+        for line in lines {
+            headers.append("x-forwarded-for", line.parse().unwrap());
+        }
+        let peer = "10.0.0.2:40000".parse().unwrap();
+        castcore_api::auth::origin(&app.state, &headers, Some(peer)).ip.unwrap().to_string()
+    };
+    for (lines, ip) in [
+        (&["198.51.100.1, 203.0.113.5:4711, 10.1.1.1:80"][..], "203.0.113.5"),
+        (&["198.51.100.1, [2001:db8::7]:4711"], "2001:db8::7"),
+        (&["198.51.100.1, [2001:db8::7]"], "2001:db8::7"),
+        (&["198.51.100.1, 2001:db8::7"], "2001:db8::7"),
+        (&["198.51.100.1, ::ffff:203.0.113.5"], "203.0.113.5"),
+        (&["198.51.100.1, unknown, 10.1.1.1"], "10.1.1.1"),
+        (&["198.51.100.1, nonsense"], "10.0.0.2"),
+        (&["198.51.100.1,"], "10.0.0.2"),
+        (&["198.51.100.1", "203.0.113.5", "10.1.1.1"], "203.0.113.5"),
+        (&["198.51.100.1", "\u{fc}"], "10.0.0.2"),
+    ] {
+        assert_eq!(seen(lines), ip, "{lines:?}");
+    }
 }
 
 #[tokio::test]
