@@ -278,11 +278,11 @@ mod tests {
             let (one, two) = tokio::join!(one, two);
             one.and(two).unwrap();
         }
-        assert_eq!(asked(), 2 * List::ALL.iter().count());
+        assert_eq!(asked(), 2 * List::ALL.len());
         assert!(abilities.of(print(2)).is_some() && abilities.of(print(1)).is_none());
         // One that is no longer in use is not asked any more.
         abilities.learn(&path, print(1)).await.unwrap();
-        assert_eq!(asked(), 2 * List::ALL.iter().count());
+        assert_eq!(asked(), 2 * List::ALL.len());
 
         // A new one is asked in the background, and until it has answered nothing is said about it.
         abilities.saw(&path, print(3));
