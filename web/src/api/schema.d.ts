@@ -281,7 +281,7 @@ export interface paths {
         delete: operations["delete_job"];
         options?: never;
         head?: never;
-        /** Changes the fields that are sent; the answer says what is affected and when the change applies. */
+        /** Changes the fields that are sent. A change reaches a job on air at its next restart. */
         patch: operations["update_job"];
         trace?: never;
     };
@@ -316,7 +316,7 @@ export interface paths {
         delete: operations["delete_input"];
         options?: never;
         head?: never;
-        /** Changes the fields that are sent. */
+        /** Changes the fields that are sent. Applies when the job is started or restarted. */
         patch: operations["update_input"];
         trace?: never;
     };
@@ -904,8 +904,8 @@ export interface components {
         NewAdmin: {
             /** @description E-mail address. */
             email?: string | null;
-            /** @description `de` (default) or `en`. */
-            language?: string;
+            /** @description `de` or `en`; when left out, the setting `DEFAULT_LANGUAGE`. */
+            language?: string | null;
             /**
              * Format: password
              * @description 8 to 128 characters.
