@@ -6,6 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { toFailure } from "./api/failure";
 import { session } from "./auth";
+import { wasSignOutChosen } from "./auth/actions";
 import "./i18n";
 import { applyTheme } from "./lib/theme";
 import { startLive } from "./live";
@@ -44,7 +45,9 @@ session.status.subscribe(() => {
     cache.clear();
     const { pathname, href } = router.state.location;
     if (wasIn && pathname !== "/login") {
-      void router.navigate({ to: "/login", search: { next: href, ended: true }, replace: true });
+      // Whoever signs in next after a chosen sign-out may be somebody else: no way back to this page.
+      const search = wasSignOutChosen() ? {} : { next: href, ended: true as const };
+      void router.navigate({ to: "/login", search, replace: true });
     } else if (before === "unknown" && router.state.status === "idle") {
       // The server came back and does not know us: the guards lead to the sign-in.
       void router.invalidate();

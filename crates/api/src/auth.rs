@@ -120,3 +120,15 @@ impl FromRequestParts<AppState> for From {
         Ok(Self(origin(state, &parts.headers, peer)))
     }
 }
+
+/// Whether a request comes from one of our own pages, or from a program. Browsers say where a page came from; other
+/// programs do not.
+#[must_use]
+pub fn is_same_site(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    let host = text("host").unwrap_or_default();
+    let origin_fits = text("origin")
+        .is_none_or(|origin| origin.split_once("://").is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(host)));
+    let site_fits = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
+    origin_fits && site_fits
+}

@@ -20,8 +20,8 @@ use castcore_config::Settings;
 use castcore_domain::Domain;
 use castcore_model::{ErrorCode, Fault};
 use endpoint::{RouteInfo, Routes};
-use std::sync::Arc;
-use tower_http::catch_panic::CatchPanicLayer;
+use std::{sync::Arc, time::Duration};
+use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer};
 use utoipa::openapi::{
     ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -32,6 +32,8 @@ use ws::LiveHub;
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Largest request body, in bytes; uploads get their own limit when they join.
 pub const BODY_MAX_BYTES: usize = 1 << 20;
+/// A request's body must not pause for longer than this.
+const BODY_WITHIN: Duration = Duration::from_secs(20);
 /// Where the API lives.
 pub const PREFIX: &str = "/api/v1";
 
@@ -125,6 +127,7 @@ pub fn router(mut state: AppState) -> Router {
         .nest(PREFIX, api)
         .fallback(web::console::serve)
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(web::headers::middleware))
         .layer(middleware::from_fn(web::request_id::middleware))

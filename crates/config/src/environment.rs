@@ -97,7 +97,7 @@ impl Environment {
             Err(error) => Err(ConfigError::new(
                 &path.display().to_string(),
                 format!("cannot be read: {error}"),
-                "Run castcore as the user that owns the file, or remove the file.",
+                "Run castcore as the user that owns the file, or let this user read it. Keep the file: it holds the keys.",
             )),
             Ok(text) => dotenv::parse(&text)
                 .map(|values| values.into_iter().map(|(name, value)| (name, Secret::new(value))).collect())

@@ -77,7 +77,8 @@ pub fn hls_args(mux: &HlsMux<'_>) -> Vec<String> {
     args.extend([
         "-hls_segment_filename".to_owned(),
         format!("{}%06d.ts", mux.segment_prefix),
-        mux.playlist.to_owned(),
+        // Never an address (`tcp:…`) or an option (`-y…`), whatever the name.
+        format!("./{}", mux.playlist),
     ]);
     args
 }

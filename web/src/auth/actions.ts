@@ -10,6 +10,15 @@ export async function signIn(cache: QueryClient, username: string, password: str
   cache.setQueryData(keys.me, answer.user);
 }
 
+let chosen = false;
+
+/** Whether the end of the session was asked for on this page, so that it is not told as a surprise. */
+export function wasSignOutChosen(): boolean {
+  const was = chosen;
+  chosen = false;
+  return was;
+}
+
 /** Signs out here and in all tabs. The server is told, but its answer is not waited for long or needed. */
 export async function signOut(everywhere: boolean): Promise<void> {
   const told = ok(api.POST("/auth/logout", { params: { query: { all: everywhere } } })).catch(
@@ -17,5 +26,6 @@ export async function signOut(everywhere: boolean): Promise<void> {
   );
   const enough = new Promise((resolve) => setTimeout(resolve, 2_000));
   await Promise.race([told, enough]);
+  chosen = true;
   session.signOut();
 }

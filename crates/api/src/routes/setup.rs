@@ -6,7 +6,11 @@ use crate::{
     error::{ApiError, ErrorBody},
     extract::Body,
 };
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use castcore_domain::identity::{
     setup::{NewAdmin, SetupState},
     view::User,
@@ -24,9 +28,12 @@ pub(crate) async fn state(State(state): State<AppState>, From(origin): From) -> 
     responses((status = 201, body = User), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn create_admin(
     State(state): State<AppState>,
-    From(origin): From,
+    From(mut origin): From,
+    headers: HeaderMap,
     body: Result<Body<NewAdmin>, ApiError>,
 ) -> Result<(StatusCode, Json<User>), ApiError> {
+    // A browser on this machine may act for a page from anywhere.
+    origin.is_local &= crate::auth::is_same_site(&headers);
     state.domain.identity().limit("setup_admin", &origin)?;
     let Body(new) = body?;
     Ok((StatusCode::CREATED, Json(state.domain.identity().create_first_admin(new, &origin).await?)))

@@ -14,7 +14,7 @@ pub(crate) use topic::Topic;
 use crate::{AppState, auth, error::ApiError};
 use axum::{
     extract::{ConnectInfo, OriginalUri},
-    http::{HeaderMap, header, request::Parts},
+    http::request::Parts,
     response::{IntoResponse, Response},
 };
 use castcore_domain::caller::Caller;
@@ -32,7 +32,9 @@ pub(crate) const CHECK_EVERY: Duration = Duration::from_secs(5);
 /// refused, because URLs end up in logs.
 pub(crate) async fn authorise(state: &AppState, parts: &Parts, needs: Permission) -> Result<Caller, Response> {
     let refuse = |fault: Fault| ApiError(fault).into_response();
-    check_origin(&parts.headers).map_err(refuse)?;
+    if !auth::is_same_site(&parts.headers) {
+        return Err(refuse(Fault::new(castcore_model::ErrorCode::Forbidden)));
+    }
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
     let origin = auth::origin(state, &parts.headers, peer);
     let query = parts.uri.query().unwrap_or_default();
@@ -49,12 +51,4 @@ pub(crate) async fn authorise(state: &AppState, parts: &Parts, needs: Permission
     .map_err(refuse)?;
     caller.require(needs).map_err(refuse)?;
     Ok(caller)
-}
-
-/// Browsers say where a page came from; only our own pages may open sockets. Other programs send no `Origin`.
-fn check_origin(headers: &HeaderMap) -> Result<(), Fault> {
-    let Some(origin) = headers.get(header::ORIGIN).and_then(|v| v.to_str().ok()) else { return Ok(()) };
-    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let same = origin.split_once("://").is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(host));
-    if same { Ok(()) } else { Err(Fault::new(castcore_model::ErrorCode::Forbidden)) }
 }

@@ -70,6 +70,7 @@ pub(crate) struct Client {
     pub(crate) peer: SocketAddr,
     pub(crate) host: String,
     pub(crate) headers: Vec<(String, String)>,
+    pub(crate) content_type: String,
 }
 
 impl Client {
@@ -82,7 +83,7 @@ impl Client {
             request = request.header(name, value);
         }
         if body.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/json");
+            request = request.header(header::CONTENT_TYPE, &self.content_type);
         }
         let mut request = request.body(body.map_or_else(Body::empty, Body::from)).unwrap();
         request.extensions_mut().insert(ConnectInfo(self.peer));
@@ -158,6 +159,7 @@ impl TestApp {
             peer: "127.0.0.1:40000".parse().unwrap(),
             host: "127.0.0.1:8000".to_owned(),
             headers: vec![],
+            content_type: "application/json".to_owned(),
         }
     }
 

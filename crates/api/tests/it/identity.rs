@@ -256,3 +256,16 @@ async fn tickets_open_one_path_once_and_other_tokens_in_urls_are_refused() {
     let foreign = viewer.clone().with_header("origin", "https://evil.example");
     foreign.get("/ws").await.expect(403);
 }
+
+#[tokio::test]
+async fn a_page_from_elsewhere_cannot_set_up_through_the_browser_of_this_machine() {
+    let app = TestApp::new().await;
+    for (name, value) in [("origin", "http://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
+        let client = app.anonymous().with_header(name, value);
+        assert_eq!(client.post("/setup/admin", admin()).await.expect(403).code(), "setup.code_required", "{value}");
+    }
+    let mut plain = app.anonymous();
+    plain.content_type = "text/plain".to_owned();
+    plain.post("/setup/admin", admin()).await.expect(415);
+    app.anonymous().with_header("origin", "http://127.0.0.1:8000").post("/setup/admin", admin()).await.expect(201);
+}

@@ -12,18 +12,25 @@ use std::{fmt::Write as _, process::ExitCode};
 pub(super) fn run(command: &RuntimeCommand) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(&Environment::of_process())?;
     let paths = &settings.paths;
+    if !paths.data_dir.is_dir() {
+        anyhow::bail!(
+            "there is no data folder {}; run this where the server runs, or set DATA_DIR",
+            paths.data_dir.display()
+        );
+    }
+    let none = format!("No stream of {} is on air.\n", paths.data_dir.display());
     let runtimes = Runtimes::new(paths.data_dir.clone(), paths.run_dir(), settings.security.keyring());
     let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     tokio.block_on(async {
         match command {
-            RuntimeCommand::List { json } => list(&runtimes, *json).await,
+            RuntimeCommand::List { json } => list(&runtimes, *json, &none).await,
             RuntimeCommand::Logs { job, lines } => logs(&runtimes, (*job).into(), *lines).await,
-            RuntimeCommand::Stop { jobs, all } => stop(&runtimes, jobs, *all).await,
+            RuntimeCommand::Stop { jobs, all } => stop(&runtimes, jobs, *all, &none).await,
         }
     })
 }
 
-async fn list(runtimes: &Runtimes, as_json: bool) -> anyhow::Result<ExitCode> {
+async fn list(runtimes: &Runtimes, as_json: bool, none: &str) -> anyhow::Result<ExitCode> {
     let found = runtimes.list().await.context("cannot read the folder of the runtimes")?;
     if as_json {
         let rows: Vec<Value> = found.iter().map(row).collect();
@@ -31,7 +38,7 @@ async fn list(runtimes: &Runtimes, as_json: bool) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if found.is_empty() {
-        super::print("No stream is on air.\n")?;
+        super::print(none)?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut text = format!("{:<36}  {:<11}  {:>8}  {:>8}  outputs\n", "job", "state", "runtime", "ffmpeg");
@@ -102,7 +109,7 @@ async fn logs(runtimes: &Runtimes, job: JobId, lines: usize) -> anyhow::Result<E
     Ok(ExitCode::SUCCESS)
 }
 
-async fn stop(runtimes: &Runtimes, jobs: &[uuid::Uuid], all: bool) -> anyhow::Result<ExitCode> {
+async fn stop(runtimes: &Runtimes, jobs: &[uuid::Uuid], all: bool, none: &str) -> anyhow::Result<ExitCode> {
     let wanted: Vec<JobId> = if all {
         runtimes.list().await.context("cannot read the folder of the runtimes")?.into_iter().map(|r| r.job_id).collect()
     } else {
@@ -126,7 +133,7 @@ async fn stop(runtimes: &Runtimes, jobs: &[uuid::Uuid], all: bool) -> anyhow::Re
         }
     }
     if wanted.is_empty() {
-        super::print("No stream is on air.\n")?;
+        super::print(none)?;
     }
     Ok(code)
 }

@@ -3,6 +3,8 @@
 //! It owns the data folder by a lock. SIGTERM or Ctrl-C ends the server and leaves streams on air; a second one ends it
 //! at once. A task that dies takes the process down with a failing exit code, so that whoever supervises it notices.
 
+mod web;
+
 use anyhow::{Context as _, bail};
 use castcore_api::AppState;
 use castcore_bus::{Board, Bus, MemoryBus, MemoryCounters};
@@ -171,11 +173,7 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let app = castcore_api::router(AppState::new(Arc::clone(&domain)));
     let stop = end.clone();
     tasks.spawn(async move {
-        let service = app.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service)
-            .with_graceful_shutdown(async move { stop.cancelled().await })
-            .await
-            .context("the web server ended")?;
+        web::serve(listener, app, stop).await.context("the web server ended")?;
         Ok("web server")
     });
     greet(&domain, address).await;

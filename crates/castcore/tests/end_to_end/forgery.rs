@@ -117,6 +117,9 @@ impl Bystander {
 
 impl Drop for Bystander {
     fn drop(&mut self) {
+        for child in procs::children(self.0.id()) {
+            let _ = procs::signal(child.id, Signal::KILL);
+        }
         // Our own child, not yet waited for.
         let _ = self.0.kill();
         let _ = self.0.wait();

@@ -34,6 +34,8 @@ use utoipa::ToSchema;
 pub const KINDS: &[&str] = &["rtmp", "platform", "hls", "recording", "preview"];
 /// Longest stream key, in bytes.
 const KEY_MAX: usize = 1_024;
+/// Destinations that are looked through for one that writes to the same place.
+const DESTINATIONS_MAX: u64 = 10_000;
 
 /// A destination to be made.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -136,6 +138,9 @@ impl Domain {
 
     fn check_output_path(&self, url: &str, home: &'static str, faults: &mut Faults) {
         match paths::locate(url, &self.output_roots(home)) {
+            Ok(path) if home == "HLS_DIR" && paths::split_hls(&path.relative).is_none() => {
+                faults.add("url", "playlist_name");
+            }
             Ok(_) => {}
             Err(PathFault::OutsideRoots(settings)) => faults.add_with("url", "outside_roots", "setting", settings),
             Err(PathFault::Malformed) => faults.add("url", "malformed"),
@@ -151,6 +156,24 @@ impl Domain {
 }
 
 impl Streams<'_> {
+    /// Two destinations for one playlist would be two senders to one place.
+    async fn check_hls_place(&self, tx: &Tx, id: DestinationId, kind: &str, url: &str) -> Result<(), Fault> {
+        if kind != "hls" {
+            return Ok(());
+        }
+        let roots = self.0.output_roots("HLS_DIR");
+        let place = |url: &str| {
+            let path = paths::locate(url, &roots).ok()?;
+            Some((path.root, paths::split_hls(&path.relative)?))
+        };
+        let wanted = place(url);
+        let others = destinations::list_page(tx, DESTINATIONS_MAX, 0).await.map_err(fault)?;
+        if others.iter().any(|other| other.id != id && other.kind == "hls" && place(&other.url) == wanted) {
+            return Err(Fault::taken("url"));
+        }
+        Ok(())
+    }
+
     /// A page of the destinations, by name, and how many there are.
     pub async fn list_destinations(
         &self,
@@ -195,6 +218,7 @@ impl Streams<'_> {
             updated_at: now,
         };
         let tx = self.0.store.begin().await.map_err(fault)?;
+        self.check_hls_place(&tx, row.id, &row.kind, &row.url).await?;
         destinations::insert(&tx, &row).await.map_err(fault)?;
         let entry = Entry::on("destination.create", "destination", row.id)
             .with(json!({"name": row.name, "kind": row.kind, "has_stream_key": row.stream_key_sealed.is_some()}));
@@ -273,6 +297,7 @@ impl Streams<'_> {
         row.url_sealed = sealed;
         row.stream_key_sealed = key.map(|key| self.0.keyring.seal(&key));
         row.updated_at = now;
+        self.check_hls_place(&tx, row.id, &row.kind, &row.url).await?;
         destinations::update(&tx, &mut row).await.map_err(fault)?;
         self.fit_users_of(&tx, &row, now).await?;
         let affected = self.wake_users_of(&tx, id, now).await?;

@@ -308,12 +308,8 @@ impl Domain {
         let target = match destination.kind.as_str() {
             "hls" => {
                 let path = self.output_path(url.expose(), "HLS_DIR", row.id)?;
-                let is_playlist = path.relative.extension().is_some_and(|e| e.eq_ignore_ascii_case("m3u8"));
-                let (folder, playlist) = match (is_playlist, path.relative.parent(), path.relative.file_name()) {
-                    (true, Some(folder), Some(name)) => (folder.to_owned(), name.to_string_lossy().into_owned()),
-                    _ => (path.relative.clone(), "index.m3u8".to_owned()),
-                };
-                let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+                let (folder, playlist) = paths::split_hls(&path.relative)
+                    .ok_or_else(|| invalid("url", "playlist_name").with("output", row.id))?;
                 hls(path.root, folder, playlist, options(OutputFormat::Hls)?)
             }
             "preview" => hls(
