@@ -58,6 +58,8 @@ async fn whatever_dies_has_a_successor_and_others_go_on() -> Result<()> {
     ensure!(tries.len() == 1 && tries[0].ended.is_none(), "the destination saw more than one connection: {tries:?}");
 
     let (runtime, encoder) = job.processes()?;
+    // Frozen, the encoder cannot notice by itself that nobody reads any more.
+    procs::signal(encoder, Signal::STOP)?;
     procs::signal(runtime, Signal::KILL)?;
     gone("its encoder", encoder).await?;
     successor(&job, encoder).await?;

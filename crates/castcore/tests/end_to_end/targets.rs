@@ -10,11 +10,14 @@ use castcore_testkit::{
     nginx::{NginxRtmp, Publication},
     stub::Behaviour,
     wait_until,
+    ws::WebSocket,
 };
 use serde_json::{Value, json};
 
 /// A key with everything in it that some encoding changes.
 const KEY: &str = "live/Qm7xW2kz?user=a&n=50%@Kd83hTzP";
+/// A key that FFmpeg says aloud.
+const LOUD_KEY: &str = "loud/Hq4rTn6d?k=%26@Vy8sWe";
 const SECOND_KEY: &str = "second/Zt5cVb9q?x=%2F&y=@Lp04";
 
 /// The publications with a key that go on now.
@@ -81,7 +84,28 @@ async fn outputs_fail_change_and_stop_one_at_a_time() -> Result<()> {
     for key in ["first", SECOND_KEY, "good", "wrong"] {
         nginx.wait_off_air(key, SOON).await?;
     }
+    said_aloud(&stage, &nginx).await?;
     nobody_saw_a_key(&stage)
+}
+
+/// FFmpeg prints whole addresses; what is stored, shown and sent has the key taken out.
+async fn said_aloud(stage: &Stage, nginx: &NginxRtmp) -> Result<()> {
+    let words = format!("[error] rtmp://127.0.0.1/live/{LOUD_KEY}: nobody knows this error");
+    let orders = Behaviour { exit_after_ms: Some(300), last_words: Some(words), ..Behaviour::default() };
+    let (input, key) = (stage.orders("loud", &orders)?, stage.sink(nginx, LOUD_KEY).await?);
+    let loud = stage.job(with(job("loud", input, &[&key]), "fallback_policy", json!({"auto_restart": false}))).await?;
+    let socket = WebSocket::connect(&stage.admin, "/ws").await?;
+    socket.subscribe("status");
+    socket.subscribe_log(&loud.id);
+    loud.ask("start").await?.expect(200)?;
+    let view = loud.until("failed").await?;
+    ensure!(view["reason_detail"].to_string().contains("nobody knows this error"), "{view}");
+    let is_the_line = |line: &Value| line["line"].to_string().contains("nobody knows this error");
+    loud.says("the line", is_the_line).await?;
+    socket.wait_for("the line", SOON, |frame| is_the_line(&frame["data"])).await?;
+    loud.off_air().await?;
+    // The one file that may hold it: our own orders to the stand-in.
+    Ok(std::fs::remove_file(stage.server.media_dir()?.join("loud"))?)
 }
 
 /// The log says why an output is not live.
@@ -158,7 +182,7 @@ async fn control(stage: &Stage, nginx: &NginxRtmp, job: &Job) -> Result<()> {
 }
 
 fn nobody_saw_a_key(stage: &Stage) -> Result<()> {
-    let canaries = Canaries::new([("the key", KEY), ("the second key", SECOND_KEY)])?;
+    let canaries = Canaries::new([("the key", KEY), ("the second key", SECOND_KEY), ("the loud key", LOUD_KEY)])?;
     let mut search = Search::default();
     search.tape(&canaries, stage.tape());
     search.folder(&canaries, &stage.server.data_dir())?;
