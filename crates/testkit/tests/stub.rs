@@ -116,7 +116,8 @@ fn it_fails_as_its_input_file_says() {
     assert_eq!(output.status.code(), Some(7));
     let errors = String::from_utf8(output.stderr).unwrap();
     assert!(errors.ends_with("rtmp://x: Connection refused\n"), "{errors}");
-    assert!(errors.lines().count() > 20, "{errors}");
+    // How many lines fit into 300 ms is for the machine to say.
+    assert!(errors.lines().count() > 2, "{errors}");
 }
 
 #[test]

@@ -142,13 +142,18 @@ impl Rig {
         self.client.log(0, 1000).await.unwrap_or_default().into_iter().map(|line| line.line).collect()
     }
 
+    /// Waits until no runtime holds the folder.
+    pub(crate) async fn until_unlocked(&self) {
+        wait_until("the lock", SOON, async || Ok((!spawn::lock_is_held(&self.run_dir())?).then_some(())))
+            .await
+            .unwrap();
+    }
+
     /// Ends the runtime and waits until it is gone.
     pub(crate) async fn end(self) -> TempDir {
         self.client.shutdown(5_000).await.unwrap();
         self.client.closed().await;
-        wait_until("the lock", SOON, async || Ok((!spawn::lock_is_held(&self.run_dir())?).then_some(())))
-            .await
-            .unwrap();
+        self.until_unlocked().await;
         assert!(!self.run_dir().join("sock").exists());
         self.folder
     }

@@ -105,8 +105,11 @@ fn announce(orders: &Behaviour, wall: SystemTime, role: Role) -> anyhow::Result<
 fn leave(orders: &Behaviour, began: Instant) {
     let Some(after) = orders.exit_after_ms else { return };
     std::thread::sleep(Duration::from_millis(after).saturating_sub(began.elapsed()));
+    // Held to the end of the process: nothing is said after the last words.
+    let mut mouth = std::io::stderr().lock();
     if let Some(words) = &orders.last_words {
-        eprintln!("{words}");
+        // Nobody listens: it ends all the same.
+        let _ = writeln!(mouth, "{words}");
     }
     std::process::exit(orders.exit_code);
 }
