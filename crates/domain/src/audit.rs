@@ -56,7 +56,7 @@ pub async fn record_outcome(
         target_type: entry.target_type.map(ToOwned::to_owned),
         target_id: entry.target_id,
         ip: caller.origin.ip_text(),
-        session_id: caller.session_id,
+        session_id: caller.session_id(),
         outcome: outcome.to_owned(),
         meta: entry.meta,
     };

@@ -15,7 +15,7 @@ pub mod streams;
 pub mod tools;
 pub mod validate;
 
-pub use caller::{Caller, Origin};
+pub use caller::{Caller, Credential, Origin, Restriction};
 pub use live::LiveMedia;
 pub(crate) use store_fault::{fault, stale_or};
 

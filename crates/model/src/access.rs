@@ -24,8 +24,12 @@ macro_rules! permissions {
 }
 
 permissions! {
-    /// Anything that concerns only the caller's own account.
+    /// See the caller's own account, sign out, get tickets.
     AccountSelf = "account.self",
+    /// Set up a second factor, change a password that must be changed: all that someone may do who has to.
+    AccountEnrol = "account.enrol",
+    /// Manage the caller's own sign-in: password, second factor, sessions, tokens. Never by a token.
+    AccountSecurity = "account.security",
     /// See jobs, their inputs and outputs.
     StreamsRead = "streams.read",
     /// Create, edit and delete jobs.
@@ -60,6 +64,12 @@ permissions! {
     UsersWrite = "users.write",
     /// Read the audit trail.
     AuditRead = "audit.read",
+    /// See how well the instance is protected: policy, keys, reports of browsers.
+    SecurityRead = "security.read",
+    /// See uploaded pictures.
+    AssetsRead = "assets.read",
+    /// Upload and delete pictures.
+    AssetsWrite = "assets.write",
 }
 
 impl fmt::Display for Permission {
@@ -82,6 +92,9 @@ pub enum Role {
 
 const VIEWER: &[Permission] = &[
     Permission::AccountSelf,
+    Permission::AccountEnrol,
+    Permission::AccountSecurity,
+    Permission::AssetsRead,
     Permission::StreamsRead,
     Permission::StreamsWatch,
     Permission::ProfilesRead,
@@ -92,6 +105,9 @@ const VIEWER: &[Permission] = &[
 
 const OPERATOR: &[Permission] = &[
     Permission::AccountSelf,
+    Permission::AccountEnrol,
+    Permission::AccountSecurity,
+    Permission::AssetsRead,
     Permission::StreamsRead,
     Permission::StreamsWatch,
     Permission::ProfilesRead,
@@ -104,6 +120,7 @@ const OPERATOR: &[Permission] = &[
     Permission::ProfilesWrite,
     Permission::DestinationsWrite,
     Permission::FilesRead,
+    Permission::AssetsWrite,
 ];
 
 impl Role {

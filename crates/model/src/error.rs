@@ -36,6 +36,16 @@ codes! {
     TotpRequired = "auth.totp_required" => 401,
     /// The code of the second factor is wrong.
     TotpInvalid = "auth.totp_invalid" => 401,
+    /// The action wants a fresh proof of who is asking: `POST /auth/reauthenticate`.
+    ReauthenticationRequired = "auth.reauthentication_required" => 403,
+    /// The account must set up a second factor before it may do anything else.
+    SecondFactorRequired = "auth.second_factor_required" => 403,
+    /// The account must change its password before it may do anything else.
+    PasswordChangeRequired = "auth.password_change_required" => 403,
+    /// The last administrator who can sign in cannot be removed, demoted or switched off.
+    LastAdmin = "users.last_admin" => 409,
+    /// An address that must not be opened: loopback, link-local, metadata, or denied by the settings.
+    EgressRefused = "egress.refused" => 422,
     /// The first administrator exists already.
     SetupCompleted = "setup.already_completed" => 409,
     /// The one-time set-up code is missing or wrong.

@@ -36,6 +36,8 @@ ids! {
     UserId,
     /// One sign-in: an access token and a chain of refresh tokens.
     SessionId,
+    /// A token of an automation, `cc_…`.
+    ApiTokenId,
     /// An encoding profile.
     ProfileId,
     /// A place where media is sent.

@@ -10,9 +10,11 @@ pub mod error;
 pub mod id;
 pub mod job;
 pub mod reason;
+pub mod scope;
 pub mod supervise;
 
 pub use access::{Permission, Role};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{ErrorCode, Fault};
-pub use id::{DestinationId, InputId, JobId, OutputId, ProfileId, SessionId, UserId};
+pub use id::{ApiTokenId, DestinationId, InputId, JobId, OutputId, ProfileId, SessionId, UserId};
+pub use scope::Scope;

@@ -8,10 +8,12 @@
 //!
 //! To add one more resource: see the head of `record.rs`.
 
+pub mod api_tokens;
 pub mod audit;
 mod connection;
 pub mod destinations;
 mod error;
+pub mod factors;
 mod field;
 pub mod inputs;
 pub mod jobs;

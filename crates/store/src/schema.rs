@@ -1,8 +1,8 @@
 //! What tables there really are, for tests, backups and `doctor`.
 
 use crate::{
-    Backend, Result, Store, StoreError, audit, connection::Run, destinations, inputs, jobs, outputs, profiles, queue,
-    record::Record, sessions, settings, statuses, users,
+    Backend, Result, Store, StoreError, api_tokens, audit, connection::Run, destinations, factors, inputs, jobs,
+    outputs, profiles, queue, record::Record, sessions, settings, statuses, users,
 };
 use sea_orm::{DbBackend, Statement};
 use std::collections::BTreeMap;
@@ -61,6 +61,9 @@ pub fn expected() -> BTreeMap<&'static str, Vec<&'static str>> {
         entry::<users::RoleRow>(&[]),
         entry::<sessions::SessionRow>(&[]),
         entry::<sessions::TokenRow>(&[]),
+        entry::<api_tokens::ApiTokenRow>(&[]),
+        entry::<factors::RecoveryCodeRow>(&[]),
+        entry::<factors::KnownDeviceRow>(&[]),
         entry::<settings::SettingRow>(&[]),
         entry::<profiles::ProfileRow>(&[]),
         entry::<destinations::DestinationRow>(&[]),

@@ -45,6 +45,8 @@ record! {
         absolute_expires_at: DateTime<Utc>,
         /// When it was ended by someone.
         revoked_at: Option<DateTime<Utc>>,
+        /// When its user last proved who they are: at sign-in, or anew since. `None` in rows of older versions.
+        authenticated_at: Option<DateTime<Utc>>,
     }
 }
 
@@ -81,6 +83,12 @@ pub struct LiveSession {
     pub language: String,
     /// Whether the account may be used.
     pub is_active: bool,
+    /// Whether signing in takes a second factor.
+    pub totp_enabled: bool,
+    /// Whether the password must be changed before anything else.
+    pub must_change_password: bool,
+    /// When the user last proved who they are.
+    pub authenticated_at: DateTime<Utc>,
     /// The roles now, weakest first.
     pub roles: Vec<Role>,
     /// When it ends unless refreshed.
@@ -118,8 +126,13 @@ fn holds(now: DateTime<Utc>) -> Condition {
 pub async fn live(conn: &impl Conn, id: SessionId, now: DateTime<Utc>) -> Result<Option<LiveSession>> {
     let mut query = Query::select();
     query
-        .columns(["id", "user_id", "expires_at"].map(|name| (SessionRow::TABLE, name)))
-        .columns(["username", "language", "is_active"].map(|name| (UserRow::TABLE, name)))
+        .columns(
+            ["id", "user_id", "expires_at", "created_at", "authenticated_at"].map(|name| (SessionRow::TABLE, name)),
+        )
+        .columns(
+            ["username", "language", "is_active", "totp_enabled", "must_change_password"]
+                .map(|name| (UserRow::TABLE, name)),
+        )
         .column((RoleRow::TABLE, "role"))
         .from(SessionRow::TABLE)
         .join(JoinType::InnerJoin, UserRow::TABLE, column::<UserRow>("id").eq(column::<SessionRow>("user_id")))
@@ -130,16 +143,22 @@ pub async fn live(conn: &impl Conn, id: SessionId, now: DateTime<Utc>) -> Result
     let Some(first) = rows.first() else { return Ok(None) };
     let mut roles = Vec::with_capacity(rows.len());
     for row in &rows {
-        roles.extend(Option::<Role>::read(row, 6).map_err(|_| record::corrupt::<RoleRow>(row, "role", 1))?);
+        roles.extend(Option::<Role>::read(row, 10).map_err(|_| record::corrupt::<RoleRow>(row, "role", 1))?);
     }
     let broken = |name| move |_| record::corrupt::<SessionRow>(first, name, 0);
     Ok(Some(LiveSession {
         session_id: Field::read(first, 0).map_err(broken("id"))?,
         user_id: Field::read(first, 1).map_err(broken("user_id"))?,
         expires_at: Field::read(first, 2).map_err(broken("expires_at"))?,
-        username: Field::read(first, 3).map_err(broken("username"))?,
-        language: Field::read(first, 4).map_err(broken("language"))?,
-        is_active: Field::read(first, 5).map_err(broken("is_active"))?,
+        authenticated_at: match Option::read(first, 4).map_err(broken("authenticated_at"))? {
+            Some(at) => at,
+            None => Field::read(first, 3).map_err(broken("created_at"))?,
+        },
+        username: Field::read(first, 5).map_err(broken("username"))?,
+        language: Field::read(first, 6).map_err(broken("language"))?,
+        is_active: Field::read(first, 7).map_err(broken("is_active"))?,
+        totp_enabled: Field::read(first, 8).map_err(broken("totp_enabled"))?,
+        must_change_password: Field::read(first, 9).map_err(broken("must_change_password"))?,
         roles: users::sorted(roles.into_iter()),
     }))
 }
@@ -207,6 +226,17 @@ pub async fn touch(tx: &Tx, id: SessionId, at: DateTime<Utc>, expires_at: DateTi
         .value("last_used_at", at.value())
         .value("expires_at", expires_at.value())
         .and_where(Expr::col("id").eq(id.value()));
+    tx.run(tx.build(&update)).await?;
+    Ok(())
+}
+
+/// Notes that the user proved anew who they are.
+///
+/// # Errors
+/// Those of any write.
+pub async fn touch_authenticated(tx: &Tx, id: SessionId, at: DateTime<Utc>) -> Result<()> {
+    let mut update = Query::update();
+    update.table(SessionRow::TABLE).value("authenticated_at", at.value()).and_where(Expr::col("id").eq(id.value()));
     tx.run(tx.build(&update)).await?;
     Ok(())
 }

@@ -33,6 +33,14 @@ record! {
         totp_enabled: bool,
         /// The second factor's secret, sealed.
         totp_secret: Option<String>,
+        /// A second factor's secret that waits for its first code, sealed. It never replaces an active one by itself.
+        totp_pending_secret: Option<String>,
+        /// The time step of the last code taken; no step is taken twice.
+        totp_last_step: Option<i64>,
+        /// Whether the password must be changed before anything else.
+        must_change_password: bool,
+        /// When the password was last changed.
+        password_changed_at: Option<DateTime<Utc>>,
         /// The last sign-in.
         last_login_at: Option<DateTime<Utc>>,
         /// Number of this edit, from 1.

@@ -52,7 +52,7 @@ fn client_key(ip: std::net::IpAddr) -> String {
 #[must_use]
 pub fn concerns(message: &ControlMessage, caller: &Caller) -> bool {
     match message {
-        ControlMessage::SessionRevoked { session_id } => caller.session_id == Some(*session_id),
+        ControlMessage::SessionRevoked { session_id } => caller.session_id() == Some(*session_id),
         ControlMessage::UserChanged { user_id } => caller.user_id == Some(*user_id),
         ControlMessage::JobChanged { .. } | ControlMessage::WatchRequested { .. } => false,
     }

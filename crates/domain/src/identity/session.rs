@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     audit::{self, Entry},
-    caller::{Caller, Origin},
+    caller::{Caller, Credential, Origin, Restriction},
     fault,
     validate::Faults,
 };
@@ -184,17 +184,13 @@ impl Identity<'_> {
             expires_at: now + lifetime,
             absolute_expires_at: now + lifetime * ABSOLUTE_LIFETIMES,
             revoked_at: None,
+            authenticated_at: Some(now),
         };
         sessions::insert(&tx, &session).await.map_err(fault)?;
         let refresh_token = self.insert_refresh_token(&tx, session.id, session.expires_at, now).await?;
         users::touch_login(&tx, row.id, now).await.map_err(fault)?;
-        let caller = Caller {
-            user_id: Some(row.id),
-            name: row.username.clone(),
-            roles: roles.clone(),
-            session_id: Some(session.id),
-            origin: origin.clone(),
-        };
+        let credential = Credential::Session { id: session.id, authenticated_at: now };
+        let caller = Caller::user(row.id, &row.username, roles.clone(), credential, origin.clone());
         audit::record(&tx, &caller, now, Entry::on("auth.login", "user", row.id)).await?;
         tx.commit().await.map_err(fault)?;
         let access = self.0.tokens.issue(row.id, session.id, &roles, now)?;
@@ -210,8 +206,7 @@ impl Identity<'_> {
 
     async fn record_refused_login(&self, username: &str, origin: &Origin, now: DateTime<Utc>) -> Result<(), Fault> {
         let name: String = username.chars().filter(|c| !c.is_control()).take(64).collect();
-        let caller =
-            Caller { user_id: None, name: "anonymous".into(), roles: vec![], session_id: None, origin: origin.clone() };
+        let caller = Caller::anonymous(origin.clone());
         let tx = self.0.store.begin().await.map_err(fault)?;
         let entry = Entry::on("auth.login", "user", "unknown").with(json!({"username": name}));
         audit::record_outcome(&tx, &caller, now, entry, "refused").await?;
@@ -317,13 +312,8 @@ impl Identity<'_> {
             return self.pair(session, &successor, now);
         }
         sessions::revoke(&tx, session.session_id, now).await.map_err(fault)?;
-        let caller = Caller {
-            user_id: Some(session.user_id),
-            name: session.username.clone(),
-            roles: vec![],
-            session_id: Some(session.session_id),
-            origin: origin.clone(),
-        };
+        let credential = Credential::Session { id: session.session_id, authenticated_at: session.authenticated_at };
+        let caller = Caller::user(session.user_id, &session.username, vec![], credential, origin.clone());
         let entry = Entry::on("auth.refresh_reuse", "session", session.session_id);
         audit::record_outcome(&tx, &caller, now, entry, "refused").await?;
         tx.commit().await.map_err(fault)?;
@@ -343,7 +333,7 @@ impl Identity<'_> {
         let mut ended = Vec::new();
         if let (true, Some(user_id)) = (all, caller.user_id) {
             ended = sessions::revoke_all_of_user(&tx, user_id, None, now).await.map_err(fault)?;
-        } else if let Some(session_id) = caller.session_id {
+        } else if let Some(session_id) = caller.session_id() {
             sessions::revoke(&tx, session_id, now).await.map_err(fault)?;
             ended.push(session_id);
         }
@@ -372,7 +362,7 @@ impl Identity<'_> {
 
     /// Looks again whether a caller may still do what it may.
     pub async fn recheck(&self, caller: &Caller) -> Result<Caller, Fault> {
-        match (caller.session_id, caller.user_id) {
+        match (caller.session_id(), caller.user_id) {
             (Some(session_id), Some(user_id)) => self.caller_of(session_id, user_id, caller.origin.clone()).await,
             _ => Err(Fault::unauthenticated()),
         }
@@ -391,13 +381,10 @@ impl Identity<'_> {
         if !session.is_active {
             return Err(Fault::new(ErrorCode::Forbidden));
         }
-        Ok(Caller {
-            user_id: Some(session.user_id),
-            name: session.username,
-            roles: session.roles,
-            session_id: Some(session_id),
-            origin,
-        })
+        let restriction = session.must_change_password.then_some(Restriction::ChangePassword);
+        let credential = Credential::Session { id: session_id, authenticated_at: session.authenticated_at };
+        let caller = Caller::user(session.user_id, &session.username, session.roles, credential, origin);
+        Ok(Caller { restriction, ..caller })
     }
 
     async fn live_session(&self, id: SessionId) -> Result<LiveSession, Fault> {

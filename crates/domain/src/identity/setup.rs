@@ -4,7 +4,7 @@
 use super::{Identity, users::NewUser, view::User};
 use crate::{
     audit::{self, Entry},
-    caller::{Caller, Origin},
+    caller::{Caller, Credential, Origin},
     fault,
 };
 use castcore_model::{ErrorCode, Fault, Role};
@@ -160,13 +160,8 @@ impl Identity<'_> {
         }
         settings::set(&tx, ADMIN_MADE, &Value::String(now.to_rfc3339()), now).await.map_err(fault)?;
         let view = self.insert_user(&tx, &user, hash).await?;
-        let caller = Caller {
-            user_id: Some(view.id.into()),
-            name: view.username.clone(),
-            roles: vec![Role::Admin],
-            session_id: None,
-            origin: origin.clone(),
-        };
+        let anonymous = Credential::Anonymous;
+        let caller = Caller::user(view.id.into(), &view.username, vec![Role::Admin], anonymous, origin.clone());
         let entry = Entry::on("user.create", "user", view.id).with(json!({"username": view.username, "first": true}));
         audit::record(&tx, &caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;

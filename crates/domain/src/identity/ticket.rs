@@ -67,7 +67,7 @@ impl Drawer {
 impl Identity<'_> {
     /// A ticket for one path.
     pub fn issue_ticket(&self, caller: &Caller, request: TicketRequest) -> Result<Ticket, Fault> {
-        let (Some(user_id), Some(session_id)) = (caller.user_id, caller.session_id) else {
+        let (Some(user_id), Some(session_id)) = (caller.user_id, caller.session_id()) else {
             return Err(Fault::unauthenticated());
         };
         if !request.path.starts_with("/api/v1/ws") || request.path.len() > 256 || request.path.contains(['?', '#']) {

@@ -5,6 +5,7 @@
 //! working on the tables. Everything runs in the transaction of [`apply`]: a step must not begin its own.
 
 mod m0001_first;
+mod m0002_identity;
 mod words;
 
 use crate::error::Result;
@@ -15,7 +16,7 @@ struct Tree;
 
 impl MigratorTrait for Tree {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::Step)]
+        vec![Box::new(m0001_first::Step), Box::new(m0002_identity::Step)]
     }
 }
 

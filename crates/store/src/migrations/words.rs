@@ -69,6 +69,19 @@ pub(super) fn table(
     table
 }
 
+/// Adds columns to a table that has rows: each may be NULL or has a default. One statement each, since SQLite takes
+/// no more.
+pub(super) async fn add_columns(
+    manager: &SchemaManager<'_>,
+    to: &'static str,
+    columns: impl IntoIterator<Item = ColumnDef>,
+) -> Result<(), DbErr> {
+    for column in columns {
+        manager.alter_table(Table::alter().table(to).add_column(column).take()).await?;
+    }
+    Ok(())
+}
+
 /// A unique index, named as `error::UNIQUE` expects.
 pub(super) fn unique(table: &'static str, column: &'static str) -> IndexCreateStatement {
     Index::create().name(format!("uq_{table}_{column}")).table(table).col(column).unique().take()

@@ -27,6 +27,10 @@ pub(crate) fn user(username: &str) -> UserRow {
         is_active: true,
         totp_enabled: false,
         totp_secret: None,
+        totp_pending_secret: None,
+        totp_last_step: None,
+        must_change_password: false,
+        password_changed_at: None,
         last_login_at: None,
         version: 1,
         created_at: at(0),
@@ -45,6 +49,7 @@ pub(crate) fn session(user: UserId) -> SessionRow {
         expires_at: at(1_000),
         absolute_expires_at: at(10_000),
         revoked_at: None,
+        authenticated_at: None,
     }
 }
 
