@@ -1,7 +1,7 @@
 //! The messages. They serialise, because with several nodes they cross a network. No secret is ever in one.
 
 use castcore_model::{
-    JobId, OutputId, SessionId, UserId,
+    ApiTokenId, JobId, OutputId, SessionId, UserId,
     job::{JobState, OutputState},
     reason::Reason,
 };
@@ -28,6 +28,13 @@ pub enum ControlMessage {
         /// The session.
         session_id: SessionId,
     },
+    /// This token of an automation was revoked.
+    TokenRevoked {
+        /// The token.
+        token_id: ApiTokenId,
+    },
+    /// Settings of the instance changed; nothing cached about them holds.
+    SettingsChanged,
     /// Roles, activity or factors of this user changed; nothing cached about them holds.
     UserChanged {
         /// The user.

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod caller;
 pub mod files;
 pub mod identity;
+pub mod instance;
 mod live;
 pub mod patch;
 pub mod runs;
@@ -25,7 +26,14 @@ use castcore_model::{Clock, Fault};
 use castcore_store::Store;
 use castcore_vault::{Keyring, Secret};
 use chrono::TimeDelta;
-use identity::{password::Passwords, session::SessionCache, ticket::Tickets, tokens::TokenKeys};
+use identity::{
+    password::Passwords,
+    session::SessionCache,
+    ticket::Tickets,
+    token_cache::{TokenCache, TokenUses},
+    tokens::TokenKeys,
+};
+use instance::InstanceCache;
 use std::sync::Arc;
 
 /// What the operations stand on.
@@ -58,6 +66,9 @@ pub struct Domain {
     pub(crate) passwords: Passwords,
     pub(crate) tokens: TokenKeys,
     pub(crate) sessions: SessionCache,
+    pub(crate) api_tokens: TokenCache,
+    pub(crate) token_uses: TokenUses,
+    pub(crate) instance: InstanceCache,
     pub(crate) tickets: Tickets,
     pub(crate) setup_code: Secret,
     tools: tools::Tools,
@@ -82,6 +93,9 @@ impl Domain {
             passwords: Passwords::new()?,
             tokens,
             sessions: SessionCache::default(),
+            api_tokens: TokenCache::default(),
+            token_uses: TokenUses::default(),
+            instance: InstanceCache::default(),
             tickets: Tickets::default(),
             setup_code: identity::setup::new_code(SETUP_CODE_BYTES),
             tools: tools::Tools::new(parts.settings.media.clone()),

@@ -185,7 +185,10 @@ impl Coordinator {
                     inbox.watch(Instant::now() + preview::LINGER);
                 }
             }
-            ControlMessage::SessionRevoked { .. } | ControlMessage::UserChanged { .. } => {}
+            ControlMessage::SessionRevoked { .. }
+            | ControlMessage::TokenRevoked { .. }
+            | ControlMessage::UserChanged { .. }
+            | ControlMessage::SettingsChanged => {}
         }
     }
 

@@ -192,7 +192,7 @@ pub async fn revoke(tx: &Tx, id: ApiTokenId, at: DateTime<Utc>) -> Result<bool> 
     Ok(tx.run(tx.build(&update)).await?.rows_affected() > 0)
 }
 
-/// Notes the last use of a token.
+/// Notes the last use of a token, unless another server noted a later one.
 ///
 /// # Errors
 /// Those of any write.
@@ -202,7 +202,8 @@ pub async fn touch(tx: &Tx, id: ApiTokenId, at: DateTime<Utc>, ip: Option<&str>)
         .table(ApiTokenRow::TABLE)
         .value("last_used_at", at.value())
         .value("last_used_ip", ip.map(str::to_owned).value())
-        .and_where(Expr::col("id").eq(id.value()));
+        .and_where(Expr::col("id").eq(id.value()))
+        .and_where(Expr::col("last_used_at").is_null().or(Expr::col("last_used_at").lt(at.value())));
     tx.run(tx.build(&update)).await?;
     Ok(())
 }

@@ -211,6 +211,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings that were set; what was not has its default. */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes the settings that are sent; `null` goes back to the default. Who must have a second factor is changed only
+         *     with a recent proof of who is asking.
+         */
+        patch: operations["update_settings"];
+        trace?: never;
+    };
     "/setup/admin": {
         parameters: {
             query?: never;
@@ -545,6 +566,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My tokens, newest first. */
+        get: operations["list_tokens"];
+        put?: never;
+        /** A new token; the answer is the only place where it is shown. Needs a recent proof of who is asking. */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes one of my tokens; it holds no more from this moment on. */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ws": {
         parameters: {
             query?: never;
@@ -634,6 +690,40 @@ export interface components {
              */
             output_id?: string | null;
         };
+        /** @description What one sees of a token after it was made. */
+        ApiToken: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it runs out.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last used; exact to a minute.
+             */
+            last_used_at?: string | null;
+            /** @description From where it was last used. */
+            last_used_ip?: string | null;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description What it is limited to; an empty list limits nothing. */
+            scopes: string[];
+        };
+        /** @description A new token. The secret leaves the server here and nowhere else. */
+        CreatedApiToken: components["schemas"]["ApiToken"] & {
+            /** @description The token itself, for the `Authorization` header. It is not shown again. */
+            token: string;
+        };
         /** @description A place where media is sent. */
         Destination: {
             /** @description After a change: the outputs that use it, and when the change reaches them. */
@@ -704,6 +794,15 @@ export interface components {
             reconnect?: boolean | null;
             /** @description The source; sending the mask back keeps it. */
             uri?: string | null;
+        };
+        /** @description Changes to the settings; `null` goes back to the default. */
+        EditInstance: {
+            /** @description `de` or `en`. */
+            default_language?: string | null;
+            /** @description Up to 128 characters. */
+            instance_name?: string | null;
+            /** @description Roles whose holders must have a second factor: `viewer`, `operator`, `admin`. Needs a recent proof. */
+            second_factor_roles?: string[] | null;
         };
         /** @description Changes to a job; what is left out stays. Inputs and outputs have their own routes. */
         EditJob: {
@@ -915,6 +1014,21 @@ export interface components {
             setup_code?: string | null;
             /** @description 3 to 64 characters. */
             username: string;
+        };
+        /** @description A token to be made. */
+        NewApiToken: {
+            /**
+             * Format: int64
+             * @description 1 to 3650; without it the token holds until it is revoked.
+             */
+            expires_in_days?: number | null;
+            /** @description 1 to 64 characters. */
+            name: string;
+            /**
+             * @description What it is limited to, such as `streams:read`. None or an empty list: all that its owner may do now and that
+             *     tokens may do at all.
+             */
+            scopes?: string[] | null;
         };
         /** @description A destination to be made. */
         NewDestination: {
@@ -1168,6 +1282,15 @@ export interface components {
         Stopping: {
             /** @description Always `stopping`. */
             status: string;
+        };
+        /** @description The settings that were set; what was not is left out. */
+        StoredInstance: {
+            /** @description Language of new accounts: `de` or `en`. */
+            default_language?: unknown;
+            /** @description Name of the instance. */
+            instance_name?: unknown;
+            /** @description Roles whose holders must have a second factor. */
+            second_factor_roles?: unknown;
         };
         /** @description A stream job. `inputs` and `outputs` stand in the job itself, counts of outputs in lists too. */
         StreamJob: {
@@ -1878,6 +2001,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, unknown>;
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredInstance"];
+                };
+            };
+        };
+    };
+    update_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInstance"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredInstance"];
                 };
             };
         };
@@ -2596,6 +2777,94 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SystemHealth"];
                 };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiToken"][];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiToken"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiToken"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -12,8 +12,10 @@ mod monitoring;
 mod outputs;
 mod profiles;
 mod runs;
+mod settings;
 mod setup;
 mod system;
+mod tokens;
 
 use crate::{
     endpoint::{Access, Routes},
@@ -39,6 +41,10 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::AccountSelf), routes!(auth::logout))
         .endpoint(Access::Needs(P::AccountSelf), routes!(auth::me))
         .endpoint(Access::Needs(P::AccountSelf), routes!(auth::ticket))
+        .endpoint(Access::Needs(P::AccountSecurity), routes!(tokens::list, tokens::create))
+        .endpoint(Access::Needs(P::AccountSecurity), routes!(tokens::revoke))
+        .endpoint(Access::Needs(P::SettingsRead), routes!(settings::get))
+        .endpoint(Access::Needs(P::SettingsWrite), routes!(settings::update))
         .endpoint(Access::Needs(P::ProfilesRead), routes!(profiles::list))
         .endpoint(Access::Needs(P::ProfilesRead), routes!(profiles::get))
         .endpoint(Access::Needs(P::ProfilesWrite), routes!(profiles::create))

@@ -8,3 +8,4 @@ mod identity;
 mod routes;
 mod secrets;
 mod streams;
+mod tokens;

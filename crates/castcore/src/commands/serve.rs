@@ -38,6 +38,8 @@ const WORKERS_MAX: usize = 4;
 const BLOCKING_MAX: usize = 16;
 /// How often sessions and tokens that ran out are removed.
 const CLEAN_EVERY: Duration = Duration::from_secs(3_600);
+/// How often it is looked whether uses of tokens wait to be written; each token's are written once a minute.
+const WRITE_USES_EVERY: Duration = Duration::from_secs(10);
 /// Open requests get this long to finish.
 const FINISH_WITHIN: Duration = Duration::from_secs(10);
 
@@ -157,6 +159,7 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let mut tasks: JoinSet<anyhow::Result<&'static str>> = JoinSet::new();
     tasks.spawn(hear_revocations(Arc::clone(&domain), Arc::clone(&bus), end.clone()));
     tasks.spawn(clean_sessions(store.clone(), end.clone()));
+    tasks.spawn(write_token_uses(Arc::clone(&domain), end.clone()));
     let tools = Arc::clone(&domain);
     tokio::spawn(async move {
         // Without FFmpeg the server still runs: starts say what is missing.
@@ -229,6 +232,23 @@ async fn hear_revocations(
                 Err(RecvError::Lagged(skipped)) => tracing::warn!(skipped, "control messages skipped"),
                 Err(RecvError::Closed) => bail!("the bus is gone"),
             },
+        }
+    }
+}
+
+async fn write_token_uses(domain: Arc<Domain>, end: CancellationToken) -> anyhow::Result<&'static str> {
+    let mut tick = tokio::time::interval(WRITE_USES_EVERY);
+    loop {
+        let ends = tokio::select! {
+            () = end.cancelled() => true,
+            _ = tick.tick() => false,
+        };
+        if let Err(fault) = domain.identity().write_token_uses(ends).await {
+            // The next round tries again.
+            tracing::warn!(%fault, "the last uses of tokens were not written");
+        }
+        if ends {
+            return Ok("writer of token uses");
         }
     }
 }

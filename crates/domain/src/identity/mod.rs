@@ -1,10 +1,12 @@
-//! Who may come in: set-up, sign-in, sessions, tickets. (Second factor, API tokens and user administration join here
-//! in part 2.)
+//! Who may come in: set-up, sign-in, sessions, tokens of automations, tickets, users.
 
+pub mod api_tokens;
 pub mod password;
 pub mod session;
 pub mod setup;
 pub mod ticket;
+pub(crate) mod token_cache;
+mod token_format;
 pub mod tokens;
 pub mod users;
 pub mod view;
@@ -53,7 +55,10 @@ fn client_key(ip: std::net::IpAddr) -> String {
 pub fn concerns(message: &ControlMessage, caller: &Caller) -> bool {
     match message {
         ControlMessage::SessionRevoked { session_id } => caller.session_id() == Some(*session_id),
+        ControlMessage::TokenRevoked { token_id } => caller.token_id() == Some(*token_id),
         ControlMessage::UserChanged { user_id } => caller.user_id == Some(*user_id),
+        // A second factor may be demanded now.
+        ControlMessage::SettingsChanged => true,
         ControlMessage::JobChanged { .. } | ControlMessage::WatchRequested { .. } => false,
     }
 }

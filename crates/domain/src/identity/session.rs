@@ -1,13 +1,13 @@
 //! Signing in and out, rotating refresh tokens, and the check of the live session on every request.
 
 use super::{
-    Identity,
+    Identity, token_format,
     tokens::{hash_token, new_refresh_token},
     view::User,
 };
 use crate::{
     audit::{self, Entry},
-    caller::{Caller, Credential, Origin, Restriction},
+    caller::{Caller, Credential, Origin},
     fault,
     validate::Faults,
 };
@@ -128,7 +128,7 @@ impl SessionCache {
         cached.sessions.remove(&id);
     }
 
-    fn forget_user(&self, id: UserId) {
+    pub(super) fn forget_user(&self, id: UserId) {
         let mut cached = self.lock();
         cached.epoch += 1;
         cached.sessions.retain(|_, (session, _)| session.user_id != id);
@@ -140,7 +140,9 @@ impl Identity<'_> {
     pub fn hear(&self, message: &ControlMessage) {
         match message {
             ControlMessage::SessionRevoked { session_id } => self.0.sessions.forget_session(*session_id),
-            ControlMessage::UserChanged { user_id } => self.0.sessions.forget_user(*user_id),
+            ControlMessage::TokenRevoked { token_id } => self.0.api_tokens.forget_token(*token_id),
+            ControlMessage::UserChanged { user_id } => self.forget_user(*user_id),
+            ControlMessage::SettingsChanged => self.0.instance.forget(),
             ControlMessage::JobChanged { .. } | ControlMessage::WatchRequested { .. } => {}
         }
     }
@@ -328,6 +330,10 @@ impl Identity<'_> {
 
     /// Ends the caller's session, or all sessions of its user.
     pub async fn logout(&self, caller: &Caller, all: bool) -> Result<(), Fault> {
+        if all && caller.token_id().is_some() {
+            // A stolen token must not throw its owner out.
+            return Err(Fault::new(ErrorCode::Forbidden));
+        }
         let now = self.0.now();
         let tx = self.0.store.begin().await.map_err(fault)?;
         let mut ended = Vec::new();
@@ -354,16 +360,22 @@ impl Identity<'_> {
         Ok(User::of(&row, &caller.roles))
     }
 
-    /// Who holds this access token, with the roles of this moment. The session must live.
+    /// Who holds this access token, with the roles of this moment; its session must live. Or, when it begins with `cc_`,
+    /// whose automation holds this API token: the prefix alone decides which of the two it is.
     pub async fn authenticate(&self, token: &str, origin: Origin) -> Result<Caller, Fault> {
+        if token_format::is_api_token(token) {
+            return self.caller_of_api_token(token, origin).await;
+        }
         let token = self.0.tokens.verify(token, self.0.now())?;
         self.caller_of(token.session_id, token.user_id, origin).await
     }
 
     /// Looks again whether a caller may still do what it may.
     pub async fn recheck(&self, caller: &Caller) -> Result<Caller, Fault> {
-        match (caller.session_id(), caller.user_id) {
-            (Some(session_id), Some(user_id)) => self.caller_of(session_id, user_id, caller.origin.clone()).await,
+        let origin = caller.origin.clone();
+        match (&caller.credential, caller.user_id) {
+            (Credential::Session { id, .. }, Some(user_id)) => self.caller_of(*id, user_id, origin).await,
+            (Credential::ApiToken { id, .. }, Some(_)) => self.caller_of_api_token_id(*id, origin).await,
             _ => Err(Fault::unauthenticated()),
         }
     }
@@ -381,7 +393,8 @@ impl Identity<'_> {
         if !session.is_active {
             return Err(Fault::new(ErrorCode::Forbidden));
         }
-        let restriction = session.must_change_password.then_some(Restriction::ChangePassword);
+        let restriction =
+            self.restriction_of(session.must_change_password, session.totp_enabled, &session.roles).await?;
         let credential = Credential::Session { id: session_id, authenticated_at: session.authenticated_at };
         let caller = Caller::user(session.user_id, &session.username, session.roles, credential, origin);
         Ok(Caller { restriction, ..caller })

@@ -1,13 +1,13 @@
 //! Tickets: what a browser puts into the URL of a WebSocket instead of its token. Single use, 30 s, bound to the
-//! session and the path, never logged, kept hashed in memory.
+//! session or token of whoever asked and to the path, never logged, kept hashed in memory.
 
 use super::{
     Identity,
     session::{Ticket, TicketRequest},
     tokens::hash_token,
 };
-use crate::caller::{Caller, Origin};
-use castcore_model::{Fault, SessionId, UserId};
+use crate::caller::{Caller, Credential, Origin};
+use castcore_model::{ApiTokenId, Fault, Permission, SessionId, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::{
     collections::HashMap,
@@ -18,16 +18,22 @@ use std::{
 const LIFE_S: i64 = 30;
 /// Tickets that wait to be used at most.
 const MAX_WAITING: usize = 4_096;
-/// Of these, tickets of one session at most; its oldest go first. A console needs one at a time.
-const MAX_WAITING_PER_SESSION: usize = 16;
+/// Of these, tickets of one session or token at most; its oldest go first. A console needs one at a time.
+const MAX_WAITING_PER_HOLDER: usize = 16;
+
+/// Who asked for a ticket. It opens no more than they may when it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holder {
+    Session(SessionId, UserId),
+    Token(ApiTokenId),
+}
 
 #[derive(Debug)]
 struct Waiting {
-    user_id: UserId,
-    session_id: SessionId,
+    holder: Holder,
     path: String,
     expires_at: DateTime<Utc>,
-    /// Grows from ticket to ticket: which one of a session is the oldest.
+    /// Grows from ticket to ticket: which one of a holder is the oldest.
     number: u64,
 }
 
@@ -42,13 +48,13 @@ struct Drawer {
 pub(crate) struct Tickets(Mutex<Drawer>);
 
 impl Drawer {
-    /// Keeps a ticket; `false` = there are too many of other sessions.
+    /// Keeps a ticket; `false` = there are too many of others.
     fn keep(&mut self, hash: String, mut ticket: Waiting, now: DateTime<Utc>) -> bool {
-        let of_session = self.by_hash.iter().filter(|(_, other)| other.session_id == ticket.session_id);
-        let mut of_session: Vec<(u64, String)> = of_session.map(|(hash, other)| (other.number, hash.clone())).collect();
-        of_session.sort_unstable();
-        let too_many = (of_session.len() + 1).saturating_sub(MAX_WAITING_PER_SESSION);
-        for (_, oldest) in of_session.into_iter().take(too_many) {
+        let of_holder = self.by_hash.iter().filter(|(_, other)| other.holder == ticket.holder);
+        let mut of_holder: Vec<(u64, String)> = of_holder.map(|(hash, other)| (other.number, hash.clone())).collect();
+        of_holder.sort_unstable();
+        let too_many = (of_holder.len() + 1).saturating_sub(MAX_WAITING_PER_HOLDER);
+        for (_, oldest) in of_holder.into_iter().take(too_many) {
             self.by_hash.remove(&oldest);
         }
         if self.by_hash.len() >= MAX_WAITING {
@@ -64,19 +70,27 @@ impl Drawer {
     }
 }
 
+/// What the socket behind a path needs at least. The socket itself checks again, and each topic of its own.
+fn needed(path: &str) -> Permission {
+    if path.starts_with("/api/v1/ws/logs/") { Permission::LogsRead } else { Permission::StreamsRead }
+}
+
 impl Identity<'_> {
-    /// A ticket for one path.
+    /// A ticket for one path. The caller must hold what the path needs, so that a token gets none beyond its scopes.
     pub fn issue_ticket(&self, caller: &Caller, request: TicketRequest) -> Result<Ticket, Fault> {
-        let (Some(user_id), Some(session_id)) = (caller.user_id, caller.session_id()) else {
-            return Err(Fault::unauthenticated());
+        let holder = match (&caller.credential, caller.user_id) {
+            (Credential::Session { id, .. }, Some(user_id)) => Holder::Session(*id, user_id),
+            (Credential::ApiToken { id, .. }, Some(_)) => Holder::Token(*id),
+            _ => return Err(Fault::unauthenticated()),
         };
         if !request.path.starts_with("/api/v1/ws") || request.path.len() > 256 || request.path.contains(['?', '#']) {
             return Err(Fault::field("path", "not_allowed"));
         }
+        caller.require(needed(&request.path))?;
         let ticket = castcore_vault::random::token(32);
         let now = self.0.now();
         let expires_at = now + TimeDelta::seconds(LIFE_S);
-        let waiting = Waiting { user_id, session_id, path: request.path, expires_at, number: 0 };
+        let waiting = Waiting { holder, path: request.path, expires_at, number: 0 };
         let mut drawer = self.0.tickets.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !drawer.keep(hash_token(ticket.expose()), waiting, now) {
             return Err(Fault::new(castcore_model::ErrorCode::RateLimited).with("retry_after", LIFE_S));
@@ -92,9 +106,10 @@ impl Identity<'_> {
             drawer.by_hash.remove(&hash_token(ticket))
         };
         match found {
-            Some(waiting) if waiting.path == path && waiting.expires_at > now => {
-                self.caller_of(waiting.session_id, waiting.user_id, origin).await
-            }
+            Some(waiting) if waiting.path == path && waiting.expires_at > now => match waiting.holder {
+                Holder::Session(id, user_id) => self.caller_of(id, user_id, origin).await,
+                Holder::Token(id) => self.caller_of_api_token_id(id, origin).await,
+            },
             _ => Err(Fault::unauthenticated()),
         }
     }
@@ -104,34 +119,39 @@ impl Identity<'_> {
 mod tests {
     use super::*;
 
-    fn ticket(session_id: SessionId) -> Waiting {
+    fn ticket(holder: Holder) -> Waiting {
         let expires_at = DateTime::UNIX_EPOCH + TimeDelta::seconds(LIFE_S);
-        Waiting { user_id: UserId::random(), session_id, path: "/api/v1/ws".to_owned(), expires_at, number: 0 }
+        Waiting { holder, path: "/api/v1/ws".to_owned(), expires_at, number: 0 }
+    }
+
+    fn session() -> Holder {
+        Holder::Session(SessionId::random(), UserId::random())
     }
 
     #[test]
-    fn one_session_loses_its_own_oldest_tickets_and_nobody_elses() {
-        let (greedy, other, now) = (SessionId::random(), SessionId::random(), DateTime::UNIX_EPOCH);
+    fn one_holder_loses_its_own_oldest_tickets_and_nobody_elses() {
+        let (greedy, other) = (Holder::Token(ApiTokenId::random()), session());
+        let now = DateTime::UNIX_EPOCH;
         let mut drawer = Drawer::default();
         assert!(drawer.keep("other".to_owned(), ticket(other), now));
         for n in 0..MAX_WAITING + 100 {
             assert!(drawer.keep(n.to_string(), ticket(greedy), now), "{n}");
         }
-        assert_eq!(drawer.by_hash.len(), MAX_WAITING_PER_SESSION + 1);
+        assert_eq!(drawer.by_hash.len(), MAX_WAITING_PER_HOLDER + 1);
         assert!(drawer.by_hash.contains_key("other"));
-        let newest = MAX_WAITING + 100 - MAX_WAITING_PER_SESSION..MAX_WAITING + 100;
+        let newest = MAX_WAITING + 100 - MAX_WAITING_PER_HOLDER..MAX_WAITING + 100;
         assert!(newest.map(|n| n.to_string()).all(|hash| drawer.by_hash.contains_key(&hash)));
     }
 
     #[test]
-    fn many_sessions_fill_the_drawer_until_tickets_run_out() {
+    fn many_holders_fill_the_drawer_until_tickets_run_out() {
         let mut drawer = Drawer::default();
         for n in 0..MAX_WAITING {
-            assert!(drawer.keep(n.to_string(), ticket(SessionId::random()), DateTime::UNIX_EPOCH));
+            assert!(drawer.keep(n.to_string(), ticket(session()), DateTime::UNIX_EPOCH));
         }
-        assert!(!drawer.keep("one".to_owned(), ticket(SessionId::random()), DateTime::UNIX_EPOCH));
+        assert!(!drawer.keep("one".to_owned(), ticket(session()), DateTime::UNIX_EPOCH));
         let later = DateTime::UNIX_EPOCH + TimeDelta::seconds(LIFE_S);
-        assert!(drawer.keep("one".to_owned(), ticket(SessionId::random()), later));
+        assert!(drawer.keep("one".to_owned(), ticket(session()), later));
         assert_eq!(drawer.by_hash.len(), 1);
     }
 }

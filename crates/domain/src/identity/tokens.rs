@@ -1,7 +1,7 @@
 //! Access tokens (JWT, HS256) and refresh tokens (random, stored hashed).
 //!
 //! Signing keys are derived from `SECRET_KEY` per purpose; the token names its key (`kid`), so that a key can be
-//! replaced with overlap (part 2).
+//! replaced with overlap.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use castcore_model::{ErrorCode, Fault, Role, SessionId, UserId};

@@ -12,6 +12,8 @@ use castcore_store::{Tx, users};
 use castcore_vault::Secret;
 use serde_json::json;
 
+/// Languages of the console.
+pub const LANGUAGES: [&str; 2] = ["de", "en"];
 /// Shortest password, in characters.
 pub const PASSWORD_MIN: usize = 8;
 /// Longest password, in characters.
@@ -51,7 +53,7 @@ impl NewUser {
         if let Some(email) = &self.email {
             faults.email("email", email);
         }
-        faults.one_of("language", &self.language, &["de", "en"]);
+        faults.one_of("language", &self.language, &LANGUAGES);
         if self.roles.is_empty() {
             faults.add("roles", "required");
         }
