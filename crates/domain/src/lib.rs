@@ -28,7 +28,7 @@ use castcore_vault::{Keyring, Secret};
 use chrono::TimeDelta;
 use identity::{
     password::Passwords,
-    session::SessionCache,
+    session_cache::SessionCache,
     ticket::Tickets,
     token_cache::{TokenCache, TokenUses},
     tokens::TokenKeys,

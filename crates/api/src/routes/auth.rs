@@ -12,7 +12,9 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use castcore_domain::identity::{
-    session::{Login, Refresh, SignedInAnswer, Ticket, TicketRequest, Tokens},
+    login::{Login, SignedInAnswer},
+    refresh::{Refresh, Tokens},
+    ticket::{Ticket, TicketRequest},
     view::User,
 };
 

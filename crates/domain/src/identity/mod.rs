@@ -1,8 +1,11 @@
 //! Who may come in: set-up, sign-in, sessions, tokens of automations, tickets, users.
 
 pub mod api_tokens;
+pub mod login;
 pub mod password;
+pub mod refresh;
 pub mod session;
+pub(crate) mod session_cache;
 pub mod setup;
 pub mod ticket;
 pub(crate) mod token_cache;

@@ -3,16 +3,17 @@
 
 use super::{
     Identity,
-    session::{Ticket, TicketRequest},
-    tokens::hash_token,
+    tokens::{self, hash_token},
 };
 use crate::caller::{Caller, Credential, Origin};
 use castcore_model::{ApiTokenId, Fault, Permission, SessionId, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
 };
+use utoipa::ToSchema;
 
 /// Life of a ticket, in seconds.
 const LIFE_S: i64 = 30;
@@ -27,6 +28,24 @@ enum Holder {
     Session(SessionId, UserId),
     Token(ApiTokenId),
 }
+
+/// Asks for a ticket.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct TicketRequest {
+    /// The path that the ticket shall open, such as `/api/v1/ws`.
+    pub path: String,
+}
+
+/// Opens one WebSocket.
+#[derive(Serialize, ToSchema)]
+pub struct Ticket {
+    /// Goes into `?ticket=`.
+    pub ticket: String,
+    /// Seconds until it is void.
+    pub expires_in_s: i64,
+}
+
+tokens::hide!(Ticket);
 
 #[derive(Debug)]
 struct Waiting {

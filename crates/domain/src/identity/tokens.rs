@@ -11,6 +11,18 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+/// `Debug` of answers that carry a token: their name and nothing else.
+macro_rules! hide {
+    ($($name:ident),*) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+pub(crate) use hide;
+
 const ISSUER: &str = "castcore";
 const AUDIENCE: &str = "castcore-api";
 const PURPOSE: &str = "access-token";
