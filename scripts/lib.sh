@@ -61,3 +61,19 @@ npm_packages() {
         fail "npm could not install the packages of $folder: check this machine's connection to the npm registry, then try again."
     done_with "npm-$folder" "$fingerprint"
 }
+
+# Puts Python packages of exact versions into a folder of their own under target/ and prints that folder.
+# Usage: python_packages NAME REQUIREMENTS
+python_packages() {
+    local folder fingerprint
+    folder=$(pwd)/target/python/$1
+    fingerprint=$({ python3 --version && cat "$2"; } | sha256sum)
+    if ! [ -x "$folder/bin/python" ] || ! fresh "python-$1" "$fingerprint"; then
+        say "Fetching the Python packages of $1 …"
+        rm -rf "$folder"
+        { python3 -m venv "$folder" && "$folder/bin/pip" install --quiet --disable-pip-version-check -r "$2" >&2; } ||
+            fail "pip could not install the packages in $2: check this machine's connection to PyPI, then try again."
+        done_with "python-$1" "$fingerprint"
+    fi
+    printf '%s' "$folder"
+}

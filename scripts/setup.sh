@@ -23,6 +23,7 @@ if [ "$purpose" != run ]; then
     compgen -G '/usr/lib/nginx/modules/ngx_rtmp_module.so' >/dev/null || missing+=(libnginx-mod-rtmp)
 fi
 if [ "$purpose" = test ]; then
+    python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb || missing+=(postgresql)
     have chromium || missing+=(chromium)
     # A second opinion on what arrived, and ffprobe.

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Runs all tests, with real services that it starts and stops itself. Usage: scripts/test.sh [rust|web|e2e]…
+# Runs all tests, with real services that it starts and stops itself. Usage: scripts/test.sh [rust|web|e2e|fuzz]…
 # Runs every part even if one fails; the last line tells how many tests passed and failed.
 . "$(dirname "$0")/lib.sh"
 
 parts=("$@")
-[ $# -gt 0 ] || parts=(rust web e2e)
+[ $# -gt 0 ] || parts=(rust web e2e fuzz)
 wanted() { [[ " ${parts[*]} " == *" $1 "* ]]; }
 
 scripts/setup.sh test
@@ -70,6 +70,10 @@ fi
 if wanted e2e && [ -f e2e/package.json ]; then
     npm_packages e2e
     part "browser" npm_test e2e
+fi
+if wanted fuzz; then
+    fuzzer=$(python_packages fuzz e2e/fuzz/requirements.txt)
+    part "requests from the OpenAPI document" "$fuzzer/bin/python" e2e/fuzz/run.py target/debug/castcore "$fuzzer/bin/schemathesis"
 fi
 
 [ ${#broken[@]} -eq 0 ] || say "failed: ${broken[*]}"

@@ -25,8 +25,8 @@ LEFT_OUT = re.compile(
     r"^(log_out|revoke_session|revoke_other_sessions|change_password|revoke_user_sessions|delete_user|update_user|reset_.*)$"
 )
 PASSWORD = "a long password of the fuzzer"
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
-SECONDS = int(os.environ.get("FUZZ_SECONDS", "240"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "20"))
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "90"))
 SEED = os.environ.get("FUZZ_SEED", "20261123")
 
 
@@ -93,7 +93,7 @@ def fuzz(schemathesis: str, server: Server, document: Path, token: str | None) -
 
 
 def main() -> int:
-    binary, schemathesis = sys.argv[1], sys.argv[2]
+    binary, schemathesis = (str(Path(argument).resolve()) for argument in sys.argv[1:3])
     with tempfile.TemporaryDirectory(prefix="castcore-fuzz-") as folder:
         server = Server(binary, folder)
         try:

@@ -24,7 +24,7 @@
 //!
 //! The same word feeds the check, the OpenAPI document and the list that the tests walk through.
 
-use crate::{AppState, auth};
+use crate::{AppState, auth, statuses};
 use castcore_model::{Permission, Role};
 use utoipa::openapi::{OpenApi, extensions::ExtensionsBuilder, path::PathItem, security::SecurityRequirement};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
@@ -83,6 +83,7 @@ impl Routes {
                         .add("x-required-permission", permission.name())
                         .add("x-required-role", Role::weakest_with(permission).name()),
                 };
+                statuses::spell_out(access, method, path, operation);
                 operation.extensions.get_or_insert_default().merge(extensions.build());
                 operation.security = Some(match access {
                     Access::Public(_) => Vec::new(),

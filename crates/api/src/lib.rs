@@ -5,6 +5,7 @@ pub mod endpoint;
 pub mod error;
 pub mod extract;
 mod routes;
+mod statuses;
 pub mod web;
 pub mod ws;
 

@@ -18,7 +18,7 @@ pub(crate) struct FilesQuery {
 /// What lies in a folder below `MEDIA_DIR`.
 #[utoipa::path(get, operation_id = "list_files", path = "/files", tag = "files",
     params(("path" = Option<String>, Query, description = "Relative to MEDIA_DIR; empty = the top")),
-    responses((status = 200, body = Folder), (status = "4XX", body = ErrorBody)))]
+    responses((status = 200, body = Folder), (status = 404, body = ErrorBody), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn list(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
