@@ -1,40 +1,7 @@
 // The API of the plan, as far as the console uses it. What is not here answers 404 `route.not_found`.
-import { iso, makeDestination, makeJob, makeOutput, makeProfile, showJob, user } from "./state.mjs";
-
-export class Refusal extends Error {
-  constructor(status, code, params = {}) {
-    super(code);
-    Object.assign(this, { status, code, params });
-  }
-}
-
-const invalid = (...fields) => new Refusal(422, "validation.failed", { fields });
-const missing = (name) => new Refusal(404, "validation.failed", { [name]: "not_found" });
-const field = (path, code, params = {}) => ({ path, code, params });
-
-/** A token that looks like one: the console reads `sub`, `iat` and `exp`. */
-export function accessToken(ttl) {
-  const now = Math.floor(Date.now() / 1_000);
-  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  return `${part({ alg: "none" })}.${part({ sub: user().id, iat: now, exp: now + ttl })}.x`;
-}
-
-const tokens = (mock) => ({
-  access_token: accessToken(mock.ttl),
-  refresh_token: Buffer.from(String(Math.random())).toString("base64url"),
-  token_type: "bearer",
-});
-
-function find(list, id, name) {
-  const found = list.find((each) => each.id === id);
-  if (!found) throw missing(name);
-  return found;
-}
-
-function checkVersion(thing, request) {
-  const seen = request.headers["if-match"];
-  if (seen && seen !== `"${thing.version}"`) throw new Refusal(412, "precondition.failed");
-}
+import { checkVersion, created, field, find, gone, invalid, list, missing, Refusal } from "./answers.mjs";
+import { IDENTITY_ROUTES } from "./identity.mjs";
+import { iso, makeDestination, makeJob, makeOutput, makeProfile, showJob } from "./state.mjs";
 
 function checkName(list, body, self) {
   if (body.name === undefined) return;
@@ -47,10 +14,6 @@ function checkName(list, body, self) {
 function checkUrl(body) {
   if (body.kind === "rtmp" && !/^rtmps?:\/\//.test(body.url ?? "")) throw invalid(field("url", "malformed"));
 }
-
-const list = (items) => ({ body: items, headers: { "X-Total-Count": String(items.length) } });
-const created = (body) => ({ status: 201, body });
-const gone = { status: 204 };
 
 /** Jobs on air that use something, as `affected`. */
 function affected(world, uses, applies) {
@@ -139,20 +102,10 @@ export const ROUTES = [
         throw new Refusal(403, "setup.code_required");
       if (body.password.length < 8) throw invalid(field("password", "too_short", { min: "8" }));
       world.admin = true;
-      return created(user());
+      return created(world.people.me);
     },
   ],
-  [
-    "POST",
-    "/auth/login",
-    ({ mock, body }) => {
-      if (body.password === "wrong") throw new Refusal(401, "auth.invalid_credentials");
-      return { body: { ...tokens(mock), user: user() } };
-    },
-  ],
-  ["POST", "/auth/refresh", ({ mock }) => ({ body: tokens(mock) })],
-  ["POST", "/auth/logout", () => gone],
-  ["GET", "/auth/me", () => ({ body: user() })],
+  ...IDENTITY_ROUTES,
   ["POST", "/ws/tickets", () => ({ body: { ticket: "mock", expires_in_s: 30 } })],
   ...collection("/destinations", "destinations", "destination", makeDestination, checkUrl),
   ...collection("/ffmpeg-profiles", "profiles", "profile", makeProfile),

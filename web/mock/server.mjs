@@ -9,9 +9,10 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { WebSocketServer } from "ws";
+import { Refusal } from "./answers.mjs";
 import { Engine, statusOf } from "./engine.mjs";
 import { Picture } from "./picture.mjs";
-import { Refusal, ROUTES } from "./routes.mjs";
+import { ROUTES } from "./routes.mjs";
 import { makeWorld } from "./state.mjs";
 
 const DIST = process.env.CASTCORE_WEB_DIST ?? fileURLToPath(new URL("../dist/", import.meta.url));
@@ -61,6 +62,8 @@ export class Mock {
     this.clients = new Set();
     this.linkUp = true;
     this.apiUp = true;
+    /** Whether the session is over: access and refresh tokens are refused. */
+    this.ended = false;
     this.load(scenario);
     this.http = createServer((request, response) => void this.answer(request, response));
     this.sockets = new WebSocketServer({ noServer: true });
@@ -136,6 +139,9 @@ export class Mock {
     const id = randomBytes(8).toString("hex");
     response.setHeader("X-Request-Id", id);
     try {
+      if (this.ended && !/^\/(auth\/(login|refresh)|setup)/.test(path)) {
+        throw new Refusal(401, "auth.token_expired");
+      }
       if (this.live(path, response)) return;
       const { status = 200, body, headers = {} } = await this.route(request, path, url.searchParams);
       response.writeHead(status, { "Content-Type": "application/json", ...headers });

@@ -1,38 +1,9 @@
 // The world of the mock server: made-up streams in every state a real one can have.
 import { randomUUID } from "node:crypto";
-
-const PERMISSIONS = [
-  "account.self",
-  "streams.read",
-  "streams.write",
-  "streams.control",
-  "streams.preview",
-  "streams.watch",
-  "profiles.read",
-  "profiles.write",
-  "destinations.read",
-  "destinations.write",
-  "files.read",
-  "monitoring.read",
-  "logs.read",
-];
+import { makePeople } from "./people.mjs";
 
 export const iso = (ms) => new Date(ms).toISOString();
 const ago = (seconds) => iso(Date.now() - seconds * 1_000);
-
-export const user = () => ({
-  id: "6d0f7f0e-8a0c-4d55-9f0a-3f7a8a1f0001",
-  username: "anna",
-  email: null,
-  language: "en",
-  is_active: true,
-  roles: ["admin"],
-  totp_enabled: false,
-  last_login_at: ago(60),
-  created_at: ago(90_000),
-  version: 1,
-  permissions: PERMISSIONS,
-});
 
 export const stamp = (body) => ({
   id: randomUUID(),
@@ -277,6 +248,7 @@ export function makeWorld(scenario) {
     jobs: [],
     files: FILES,
     logs: new Map(),
+    people: makePeople(scenario),
   };
   if (scenario === "full") fill(world);
   return world;

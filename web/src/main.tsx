@@ -5,12 +5,14 @@ import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { toFailure } from "./api/failure";
+import { keys } from "./api/queries";
 import { session } from "./auth";
-import { wasSignOutChosen } from "./auth/actions";
+import { demands } from "./auth/demands";
 import "./i18n";
 import { applyTheme } from "./lib/theme";
 import { startLive } from "./live";
 import { makeRouter } from "./router";
+import { ProofDialog } from "./shell/ProofDialog";
 import { ConfirmProvider } from "./ui/Confirm";
 import { Toasts } from "./ui/Toasts";
 
@@ -36,28 +38,31 @@ const cache = new QueryClient({
 const router = makeRouter(cache);
 startLive(cache);
 
+/** Nothing of the last user stays in the page. */
+function leave(): void {
+  cache.clear();
+  // Whoever signs in next after a chosen sign-out may be somebody else: no way back to this page.
+  if (router.state.location.pathname !== "/login") void router.navigate({ to: "/login", replace: true });
+}
+
 let before = session.status.get();
 session.status.subscribe(() => {
   const now = session.status.get();
-  if (now === "signed_out") {
-    const wasIn = before === "signed_in";
-    // Nothing of the last user stays in the page.
-    cache.clear();
-    const { pathname, href } = router.state.location;
-    if (wasIn && pathname !== "/login") {
-      // Whoever signs in next after a chosen sign-out may be somebody else: no way back to this page.
-      const search = wasSignOutChosen() ? {} : { next: href, ended: true as const };
-      void router.navigate({ to: "/login", search, replace: true });
-    } else if (before === "unknown" && router.state.status === "idle") {
-      // The server came back and does not know us: the guards lead to the sign-in.
-      void router.invalidate();
-    }
-  } else if (now === "signed_in" && before === "signed_out") {
-    // Signed in here or in another tab: guards run again and lead on.
+  if (now === "signed_out" && before === "unknown" && router.state.status === "idle") {
+    // The server came back and does not know us: the guards lead to the sign-in.
     void router.invalidate();
+  } else if (now === "signed_in" && before === "signed_out") {
+    // Signed in here or in another tab: guards run again and lead on, and what was refused meanwhile is asked again.
+    void router.invalidate();
+    void cache.invalidateQueries();
   }
+  // A session that ended by itself leaves the page as it is: the shell asks for the password over it.
   before = now;
 });
+session.chosen.subscribe(() => {
+  if (session.chosen.get()) leave();
+});
+demands.onNews(() => void cache.invalidateQueries({ queryKey: keys.me }));
 
 const place = document.getElementById("root");
 if (!place) throw new Error("the page has no #root");
@@ -66,6 +71,7 @@ createRoot(place).render(
     <QueryClientProvider client={cache}>
       <ConfirmProvider>
         <RouterProvider router={router} />
+        <ProofDialog />
         <Toasts />
       </ConfirmProvider>
     </QueryClientProvider>

@@ -11,7 +11,8 @@ import { setupQuery } from "./api/queries";
 import { session } from "./auth";
 import { NotFound } from "./pages/NotFound";
 import { RouteFailure } from "./pages/RouteFailure";
-import { AppShell } from "./shell/AppShell";
+import { validateAuditSearch } from "./pages/settings/audit/filters";
+import { Inside } from "./shell/Inside";
 import { Waiting } from "./shell/Waiting";
 
 interface Context {
@@ -40,9 +41,9 @@ const setup = createRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: (search): { next?: string; ended?: true } => {
+  validateSearch: (search): { next?: string } => {
     const next = ownPath(search.next);
-    return { ...(next ? { next } : {}), ...(search.ended ? { ended: true as const } : {}) };
+    return next ? { next } : {};
   },
   beforeLoad: async ({ context, search }) => {
     if ((await session.start()) === "signed_in") throw redirect({ to: search.next ?? "/", replace: true });
@@ -62,7 +63,7 @@ const inside = createRoute({
       throw redirect({ to: "/login", search: next, replace: true });
     }
   },
-  component: AppShell,
+  component: Inside,
 });
 
 const streamFilters = ["all", "onair", "needs", "off"] as const;
@@ -113,10 +114,59 @@ const profiles = createRoute({
   component: lazyRouteComponent(() => import("./pages/Profiles"), "Profiles"),
 });
 
+const accountSecurity = createRoute({
+  getParentRoute: () => inside,
+  path: "/account/security",
+  component: lazyRouteComponent(() => import("./pages/account/AccountSecurity"), "AccountSecurity"),
+});
+
+/** What administrators see; the pages share their tabs. */
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./pages/settings/Settings"), "Settings"),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/security", replace: true });
+  },
+});
+
+const overview = createRoute({
+  getParentRoute: () => settings,
+  path: "/security",
+  component: lazyRouteComponent(() => import("./pages/settings/overview/Overview"), "Overview"),
+});
+
+const users = createRoute({
+  getParentRoute: () => settings,
+  path: "/users",
+  component: lazyRouteComponent(() => import("./pages/settings/users/Users"), "Users"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: "/audit",
+  validateSearch: validateAuditSearch,
+  component: lazyRouteComponent(() => import("./pages/settings/audit/Audit"), "Audit"),
+});
+
 const tree = root.addChildren([
   setup,
   login,
-  inside.addChildren([home, streams, newStream, stream, destinations, profiles]),
+  inside.addChildren([
+    home,
+    streams,
+    newStream,
+    stream,
+    destinations,
+    profiles,
+    accountSecurity,
+    settings.addChildren([settingsHome, overview, users, audit]),
+  ]),
 ]);
 
 export function makeRouter(cache: QueryClient) {

@@ -1,37 +1,68 @@
 import createClient from "openapi-fetch";
 import { session } from "../auth";
+import { demands } from "../auth/demands";
+import { proof } from "../auth/proof";
 import { readFailure, toFailure } from "./failure";
 import type { paths } from "./schema";
 
-const BASE = "/api/v1";
+export const BASE = "/api/v1";
 const TIMEOUT_MS = 20_000;
 
 /** Routes that are asked before anybody is signed in. */
 const OPEN = [`${BASE}/setup/`, `${BASE}/auth/login`, `${BASE}/health`];
+/** Set-up routes that only administrators may ask. */
+const CLOSED = [`${BASE}/setup/step/`, `${BASE}/setup/complete`];
 
-function send(request: Request, token: string | null): Promise<Response> {
+function send(request: Request, token: string | null, timeoutMs = TIMEOUT_MS): Promise<Response> {
   const headers = new Headers(request.headers);
   if (token) headers.set("Authorization", `Bearer ${token}`);
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
   return fetch(new Request(request, { headers, signal }));
 }
 
-/** Adds the access token; a 401 is answered once with a newer token, if there is one. */
-export async function authorizedFetch(request: Request): Promise<Response> {
-  const { pathname } = new URL(request.url);
-  if (OPEN.some((prefix) => pathname.startsWith(prefix))) return send(request, null);
-  const again = request.clone();
+/** The code of a refusal, without using the answer up. */
+async function codeOf(response: Response): Promise<string> {
+  try {
+    return readFailure(await response.clone().json(), response.status, null).code;
+  } catch {
+    return "";
+  }
+}
+
+/** A 401 that speaks of the token. A wrong password or code is a 401 too, and must not be tried twice. */
+const ABOUT_TOKEN = ["auth.token_expired", "auth.forbidden", "client.bad_answer", ""];
+
+/** Sends with the access token; a refusal of the token is answered once with a newer one, if there is one. */
+async function sendSigned(request: Request, timeoutMs?: number): Promise<Response> {
   const token = await session.access();
-  const response = await send(request, token);
-  if (response.status !== 401 || !token) return response;
+  const response = await send(request.clone(), token, timeoutMs);
+  if (response.status !== 401 || !token || !ABOUT_TOKEN.includes(await codeOf(response))) return response;
   const newer = await session.replace(token);
-  return newer ? send(again, newer) : response;
+  return newer ? send(request.clone(), newer, timeoutMs) : response;
+}
+
+/**
+ * Sends as whoever is signed in. Where the server wants a fresh proof of who asks, the person is asked for it and the
+ * request goes out again by itself. `timeoutMs` covers the whole answer: files take longer than the usual 20 s.
+ */
+export async function authorizedFetch(request: Request, timeoutMs?: number): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const starts = (prefix: string) => pathname.startsWith(prefix);
+  if (OPEN.some(starts) && !CLOSED.some(starts)) return send(request, null);
+  const response = await sendSigned(request, timeoutMs);
+  if (response.status !== 403) return response;
+  const code = await codeOf(response);
+  if (code === "auth.reauthentication_required") {
+    return (await proof.ask()) ? sendSigned(request, timeoutMs) : response;
+  }
+  if (code === "auth.password_change_required" || code === "auth.second_factor_required") demands.tell();
+  return response;
 }
 
 /** The typed client; its types come from the server's OpenAPI document. */
 export const api = createClient<paths>({
   baseUrl: `${window.location.origin}${BASE}`,
-  fetch: authorizedFetch,
+  fetch: (request) => authorizedFetch(request),
 });
 
 interface Answer<T> {

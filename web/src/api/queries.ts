@@ -12,6 +12,15 @@ export const keys = {
   destinations: ["destinations"] as const,
   profiles: ["profiles"] as const,
   files: (path: string) => ["files", path] as const,
+  factor: ["factor"] as const,
+  sessions: ["sessions"] as const,
+  tokens: ["tokens"] as const,
+  users: ["users"] as const,
+  userSessions: (id: string) => ["users", id, "sessions"] as const,
+  audit: ["audit"] as const,
+  security: ["security"] as const,
+  cspReports: ["security", "csp"] as const,
+  settings: ["settings"] as const,
 };
 
 const PAGE = 500;

@@ -2,7 +2,12 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-export type User = Schemas["User"];
+/** What the document will say of users soon. */
+export type User = Schemas["User"] & {
+  must_change_password?: boolean;
+  second_factor_required?: boolean;
+  key_backup_confirmed?: boolean;
+};
 export type SetupState = Schemas["SetupState"];
 export type StreamJob = Schemas["StreamJob"];
 export type Input = Schemas["Input"];

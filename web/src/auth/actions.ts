@@ -1,22 +1,28 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { api, ok } from "../api/client";
 import { keys } from "../api/queries";
+import type { User } from "../api/types";
 import { session } from ".";
+import { deviceToken, keepDeviceToken } from "./device";
 
-/** Signs in; the user goes into the cache, the tokens into the session. */
-export async function signIn(cache: QueryClient, username: string, password: string): Promise<void> {
-  const answer = await ok(api.POST("/auth/login", { body: { username, password } }));
-  session.accept(answer.access_token, answer.refresh_token);
-  cache.setQueryData(keys.me, answer.user);
+export interface Credentials {
+  username: string;
+  password: string;
+  totp_code?: string;
+  recovery_code?: string;
 }
 
-let chosen = false;
-
-/** Whether the end of the session was asked for on this page, so that it is not told as a surprise. */
-export function wasSignOutChosen(): boolean {
-  const was = chosen;
-  chosen = false;
-  return was;
+/** Signs in; the user goes into the cache, the tokens into the session. */
+export async function signIn(cache: QueryClient, credentials: Credentials): Promise<User> {
+  const known = deviceToken(localStorage, credentials.username);
+  const body = { ...credentials, ...(known ? { device_token: known } : {}) };
+  const answer = await ok(api.POST("/auth/login", { body }));
+  const { device_token: fresh } = answer as { device_token?: string };
+  if (fresh) keepDeviceToken(localStorage, credentials.username, fresh);
+  // First who, then that: the page draws itself by it.
+  cache.setQueryData(keys.me, answer.user);
+  session.accept(answer.access_token, answer.refresh_token);
+  return answer.user;
 }
 
 /** Signs out here and in all tabs. The server is told, but its answer is not waited for long or needed. */
@@ -26,6 +32,5 @@ export async function signOut(everywhere: boolean): Promise<void> {
   );
   const enough = new Promise((resolve) => setTimeout(resolve, 2_000));
   await Promise.race([told, enough]);
-  chosen = true;
-  session.signOut();
+  session.signOut(true);
 }

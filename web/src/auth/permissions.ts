@@ -10,7 +10,13 @@ export type Permission =
   | "profiles.write"
   | "destinations.write"
   | "files.read"
-  | "logs.read";
+  | "logs.read"
+  | "users.read"
+  | "users.write"
+  | "audit.read"
+  | "security.read"
+  | "settings.read"
+  | "settings.write";
 
 /**
  * Whether the user may do something. Only to leave out what would be refused: the server decides.

@@ -198,6 +198,38 @@ describe("the session of several tabs", () => {
     expect(userChanged).toHaveBeenCalledOnce();
   });
 
+  it("tells the tabs whether the end was wished for", async () => {
+    const browser = new Browser();
+    const [one, two] = [browser.tab(), browser.tab()];
+    one.accept(jwt(90), "first");
+    await vi.advanceTimersByTimeAsync(10);
+    two.signOut(true);
+    // The storage event of the same sign-out may come before or after its message.
+    one.storageCleared();
+    await vi.advanceTimersByTimeAsync(10);
+    one.storageCleared();
+    expect([one.chosen.get(), two.chosen.get()]).toEqual([true, true]);
+    one.accept(jwt(91), "second");
+    expect(one.chosen.get()).toBe(false);
+    one.signOut();
+    expect(one.chosen.get()).toBe(false);
+  });
+
+  it("gives somebody else a page of their own when a session ran out, and not after a chosen sign-out", async () => {
+    const browser = new Browser();
+    const userChanged = vi.fn();
+    const tab = browser.tab({ userChanged });
+    tab.accept(jwt(90, "anna"), "first");
+    tab.signOut();
+    tab.accept(jwt(91, "ben"), "second");
+    expect(userChanged).toHaveBeenCalledOnce();
+    expect(readStored(browser.storage)?.refreshToken).toBe("second");
+    tab.signOut(true);
+    tab.accept(jwt(92, "carla"), "third");
+    expect(userChanged).toHaveBeenCalledOnce();
+    expect(tab.status.get()).toBe("signed_in");
+  });
+
   it("keeps access tokens out of the storage", async () => {
     const browser = new Browser();
     browser.tab().accept(jwt(90), "first");

@@ -4,7 +4,10 @@ import { clearStored, readStored, type Stored, writeStored } from "./stored";
 import { type Access, readAccess } from "./token";
 
 /** What tabs tell each other. Access tokens stay between tabs of one origin and never touch storage. */
-export type TabMessage = { type: "access"; token: string } | { type: "who" } | { type: "signed_out" };
+export type TabMessage =
+  | { type: "access"; token: string }
+  | { type: "who" }
+  | { type: "signed_out"; chosen: boolean };
 
 export interface TabChannel {
   post(message: TabMessage): void;
@@ -44,8 +47,12 @@ const RETRY_MS = [500, 1_000, 2_000, 4_000];
  */
 export class Session {
   readonly status = new Store<SessionStatus>("unknown");
+  /** Whether the end of the session was somebody's wish, here or in another tab, and not a surprise. */
+  readonly chosen = new Store(false);
   readonly #parts: SessionParts;
   #access: Access | null = null;
+  /** Whose page this is, also while the session has run out; nobody's after a chosen sign-out. */
+  #subject: string | null = null;
   #renewal: Promise<string | null> | null = null;
   #cancelTimer: () => void = () => {};
   readonly #heard = new Set<() => void>();
@@ -68,7 +75,7 @@ export class Session {
     return this.status.get();
   }
 
-  /** Takes the tokens of a sign-in and lets the other tabs know. */
+  /** Takes the tokens of a sign-in and lets the other tabs know. Somebody else than before gets a page of their own. */
   accept(accessToken: string, refreshToken: string): void {
     writeStored(this.#parts.storage, refreshToken);
     this.#hold(accessToken);
@@ -87,11 +94,11 @@ export class Session {
     return this.#renew(spent);
   }
 
-  /** Forgets everything here and in all other tabs. */
-  signOut(): void {
+  /** Forgets everything here and in all other tabs. `chosen`: somebody wants to leave. */
+  signOut(chosen = false): void {
     clearStored(this.#parts.storage);
-    this.#parts.channel.post({ type: "signed_out" });
-    this.#end();
+    this.#parts.channel.post({ type: "signed_out", chosen });
+    this.#end(chosen);
   }
 
   /** Another tab (or the browser) removed the shared token. */
@@ -105,13 +112,8 @@ export class Session {
         this.#parts.channel.post({ type: "access", token: this.#access.token });
       }
     } else if (message.type === "signed_out") {
-      this.#end();
+      this.#end(message.chosen);
     } else {
-      const { subject } = readAccess(message.token, this.#parts.now());
-      if (this.#access && this.#access.subject !== subject) {
-        this.#parts.userChanged();
-        return;
-      }
       this.#hold(message.token);
     }
   }
@@ -132,21 +134,30 @@ export class Session {
   #hold(token: string): void {
     // The same token heard again must not get a longer life.
     if (this.#access?.token !== token) {
-      this.#access = readAccess(token, this.#parts.now());
+      const access = readAccess(token, this.#parts.now());
+      if (this.#subject !== null && this.#subject !== access.subject) {
+        this.#parts.userChanged();
+        return;
+      }
+      this.#access = access;
+      this.#subject = access.subject;
       this.#cancelTimer();
       // Tabs wake at slightly different times; the first one does the work for all.
       const jitter = Math.random() * 0.05 * (this.#access.expiresAt - this.#parts.now());
       const wait = Math.max(1_000, this.#access.renewAt - this.#parts.now() + jitter);
       this.#cancelTimer = this.#parts.later(() => void this.#renew(token), wait);
     }
+    this.chosen.set(false);
     this.status.set("signed_in");
     for (const done of [...this.#heard]) done();
   }
 
-  #end(): void {
+  #end(chosen = false): void {
     this.#access = null;
+    if (chosen) this.#subject = null;
     this.#cancelTimer();
     this.status.set("signed_out");
+    if (chosen) this.chosen.set(true);
     for (const done of [...this.#heard]) done();
   }
 

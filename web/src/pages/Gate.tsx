@@ -2,12 +2,19 @@ import type { ReactNode } from "react";
 import { usePageTitle } from "../shell/title";
 import styles from "./Gate.module.css";
 
-/** The frame of the pages before sign-in. */
-export function Gate({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
+interface Props {
+  title: string;
+  lead: string;
+  wide?: boolean;
+  children: ReactNode;
+}
+
+/** The frame of the pages before the control room opens. */
+export function Gate({ title, lead, wide, children }: Props) {
   usePageTitle(title);
   return (
     <main className={styles.gate}>
-      <div className={styles.card}>
+      <div className={`${styles.card} ${wide ? styles.wide : ""}`}>
         <div className={styles.head}>
           <img className={styles.logo} src="/favicon.svg" alt="" width={44} height={44} />
           <h1>{title}</h1>

@@ -54,7 +54,7 @@ export function Setup() {
           },
         }),
       );
-      await signIn(cache, username.trim(), password);
+      await signIn(cache, { username: username.trim(), password });
     },
     onSuccess: async () => {
       cache.removeQueries({ queryKey: keys.setup });

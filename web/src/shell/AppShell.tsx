@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useLocation, useRouter } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { meQuery } from "../api/queries";
 import { session } from "../auth";
 import { signOut } from "../auth/actions";
+import { type Permission, useMay } from "../auth/permissions";
+import { LANGUAGES } from "../lib/languages";
 import { setTheme, theme } from "../lib/theme";
 import { socket, useLink } from "../live";
 import { Button, IconButton } from "../ui/Button";
@@ -14,18 +16,30 @@ import { StateSign } from "../ui/StateSign";
 import { useClock } from "../ui/time";
 import styles from "./AppShell.module.css";
 import { Counter } from "./Counter";
+import { ExpiryBanner } from "./ExpiryBanner";
+import { KeyBackupPrompt } from "./KeyBackupPrompt";
 import { useWorstState } from "./title";
 import { Unreachable } from "./Unreachable";
 
-const ENTRIES: { to: string; icon: IconName; key: "nav.streams" | "nav.destinations" | "nav.profiles" }[] = [
+interface Entry {
+  to: string;
+  icon: IconName;
+  key: "nav.streams" | "nav.destinations" | "nav.profiles" | "nav.settings";
+  /** The right without which it leads nowhere. */
+  needs?: Permission;
+}
+
+const ENTRIES: Entry[] = [
   { to: "/streams", icon: "streams", key: "nav.streams" },
   { to: "/destinations", icon: "destinations", key: "nav.destinations" },
   { to: "/profiles", icon: "profiles", key: "nav.profiles" },
+  { to: "/settings", icon: "settings", key: "nav.settings", needs: "security.read" },
 ];
 
 function Rail() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
+  const may = useMay();
   return (
     <nav className={styles.rail} aria-label={t("nav.label")}>
       <Link to="/" className={styles.brand} aria-label={t("app.name")}>
@@ -33,7 +47,7 @@ function Rail() {
         <span>{t("app.name")}</span>
       </Link>
       <ul className={styles.links}>
-        {ENTRIES.map(({ to, icon, key }) => {
+        {ENTRIES.filter(({ needs }) => !needs || may(needs)).map(({ to, icon, key }) => {
           const here = pathname.startsWith(to) || (to === "/streams" && pathname === "/");
           return (
             <li key={to}>
@@ -55,6 +69,8 @@ function Tools() {
   const now = useSyncExternalStore(theme.subscribe, theme.get);
   const other = now === "dark" ? "light" : "dark";
   const name = me?.username ?? "";
+  const navigate = useNavigate();
+  const language = LANGUAGES.find((each) => each === me?.language) ?? "en";
   return (
     <div className={styles.tools}>
       <IconButton
@@ -67,6 +83,17 @@ function Tools() {
         label={t("user.signed_in_as", { name })}
         trigger={<IconButton icon="user" name={t("user.menu", { name })} testId="user-menu" />}
         items={[
+          { id: "account", label: t("user.account"), run: () => void navigate({ to: "/account/security" }) },
+          {
+            id: "language",
+            label: t("user.language", { name: t(`language.${language}`) }),
+            run: () => void navigate({ to: "/account/security", hash: "profile" }),
+          },
+          {
+            id: "theme",
+            label: t(other === "light" ? "theme.to_light" : "theme.to_dark"),
+            run: () => setTheme(other),
+          },
           { id: "sign-out", label: t("user.sign_out"), run: () => void signOut(false) },
           { id: "sign-out-all", label: t("user.sign_out_all"), run: () => void signOut(true) },
         ]}
@@ -118,10 +145,12 @@ export function AppShell() {
           <Tools />
         </header>
         <LinkBanner />
+        <ExpiryBanner />
         <main id="main" ref={main} tabIndex={-1} className={styles.main}>
           {status === "unknown" ? <Unreachable /> : <Outlet />}
         </main>
       </div>
+      <KeyBackupPrompt />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useSt
 import { useTranslation } from "react-i18next";
 import { Button } from "./Button";
 import styles from "./Dialog.module.css";
+import { openerNow, returnFocus } from "./focus";
 
 export interface Question {
   title: string;
@@ -24,9 +25,11 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const [question, setQuestion] = useState<Question | null>(null);
   const answer = useRef<(yes: boolean) => void>(() => {});
+  const opener = useRef<HTMLElement | null>(null);
   const ask = useCallback<Ask>(
     (next) =>
       new Promise((resolve) => {
+        opener.current = openerNow();
         answer.current(false);
         answer.current = resolve;
         setQuestion(next);
@@ -45,7 +48,14 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
       <AlertDialog.Root open={question !== null} onOpenChange={(open) => !open && settle(false)}>
         <AlertDialog.Portal>
           <AlertDialog.Overlay className={styles.veil} />
-          <AlertDialog.Content className={styles.box} data-testid="confirm">
+          <AlertDialog.Content
+            className={styles.box}
+            data-testid="confirm"
+            onCloseAutoFocus={(event) => {
+              event.preventDefault();
+              returnFocus(opener.current);
+            }}
+          >
             <div className={styles.head}>
               <AlertDialog.Title className={styles.title}>{question?.title}</AlertDialog.Title>
             </div>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "./Button";
 import styles from "./Dialog.module.css";
+import { useOpener } from "./focus";
 
 interface Props {
   open: boolean;
@@ -11,26 +12,38 @@ interface Props {
   text?: string;
   wide?: boolean;
   testId?: string;
+  /** It cannot be closed without an answer: no cross, and neither Escape nor a press beside it. */
+  firm?: boolean;
+  /** Nothing of the page is to be seen behind it. */
+  opaque?: boolean;
   /** Everything between the head and the buttons, or the whole form with its own foot. */
   children: ReactNode;
 }
 
-export function Dialog({ open, onOpenChange, title, text, wide, testId, children }: Props) {
+export function Dialog(props: Props) {
+  const { open, onOpenChange, title, text, wide, testId, firm, opaque, children } = props;
   const { t } = useTranslation();
+  const giveBack = useOpener(open);
+  const hold = firm ? (event: Event) => event.preventDefault() : undefined;
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
-        <Primitive.Overlay className={styles.veil} />
+        <Primitive.Overlay className={`${styles.veil} ${opaque ? styles.opaque : ""}`} />
         <Primitive.Content
           className={`${styles.box} ${wide ? styles.wide : ""}`}
           data-testid={testId}
+          onCloseAutoFocus={giveBack}
+          onEscapeKeyDown={hold}
+          onPointerDownOutside={hold}
           {...(text ? {} : { "aria-describedby": undefined })}
         >
           <div className={styles.head}>
             <Primitive.Title className={styles.title}>{title}</Primitive.Title>
-            <Primitive.Close asChild>
-              <IconButton icon="close" name={t("action.close")} />
-            </Primitive.Close>
+            {firm ? null : (
+              <Primitive.Close asChild>
+                <IconButton icon="close" name={t("action.close")} />
+              </Primitive.Close>
+            )}
           </div>
           {text ? <Primitive.Description className={styles.text}>{text}</Primitive.Description> : null}
           {children}

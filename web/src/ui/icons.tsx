@@ -3,6 +3,8 @@ const PATHS = {
   streams: "M4 6.5h16M4 12h16M4 17.5h10",
   destinations: "M12 20V9m0 0 4 4m-4-4-4 4M5 4h14",
   profiles: "M5 8h9m5 0h0M14 5.5v5M5 16h3m6 0h5M9.5 13.5v5",
+  settings:
+    "M12 9.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6zM12 3.5v2.7M12 17.8v2.7M3.5 12h2.7M17.8 12h2.7M6 6l1.9 1.9M16.1 16.1 18 18M6 18l1.9-1.9M16.1 7.9 18 6",
   plus: "M12 5v14M5 12h14",
   more: "M6 12h.01M12 12h.01M18 12h.01",
   close: "M6 6l12 12M18 6 6 18",

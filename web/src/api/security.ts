@@ -1,0 +1,76 @@
+import { queryOptions } from "@tanstack/react-query";
+import { type AuditRow, timesIn } from "./admin";
+import { ask } from "./pending";
+import { keys } from "./queries";
+
+// How well the instance is protected, as administrators see it.
+
+export interface SealingKey {
+  id: string;
+  rows: number;
+  /** New secrets are sealed with this one. */
+  first: boolean;
+}
+
+export interface SecurityOverview {
+  key_backup_confirmed: boolean;
+  keys: SealingKey[];
+  admins_without_second_factor: number;
+  second_factor_roles: string[];
+  ffmpeg: { available: boolean; version: string | null; vulnerable: boolean | null };
+  csp_mode: "enforced" | "report_only" | "off";
+  tls_seen: boolean;
+}
+
+export interface CspReport {
+  id: string;
+  directive: string;
+  blocked: string;
+  document: string;
+  disposition: string;
+  reports: number;
+  first_seen_at: string;
+  last_seen_at: string;
+}
+
+export interface InstanceSettings {
+  instance_name?: string;
+  default_language?: string;
+  second_factor_roles?: string[];
+}
+
+export const overviewQuery = queryOptions({
+  queryKey: keys.security,
+  queryFn: () => ask<SecurityOverview>("GET", "/security/overview"),
+});
+
+export const confirmKeyBackup = () => ask<void>("POST", "/security/key-backup-confirmed");
+
+export const cspReportsQuery = queryOptions({
+  queryKey: keys.cspReports,
+  queryFn: () => ask<CspReport[]>("GET", "/security/csp-reports", undefined, { limit: 100 }),
+});
+
+export const clearCspReports = () => ask<void>("DELETE", "/security/csp-reports");
+
+export const settingsQuery = queryOptions({
+  queryKey: keys.settings,
+  queryFn: () => ask<InstanceSettings>("GET", "/settings"),
+});
+
+export const changeSettings = (body: InstanceSettings) => ask<InstanceSettings>("PATCH", "/settings", body);
+
+const DAY_MS = 86_400_000;
+const MOST = 500;
+
+/** Refused sign-ins of the last 24 hours, counted ones included. */
+export const failedSignInsQuery = queryOptions({
+  queryKey: [...keys.audit, "failed-sign-ins"],
+  queryFn: async () => {
+    const since = new Date(Date.now() - DAY_MS).toISOString();
+    const query = { action: "auth.login", outcome: "refused", since, limit: MOST };
+    const rows = await ask<AuditRow[]>("GET", "/audit", undefined, query);
+    return rows.reduce((sum, row) => sum + timesIn(row), 0);
+  },
+  staleTime: 30_000,
+});

@@ -1,0 +1,2 @@
+/** Languages that accounts can have. */
+export const LANGUAGES = ["en", "de"] as const;

@@ -1,0 +1,51 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { toFailure } from "../../api/failure";
+import { keys, meQuery } from "../../api/queries";
+import { FailureNotice } from "../../ui/FailureNotice";
+import { PageHead } from "../../ui/Page";
+import { Panel } from "../../ui/Panel";
+import { Loading } from "../../ui/Skeleton";
+import { toast } from "../../ui/Toasts";
+import styles from "./Account.module.css";
+import { FactorPanel } from "./FactorPanel";
+import { PasswordForm } from "./PasswordForm";
+import { ProfilePanel } from "./ProfilePanel";
+import { SessionsPanel } from "./SessionsPanel";
+import { TokensPanel } from "./TokensPanel";
+
+/** Everything that protects the user's own account. */
+export function AccountSecurity() {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const { data: me, error, isPending } = useQuery(meQuery);
+  const changed = () => {
+    toast.done(t("password.changed"), [t("password.changed_text")]);
+    void cache.invalidateQueries({ queryKey: keys.sessions });
+    void cache.invalidateQueries({ queryKey: keys.me });
+  };
+  return (
+    <>
+      <PageHead title={t("account.title")} lead={<p className={styles.facts}>{t("account.lead")}</p>} />
+      {error ? <FailureNotice failure={toFailure(error)} /> : null}
+      {isPending ? <Loading rows={3} height="9rem" /> : null}
+      {me ? (
+        <div className={styles.page}>
+          <Panel id="password" title={t("password.title")} text={t("password.text")}>
+            <PasswordForm username={me.username} onChanged={changed} />
+          </Panel>
+          <div className={styles.form}>
+            <FactorPanel username={me.username} />
+            <ProfilePanel key={me.version} user={me} />
+          </div>
+          <div className={styles.whole}>
+            <SessionsPanel />
+          </div>
+          <div className={styles.whole}>
+            <TokensPanel />
+          </div>
+        </div>
+      ) : null}
+    </>
+  );
+}

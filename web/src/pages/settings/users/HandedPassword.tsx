@@ -1,0 +1,40 @@
+import { useTranslation } from "react-i18next";
+import { Button } from "../../../ui/Button";
+import { CopyButton } from "../../../ui/CopyButton";
+import { TextField } from "../../../ui/Field";
+import { suggestPassword } from "./roles";
+import styles from "./Users.module.css";
+
+interface Props {
+  value: string;
+  error?: string | undefined;
+  onValue(value: string): void;
+}
+
+/** A password that an administrator hands over: in sight, since somebody has to read it out. */
+export function HandedPassword({ value, error, onValue }: Props) {
+  const { t } = useTranslation();
+  const suggest = () => onValue(suggestPassword((bytes) => crypto.getRandomValues(bytes)));
+  return (
+    <div className={styles.handed}>
+      <TextField
+        label={t("users.password")}
+        help={t("users.password_help")}
+        error={error}
+        value={value}
+        onValue={onValue}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        required
+        testId="user-password"
+      />
+      <div className={styles.buttons}>
+        <Button onClick={suggest} testId="user-suggest">
+          {t("users.suggest")}
+        </Button>
+        {value ? <CopyButton text={() => value} label={t("users.copy_password")} /> : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,181 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { createUser, editUser } from "../../../api/admin";
+import { toFailure } from "../../../api/failure";
+import { keys } from "../../../api/queries";
+import type { User } from "../../../api/types";
+import { LANGUAGES } from "../../../lib/languages";
+import { fieldSentence } from "../../../state/sentences";
+import { Button } from "../../../ui/Button";
+import { Choice, Choices } from "../../../ui/Choice";
+import { useConfirm } from "../../../ui/Confirm";
+import { Dialog, DialogBody, DialogFoot } from "../../../ui/Dialog";
+import { FailureNotice } from "../../../ui/FailureNotice";
+import { CheckField, SelectField, TextField } from "../../../ui/Field";
+import { toast } from "../../../ui/Toasts";
+import { changesOf, draftOf, isComplete, toNewUser } from "./draft";
+import { HandedPassword } from "./HandedPassword";
+import { ROLES } from "./roles";
+import styles from "./Users.module.css";
+
+const SHOWN = ["username", "email", "password", "roles"];
+
+interface Props {
+  /** The one to edit; `null` makes a new one. */
+  user: User | null;
+  /** It is the caller's own account: role and state are for others to change. */
+  own?: boolean;
+  onClose(): void;
+}
+
+export function UserDialog({ user, own, onClose }: Props) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const confirm = useConfirm();
+  const [first] = useState(() => draftOf(user));
+  const [draft, setDraft] = useState(first);
+  const set = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
+  const dirty = JSON.stringify(draft) !== JSON.stringify(first);
+  const save = useMutation({
+    mutationFn: () => (user ? editUser(user, changesOf(draft, user)) : createUser(toNewUser(draft))),
+    onSuccess: async (saved) => {
+      await cache.invalidateQueries({ queryKey: keys.users });
+      if (own) await cache.invalidateQueries({ queryKey: keys.me });
+      toast.done(t(user ? "users.saved" : "users.created", { name: saved.username }));
+      onClose();
+    },
+  });
+  const failure = save.error ? toFailure(save.error) : null;
+  const errorAt = (path: string) => {
+    const field = failure?.field(path);
+    return field ? fieldSentence(t, field) : undefined;
+  };
+  const close = async () => {
+    if (save.isPending) return;
+    const question = {
+      title: t("confirm.discard_title"),
+      text: [t("confirm.discard_text")],
+      yes: t("confirm.discard_yes"),
+    };
+    if (!dirty || (await confirm(question))) onClose();
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (user?.is_active && !draft.active) {
+      const name = user.username;
+      const yes = await confirm({
+        title: t("users.switch_off_title", { name }),
+        text: [t("users.switch_off_text")],
+        yes: t("users.switch_off_yes", { name }),
+      });
+      if (!yes) return;
+    }
+    save.mutate();
+  };
+  return (
+    <Dialog
+      open
+      wide
+      onOpenChange={(open) => !open && void close()}
+      title={user ? t("users.edit", { name: user.username }) : t("users.new")}
+      testId="user-dialog"
+    >
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <DialogBody>
+          {failure ? <FailureNotice failure={failure} shown={SHOWN} /> : null}
+          {user ? null : (
+            <TextField
+              label={t("users.username")}
+              help={t("setup.username_help")}
+              error={errorAt("username")}
+              value={draft.username}
+              onValue={(username) => set({ username })}
+              autoCapitalize="off"
+              spellCheck={false}
+              required
+              testId="user-username"
+            />
+          )}
+          <div className={styles.pair}>
+            <TextField
+              label={t("users.email")}
+              error={errorAt("email")}
+              type="email"
+              value={draft.email}
+              onValue={(email) => set({ email })}
+              testId="user-email"
+            />
+            <SelectField
+              label={t("me.language")}
+              value={draft.language}
+              onValue={(language) => set({ language })}
+              testId="user-language"
+            >
+              {LANGUAGES.map((each) => (
+                <option key={each} value={each}>
+                  {t(`language.${each}`)}
+                </option>
+              ))}
+            </SelectField>
+          </div>
+          <div className={styles.handed}>
+            <p className={styles.label}>{t("users.role")}</p>
+            <Choices label={t("users.role")}>
+              {ROLES.map((role) => (
+                <Choice
+                  key={role}
+                  name="role"
+                  label={t(`role.${role}`)}
+                  help={t(`role.${role}_help`)}
+                  checked={draft.role === role}
+                  disabled={own ?? false}
+                  onChoose={() => set({ role })}
+                  testId={`role-${role}`}
+                />
+              ))}
+            </Choices>
+            {own ? <p className={styles.faint}>{t("users.own_role")}</p> : null}
+          </div>
+          {user ? null : (
+            <>
+              <HandedPassword
+                value={draft.password}
+                error={errorAt("password")}
+                onValue={(password) => set({ password })}
+              />
+              <CheckField
+                label={t("users.must_change")}
+                help={t("users.must_change_help")}
+                checked={draft.mustChange}
+                onChecked={(mustChange) => set({ mustChange })}
+                testId="user-must-change"
+              />
+            </>
+          )}
+          {user && !own ? (
+            <CheckField
+              label={t("users.active")}
+              help={t("users.active_help")}
+              checked={draft.active}
+              onChecked={(active) => set({ active })}
+              testId="user-active"
+            />
+          ) : null}
+        </DialogBody>
+        <DialogFoot>
+          <Button onClick={() => void close()}>{t("action.cancel")}</Button>
+          <Button
+            kind="primary"
+            type="submit"
+            pending={save.isPending}
+            disabled={!isComplete(draft, user === null) || (user !== null && !dirty)}
+            testId="user-save"
+          >
+            {t(user ? "action.save" : "users.create")}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+}

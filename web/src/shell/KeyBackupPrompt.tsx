@@ -1,0 +1,29 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { meQuery } from "../api/queries";
+import type { User } from "../api/types";
+import { useMay } from "../auth/permissions";
+
+const KEY = "castcore.key-backup-asked";
+
+const KeyBackup = lazy(() =>
+  import("../pages/settings/overview/KeyBackup").then(({ KeyBackup }) => ({ default: KeyBackup })),
+);
+
+/** Asks an administrator once to keep the key elsewhere too; later it stands first in the security overview. */
+export function KeyBackupPrompt() {
+  const may = useMay();
+  const { data: me } = useQuery(meQuery);
+  const [asked, setAsked] = useState(() => localStorage.getItem(KEY) !== null);
+  const close = () => {
+    localStorage.setItem(KEY, "1");
+    setAsked(true);
+  };
+  if (asked || (me as User | undefined)?.key_backup_confirmed !== false || !may("settings.write"))
+    return null;
+  return (
+    <Suspense>
+      <KeyBackup onClose={close} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,31 @@
+import { useCallback, useRef } from "react";
+
+/**
+ * What has the focus at the moment something opens over the page. An entry of a menu is gone when the menu closes:
+ * its place is taken by the button that the menu belongs to.
+ */
+export function openerNow(): HTMLElement | null {
+  const active = document.activeElement;
+  if (!(active instanceof HTMLElement) || active === document.body) return null;
+  const button = active.closest('[role="menu"]')?.getAttribute("aria-labelledby");
+  return button ? document.getElementById(button) : active;
+}
+
+/** Gives the focus back; to the content of the page when its owner is gone. */
+export function returnFocus(opener: HTMLElement | null): void {
+  const target = opener?.isConnected ? opener : document.getElementById("main");
+  target?.focus({ preventScroll: true });
+}
+
+/** Remembers who opened a dialog; the answer gives the focus back when it closes. */
+export function useOpener(open: boolean): (event: Event) => void {
+  const opener = useRef<HTMLElement | null>(null);
+  const was = useRef(false);
+  // While it is being drawn for the first time the focus is still where it was.
+  if (open && !was.current) opener.current = openerNow();
+  was.current = open;
+  return useCallback((event: Event) => {
+    event.preventDefault();
+    returnFocus(opener.current);
+  }, []);
+}
