@@ -5,8 +5,11 @@ import { chromium } from "playwright-core";
 
 const artifacts = join(import.meta.dirname, "../artifacts");
 
-/** A browser with one page. Whatever the page reports as an error or a violated policy is collected in `troubles`. */
-export async function openBrowser({ width = 1440, height = 900 } = {}) {
+/**
+ * A browser with one page. Whatever the page reports as an error or a violated policy is collected in `troubles`. The
+ * question whether the encryption key is backed up, which comes once after set-up, is put off unless a test is about it.
+ */
+export async function openBrowser({ width = 1440, height = 900, postponeKeyBackup = true } = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -23,6 +26,9 @@ export async function openBrowser({ width = 1440, height = 900 } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB" });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
+  if (postponeKeyBackup) {
+    await page.addLocatorHandler(page.getByTestId("key-backup"), () => page.getByTestId("key-later").click());
+  }
   const troubles = [];
   page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
   page.on("console", (message) => {

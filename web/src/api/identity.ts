@@ -1,6 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
+import { api, ok } from "./client";
 import { ask } from "./pending";
 import { keys } from "./queries";
+import type { NewApiToken } from "./types";
 
 // The caller's own account: second factor, password, sessions, tokens.
 
@@ -33,22 +35,6 @@ export interface SessionInfo {
   current: boolean;
 }
 
-export interface ApiToken {
-  id: string;
-  name: string;
-  scopes: string[];
-  last_used_at: string | null;
-  last_used_ip: string | null;
-  expires_at: string | null;
-  created_at: string;
-}
-
-export interface NewToken {
-  name: string;
-  scopes: string[];
-  expires_in_days?: number;
-}
-
 export const reauthenticate = (body: Proof) => ask<void>("POST", "/auth/reauthenticate", body);
 
 export const changePassword = (body: { current_password: string; new_password: string }) =>
@@ -76,11 +62,11 @@ export const endOtherSessions = () => ask<void>("POST", "/auth/sessions/revoke-o
 
 export const tokensQuery = queryOptions({
   queryKey: keys.tokens,
-  queryFn: () => ask<ApiToken[]>("GET", "/tokens"),
+  queryFn: ({ signal }) => ok(api.GET("/tokens", { signal })),
 });
 
-export const createToken = (body: NewToken) => ask<ApiToken & { token: string }>("POST", "/tokens", body);
-export const revokeToken = (id: string) => ask<void>("DELETE", `/tokens/${id}`);
+export const createToken = (body: NewApiToken) => ok(api.POST("/tokens", { body }));
+export const revokeToken = (id: string) => ok(api.DELETE("/tokens/{id}", { params: { path: { id } } }));
 
 export const changeMyself = (body: { language?: string; email?: string | null }) =>
   ask<void>("PATCH", "/settings/me", body);

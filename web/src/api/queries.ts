@@ -20,7 +20,6 @@ export const keys = {
   audit: ["audit"] as const,
   security: ["security"] as const,
   cspReports: ["security", "csp"] as const,
-  settings: ["settings"] as const,
 };
 
 const PAGE = 500;

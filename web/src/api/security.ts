@@ -1,7 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { type AuditRow, timesIn } from "./admin";
+import { api, ok } from "./client";
 import { ask } from "./pending";
 import { keys } from "./queries";
+import type { EditInstance } from "./types";
 
 // How well the instance is protected, as administrators see it.
 
@@ -33,12 +35,6 @@ export interface CspReport {
   last_seen_at: string;
 }
 
-export interface InstanceSettings {
-  instance_name?: string;
-  default_language?: string;
-  second_factor_roles?: string[];
-}
-
 export const overviewQuery = queryOptions({
   queryKey: keys.security,
   queryFn: () => ask<SecurityOverview>("GET", "/security/overview"),
@@ -53,12 +49,7 @@ export const cspReportsQuery = queryOptions({
 
 export const clearCspReports = () => ask<void>("DELETE", "/security/csp-reports");
 
-export const settingsQuery = queryOptions({
-  queryKey: keys.settings,
-  queryFn: () => ask<InstanceSettings>("GET", "/settings"),
-});
-
-export const changeSettings = (body: InstanceSettings) => ask<InstanceSettings>("PATCH", "/settings", body);
+export const changeSettings = (body: EditInstance) => ok(api.PATCH("/settings", { body }));
 
 const DAY_MS = 86_400_000;
 const MOST = 500;

@@ -26,3 +26,6 @@ export type Folder = Schemas["Folder"];
 export type FileEntry = Folder["entries"][number];
 export type Run = Schemas["Run"];
 export type LogEntry = Schemas["LogEntry"];
+export type ApiToken = Schemas["ApiToken"];
+export type NewApiToken = Schemas["NewApiToken"];
+export type EditInstance = Schemas["EditInstance"];

@@ -1,4 +1,5 @@
-import type { ApiToken, SessionInfo } from "../api/identity";
+import type { SessionInfo } from "../api/identity";
+import type { ApiToken } from "../api/types";
 import { expiryOf } from "../pages/account/scopes";
 
 /** Renewal keeps a session alive; its absolute end comes all the same, and is told this long before. */

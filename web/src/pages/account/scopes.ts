@@ -25,10 +25,10 @@ export const SOON_DAYS = 7;
 
 /** How a token stands: whether it opens doors, and for how many more whole days when that is soon over. */
 export function expiryOf(
-  expiresAt: string | null,
+  expiresAt: string | null | undefined,
   now: number,
 ): { state: "none" | "fine" | "soon" | "over"; days: number } {
-  if (expiresAt === null) return { state: "none", days: 0 };
+  if (!expiresAt) return { state: "none", days: 0 };
   const left = Date.parse(expiresAt) - now;
   const days = Math.max(0, Math.ceil(left / DAY_MS));
   if (left <= 0) return { state: "over", days: 0 };

@@ -29,9 +29,7 @@ export function PolicyDialog({ roles, me, onClose }: Props) {
     onSuccess: async () => {
       toast.done(t("policy.saved"));
       onClose();
-      await Promise.all(
-        [keys.security, keys.settings, keys.me].map((queryKey) => cache.invalidateQueries({ queryKey })),
-      );
+      await Promise.all([keys.security, keys.me].map((queryKey) => cache.invalidateQueries({ queryKey })));
     },
   });
   const same = ROLES.every((role) => chosen.includes(role) === roles.includes(role));
