@@ -36,7 +36,9 @@ export function SignInForm({ username = "", onSignedIn }: Props) {
   });
   const failure = enter.error ? toFailure(enter.error) : null;
   const wait = useWait(failure);
-  const told = failure && isTold(failure) ? failure : null;
+  // "Too many attempts" is over when its wait is.
+  const over = failure?.code === "auth.rate_limited" && wait === null;
+  const told = failure && isTold(failure) && !over ? failure : null;
   const go = (now: Entered) => {
     if (isWhole(step, now) && !enter.isPending && wait === null) enter.mutate(now);
   };
