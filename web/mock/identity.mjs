@@ -6,12 +6,12 @@ import { makeUser } from "./people.mjs";
 
 const CODE = "123456";
 const RECOVERY = "2345-6789";
-const codes = () =>
-  Array.from({ length: 10 }, () =>
-    randomBytes(5)
-      .toString("hex")
-      .replace(/^(.{5})/, "$1-"),
-  );
+const code = () =>
+  randomBytes(12)
+    .toString("hex")
+    .toUpperCase()
+    .replace(/(.{4})(?=.)/g, "$1-");
+const codes = () => Array.from({ length: 10 }, code);
 
 /** A token that looks like one: the console reads `sub`, `iat` and `exp`. */
 export function accessToken(subject, ttl) {

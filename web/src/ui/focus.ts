@@ -17,6 +17,11 @@ export function returnFocus(opener: HTMLElement | null): void {
   target?.focus({ preventScroll: true });
 }
 
+/** After something was removed: where its own button had the focus, the content of the page takes it. */
+export function rescueFocus(): void {
+  if (document.activeElement === document.body) returnFocus(null);
+}
+
 /** Remembers who opened a dialog; the answer gives the focus back when it closes. */
 export function useOpener(open: boolean): (event: Event) => void {
   const opener = useRef<HTMLElement | null>(null);

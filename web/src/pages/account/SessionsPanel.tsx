@@ -6,6 +6,7 @@ import { keys } from "../../api/queries";
 import { Button } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
 import { FailureNotice } from "../../ui/FailureNotice";
+import { rescueFocus } from "../../ui/focus";
 import { Moment } from "../../ui/Moment";
 import { Panel } from "../../ui/Panel";
 import { Loading } from "../../ui/Skeleton";
@@ -65,7 +66,7 @@ export function SessionsPanel() {
   const confirm = useConfirm();
   const words = useDeviceWords();
   const { data, error, isPending, refetch } = useQuery(sessionsQuery);
-  const settled = () => cache.invalidateQueries({ queryKey: keys.sessions });
+  const settled = () => cache.invalidateQueries({ queryKey: keys.sessions }).then(rescueFocus);
   const end = useMutation({
     mutationFn: ({ id }: SessionInfo) => endSession(id),
     onSuccess: (_answer, session) => toast.done(t("sessions.ended", { name: words(session.user_agent) })),

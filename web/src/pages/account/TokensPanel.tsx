@@ -8,6 +8,7 @@ import type { ApiToken } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
 import { FailureNotice } from "../../ui/FailureNotice";
+import { rescueFocus } from "../../ui/focus";
 import { Moment } from "../../ui/Moment";
 import { Panel } from "../../ui/Panel";
 import { Loading } from "../../ui/Skeleton";
@@ -85,7 +86,7 @@ export function TokensPanel() {
     mutationFn: ({ id }: ApiToken) => revokeToken(id),
     onSuccess: (_answer, { name }) => toast.done(t("tokens.revoked", { name })),
     onError: (thrown) => toast.failed(t("tokens.revoke"), thrown),
-    onSettled: refresh,
+    onSettled: () => refresh().then(rescueFocus),
   });
   const ask = async (token: ApiToken) => {
     const { name } = token;

@@ -9,6 +9,7 @@ import { useMay } from "../../../auth/permissions";
 import { Button } from "../../../ui/Button";
 import { useConfirm } from "../../../ui/Confirm";
 import { FailureNotice } from "../../../ui/FailureNotice";
+import { rescueFocus } from "../../../ui/focus";
 import { PageHead, pageStyles } from "../../../ui/Page";
 import { Loading } from "../../../ui/Skeleton";
 import { toast } from "../../../ui/Toasts";
@@ -29,7 +30,7 @@ export function Users() {
   const { data: me } = useQuery(meQuery);
   const { data, error, isPending, refetch } = useQuery(usersQuery);
   const [open, setOpen] = useState<Open | null>(null);
-  const settled = () => cache.invalidateQueries({ queryKey: keys.users });
+  const settled = () => cache.invalidateQueries({ queryKey: keys.users }).then(rescueFocus);
   const remove = useMutation({
     mutationFn: ({ id }: User) => deleteUser(id),
     onSuccess: (_answer, { username: name }) => toast.done(t("users.deleted", { name })),
