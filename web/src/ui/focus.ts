@@ -11,9 +11,12 @@ export function openerNow(): HTMLElement | null {
   return button ? document.getElementById(button) : active;
 }
 
-/** Gives the focus back; to the content of the page when its owner is gone. */
+/** Gives the focus back; when its owner is gone, to the dialog that is still open, or to the content of the page. */
 export function returnFocus(opener: HTMLElement | null): void {
-  const target = opener?.isConnected ? opener : document.getElementById("main");
+  const open = document.querySelectorAll<HTMLElement>('[role="dialog"], [role="alertdialog"]');
+  const top = open[open.length - 1];
+  const place = opener?.isConnected ? opener : document.getElementById("main");
+  const target = top && !top.contains(place) ? top : place;
   target?.focus({ preventScroll: true });
 }
 
