@@ -14,7 +14,7 @@ use crate::{
 use castcore_model::UserId;
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ExprTrait,
+    ExprTrait, Order,
     sea_query::{Expr, Query},
 };
 use uuid::Uuid;
@@ -123,6 +123,27 @@ pub async fn touch_device(tx: &Tx, device_hash: &str, at: DateTime<Utc>, expires
         .and_where(Expr::col("device_hash").eq(device_hash));
     tx.run(tx.build(&update)).await?;
     Ok(())
+}
+
+/// Forgets all devices of a user but the `keep` that signed in last. Returns how many.
+///
+/// # Errors
+/// Those of any write.
+pub async fn forget_oldest_devices(tx: &Tx, user: UserId, keep: u64) -> Result<u64> {
+    let mut newest = Query::select();
+    newest
+        .column("device_hash")
+        .from(KnownDeviceRow::TABLE)
+        .and_where(Expr::col("user_id").eq(user.value()))
+        .order_by("last_used_at", Order::Desc)
+        .order_by("device_hash", Order::Asc)
+        .limit(keep);
+    let mut delete = Query::delete();
+    delete
+        .from_table(KnownDeviceRow::TABLE)
+        .and_where(Expr::col("user_id").eq(user.value()))
+        .and_where(Expr::col("device_hash").not_in_subquery(newest));
+    Ok(tx.run(tx.build(&delete)).await?.rows_affected())
 }
 
 /// Forgets every device of a user. Returns how many.

@@ -16,8 +16,9 @@ use std::{collections::HashMap, fmt, hash::Hash};
 
 /// The most values one `IN (…)` carries. Longer lists take several queries.
 pub(crate) const IN_LIST: usize = 1024;
-/// Columns that no update changes: `version` is counted up by the statement itself, `run` by `jobs::next_run`.
-const NOT_UPDATED: &[&str] = &["created_at", "version", "run"];
+/// Columns that no update changes: `version` is counted up by the statement itself, `run` by `jobs::next_run`,
+/// `totp_last_step` by `users::take_totp_step`, because a row that was read earlier must not make a code new again.
+const NOT_UPDATED: &[&str] = &["created_at", "version", "run", "totp_last_step"];
 
 /// A row of a table. The first column is its key.
 pub(crate) trait Record: Sized + Send {

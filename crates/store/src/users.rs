@@ -132,3 +132,33 @@ pub async fn touch_login(tx: &Tx, id: UserId, at: DateTime<Utc>) -> Result<()> {
     tx.run(tx.build(&update)).await?;
     Ok(())
 }
+
+/// Takes a time step of the second factor. `true` for exactly one caller, however many try at once, and for none once
+/// this step or a later one was taken.
+///
+/// # Errors
+/// Those of any write.
+pub async fn take_totp_step(tx: &Tx, id: UserId, step: i64) -> Result<bool> {
+    let mut update = Query::update();
+    update
+        .table(UserRow::TABLE)
+        .value("totp_last_step", step.value())
+        .and_where(Expr::col("id").eq(id.value()))
+        .and_where(Expr::col("totp_last_step").is_null().or(Expr::col("totp_last_step").lt(step.value())));
+    Ok(tx.run(tx.build(&update)).await?.rows_affected() > 0)
+}
+
+/// Puts a password's hash of today's parameters in the place of `old`. `false` when the hash is another by now. This is
+/// no edit: the version stays.
+///
+/// # Errors
+/// Those of any write.
+pub async fn upgrade_hash(tx: &Tx, id: UserId, old: &str, new: &str) -> Result<bool> {
+    let mut update = Query::update();
+    update
+        .table(UserRow::TABLE)
+        .value("password_hash", new.to_owned().value())
+        .and_where(Expr::col("id").eq(id.value()))
+        .and_where(Expr::col("password_hash").eq(old.to_owned().value()));
+    Ok(tx.run(tx.build(&update)).await?.rows_affected() > 0)
+}

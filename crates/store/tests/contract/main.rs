@@ -6,6 +6,7 @@
 
 mod audit;
 mod builders;
+mod factors;
 mod harness;
 mod jobs;
 mod locking;

@@ -4,6 +4,7 @@ use crate::{
 };
 use castcore_model::{Role, UserId};
 use castcore_store::{StoreError, users};
+use futures_util::future::join_all;
 
 on_both!(
     a_user_comes_back_as_it_was_stored,
@@ -14,6 +15,8 @@ on_both!(
     pages_are_ordered_and_complete,
     deleting_a_user_takes_roles_and_sessions,
     a_sign_in_is_no_edit,
+    a_step_is_taken_once_under_fifty_at_once,
+    a_hash_is_upgraded_only_where_it_is_the_one_that_was_read,
 );
 
 async fn a_user_comes_back_as_it_was_stored(db: &Db) {
@@ -117,4 +120,36 @@ async fn a_sign_in_is_no_edit(db: &Db) {
     tx.commit().await.expect("a commit");
     row.last_login_at = Some(at(60));
     assert_eq!(users::get(db.store.read(), row.id).await, Ok(Some(row)));
+}
+
+async fn a_step_is_taken_once_under_fifty_at_once(db: &Db) {
+    let row = stored!(db.store, users, user("visitor"));
+    let other = db.another_store().await;
+    let tasks = (0..50).map(|n| {
+        let store = if n % 2 == 0 { db.store.clone() } else { other.clone() };
+        tokio::spawn(async move {
+            let tx = store.begin().await.expect("a transaction");
+            let mine = users::take_totp_step(&tx, row.id, 58_000_000).await.expect("a write");
+            tx.commit().await.expect("a commit");
+            mine
+        })
+    });
+    let won = join_all(tasks).await.into_iter().filter(|mine| *mine.as_ref().expect("no panic")).count();
+    assert_eq!(won, 1);
+    let tx = db.store.begin().await.expect("a transaction");
+    assert_eq!(users::take_totp_step(&tx, row.id, 57_999_999).await, Ok(false), "an earlier one is past");
+    assert_eq!(users::take_totp_step(&tx, row.id, 58_000_001).await, Ok(true));
+    assert_eq!(users::take_totp_step(&tx, UserId::random(), 58_000_001).await, Ok(false));
+    drop(tx);
+    other.close().await.expect("it closes");
+}
+
+async fn a_hash_is_upgraded_only_where_it_is_the_one_that_was_read(db: &Db) {
+    let row = stored!(db.store, users, user("visitor"));
+    let tx = db.store.begin().await.expect("a transaction");
+    assert_eq!(users::upgrade_hash(&tx, row.id, "another", "new").await, Ok(false));
+    assert_eq!(users::upgrade_hash(&tx, row.id, &row.password_hash, "new").await, Ok(true));
+    tx.commit().await.expect("a commit");
+    let kept = users::get(db.store.read(), row.id).await.expect("a read").expect("kept");
+    assert_eq!((kept.password_hash.as_str(), kept.version), ("new", row.version));
 }
