@@ -126,6 +126,12 @@ pub const SETTINGS: &[Setting] = &[
     ),
     plain("ACCESS_TOKEN_TTL_MINUTES", Security, "30", "How long an access token holds, in minutes (1 to 1440)."),
     plain("REFRESH_TOKEN_TTL_DAYS", Security, "14", "How long an unused session lasts, in days (1 to 365)."),
+    plain(
+        "SESSION_ABSOLUTE_DAYS",
+        Security,
+        "84",
+        "When a session ends however busy it is, in days after the sign-in (1 to 3650).",
+    ),
     plain("RATE_LIMIT_ENABLED", Security, "true", "Whether sign-in and its kin are limited."),
     plain("RATE_LIMIT_AUTH_ATTEMPTS", Security, "10", "Attempts in one window before `429` (1 to 100000)."),
     plain("RATE_LIMIT_AUTH_WINDOW_SECONDS", Security, "300", "Length of the window in seconds (1 to 86400)."),

@@ -19,6 +19,8 @@ pub struct SecuritySettings {
     pub access_token_ttl_minutes: u32,
     /// `REFRESH_TOKEN_TTL_DAYS`, 1 to 365.
     pub refresh_token_ttl_days: u32,
+    /// `SESSION_ABSOLUTE_DAYS`, 1 to 3650: a session ends then, however busy it is.
+    pub session_absolute_days: u32,
     /// `RATE_LIMIT_ENABLED`.
     pub rate_limit_enabled: bool,
     /// `RATE_LIMIT_AUTH_ATTEMPTS`: attempts in one window.
@@ -42,6 +44,7 @@ impl SecuritySettings {
             keyring,
             access_token_ttl_minutes: reader.number("ACCESS_TOKEN_TTL_MINUTES", 1..=1440),
             refresh_token_ttl_days: reader.number("REFRESH_TOKEN_TTL_DAYS", 1..=365),
+            session_absolute_days: reader.number("SESSION_ABSOLUTE_DAYS", 1..=3_650),
             rate_limit_enabled: reader.boolean("RATE_LIMIT_ENABLED"),
             rate_limit_auth_attempts: reader.number("RATE_LIMIT_AUTH_ATTEMPTS", 1..=100_000),
             rate_limit_auth_window_seconds: reader.number("RATE_LIMIT_AUTH_WINDOW_SECONDS", 1..=86_400),
