@@ -53,7 +53,8 @@ impl IntoResponse for ApiError {
             .params
             .iter()
             .map(|(name, value)| {
-                let number = if name == "retry_after" { value.parse::<u64>().ok() } else { None };
+                let is_number = matches!(name.as_str(), "retry_after" | "clock_skew_s");
+                let number = if is_number { value.parse::<i64>().ok() } else { None };
                 (name.clone(), number.map_or_else(|| Value::String(value.clone()), Value::from))
             })
             .collect();

@@ -25,6 +25,9 @@ pub enum Verdict {
 pub trait Counters: Send + Sync + 'static {
     /// Counts one hit of `identity` on `bucket` and says whether more than `limit` came within `window`.
     fn hit(&self, bucket: &str, identity: &str, limit: u32, window: TimeDelta, now: DateTime<Utc>) -> Verdict;
+
+    /// Forgets the hits of `identity` on `bucket`.
+    fn clear(&self, bucket: &str, identity: &str);
 }
 
 #[derive(Debug)]
@@ -61,6 +64,11 @@ impl Counters for MemoryCounters {
         }
         let left_s = (entry.ends_at - now).num_seconds().max(1);
         Verdict::Refused { retry_after_s: left_s.unsigned_abs() }
+    }
+
+    fn clear(&self, bucket: &str, identity: &str) {
+        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        windows.remove(&(bucket.to_owned(), identity.to_owned()));
     }
 }
 

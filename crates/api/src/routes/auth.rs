@@ -13,12 +13,15 @@ use axum::{
 };
 use castcore_domain::identity::{
     login::{Login, SignedInAnswer},
+    reauth::{PasswordChange, Reauthenticate, Reauthenticated},
     refresh::{Refresh, Tokens},
     ticket::{Ticket, TicketRequest},
     view::User,
 };
 
-/// User name and password for a pair of tokens.
+/// User name and password, and a code where the account has a second factor, for a pair of tokens. Answers 401
+/// `auth.totp_required` after the right password when a code is missing. Send the `device_token` of the last sign-in
+/// along: a known device gets in while strangers try passwords on its account.
 #[utoipa::path(post, operation_id = "log_in", path = "/auth/login", tag = "auth", request_body = Login,
     responses((status = 200, body = SignedInAnswer), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn login(
@@ -26,9 +29,15 @@ pub(crate) async fn login(
     From(origin): From,
     body: Result<Body<Login>, ApiError>,
 ) -> Result<Json<SignedInAnswer>, ApiError> {
-    state.domain.identity().limit("login", &origin)?;
+    let identity = state.domain.identity();
+    // Counted before anything is looked at. It is the domain that knows whether the device is a known one.
+    let by_address = identity.limit("login", &origin).await;
+    let names_device = body.as_ref().is_ok_and(|Body(login)| login.device_token.is_some());
+    if !names_device {
+        by_address.clone()?;
+    }
     let Body(login) = body?;
-    Ok(Json(state.domain.identity().login(login, &origin).await?))
+    Ok(Json(identity.login(login, &origin, by_address).await?))
 }
 
 /// A refresh token for a new pair. Works once; with the same `Idempotency-Key` the same pair comes back for 30 s.
@@ -41,7 +50,7 @@ pub(crate) async fn refresh(
     headers: HeaderMap,
     body: Result<Body<Refresh>, ApiError>,
 ) -> Result<Json<Tokens>, ApiError> {
-    state.domain.identity().limit("refresh", &origin)?;
+    state.domain.identity().limit("refresh", &origin).await?;
     let Body(refresh) = body?;
     let retry_key = headers.get("idempotency-key").and_then(|v| v.to_str().ok()).map(ToOwned::to_owned);
     Ok(Json(state.domain.identity().refresh(refresh, retry_key, &origin).await?))
@@ -72,6 +81,31 @@ pub(crate) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn
     Ok(Json(state.domain.identity().me(&caller).await?))
 }
 
+/// Proves anew who the caller is, so that sensitive actions are let through for ten minutes. Wants a code where the
+/// account has a second factor.
+#[utoipa::path(post, operation_id = "reauthenticate", path = "/auth/reauthenticate", tag = "auth",
+    request_body = Reauthenticate,
+    responses((status = 200, body = Reauthenticated), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn reauthenticate(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Body(request): Body<Reauthenticate>,
+) -> Result<Json<Reauthenticated>, ApiError> {
+    Ok(Json(state.domain.identity().reauthenticate(&caller, request).await?))
+}
+
+/// Changes the caller's own password. Every other session ends, and no device is known any longer.
+#[utoipa::path(post, operation_id = "change_password", path = "/auth/password", tag = "auth",
+    request_body = PasswordChange, responses((status = 204), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn change_password(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Body(request): Body<PasswordChange>,
+) -> Result<StatusCode, ApiError> {
+    state.domain.identity().change_password(&caller, request).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// A ticket that opens one WebSocket: single use, 30 s, bound to the session and the path.
 #[utoipa::path(post, operation_id = "create_ticket", path = "/ws/tickets", tag = "auth", request_body = TicketRequest,
     responses((status = 200, body = Ticket), (status = "4XX", body = ErrorBody)))]
@@ -80,5 +114,7 @@ pub(crate) async fn ticket(
     SignedIn(caller): SignedIn,
     Body(request): Body<TicketRequest>,
 ) -> Result<Json<Ticket>, ApiError> {
-    Ok(Json(state.domain.identity().issue_ticket(&caller, request)?))
+    let identity = state.domain.identity();
+    identity.limit_caller("ticket", &caller).await?;
+    Ok(Json(identity.issue_ticket(&caller, request)?))
 }

@@ -4,6 +4,7 @@
 
 mod auth;
 mod destinations;
+mod factor;
 mod files;
 mod inputs;
 mod jobs;
@@ -45,6 +46,13 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::AccountSecurity), routes!(tokens::revoke))
         .endpoint(Access::Needs(P::SettingsRead), routes!(settings::get))
         .endpoint(Access::Needs(P::SettingsWrite), routes!(settings::update))
+        .endpoint(Access::Needs(P::AccountSecurity), routes!(auth::reauthenticate))
+        .endpoint(Access::Needs(P::AccountEnrol), routes!(auth::change_password))
+        .endpoint(Access::Needs(P::AccountEnrol), routes!(factor::state))
+        .endpoint(Access::Needs(P::AccountEnrol), routes!(factor::set_up))
+        .endpoint(Access::Needs(P::AccountEnrol), routes!(factor::verify))
+        .endpoint(Access::Needs(P::AccountSecurity), routes!(factor::disable))
+        .endpoint(Access::Needs(P::AccountSecurity), routes!(factor::recovery_codes))
         .endpoint(Access::Needs(P::ProfilesRead), routes!(profiles::list))
         .endpoint(Access::Needs(P::ProfilesRead), routes!(profiles::get))
         .endpoint(Access::Needs(P::ProfilesWrite), routes!(profiles::create))

@@ -34,7 +34,7 @@ pub(crate) async fn create_admin(
 ) -> Result<(StatusCode, Json<User>), ApiError> {
     // A browser on this machine may act for a page from anywhere.
     origin.is_local &= crate::auth::is_same_site(&headers);
-    state.domain.identity().limit("setup_admin", &origin)?;
+    state.domain.identity().limit("setup_admin", &origin).await?;
     let Body(new) = body?;
     Ok((StatusCode::CREATED, Json(state.domain.identity().create_first_admin(new, &origin).await?)))
 }

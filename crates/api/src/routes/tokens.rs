@@ -31,7 +31,7 @@ pub(crate) async fn create(
     SignedIn(caller): SignedIn,
     body: Result<Body<NewApiToken>, ApiError>,
 ) -> Result<(StatusCode, Json<CreatedApiToken>), ApiError> {
-    state.domain.identity().limit("token_create", &caller.origin)?;
+    state.domain.identity().limit_caller("token_create", &caller).await?;
     let Body(new) = body?;
     Ok((StatusCode::CREATED, Json(state.domain.identity().create_api_token(&caller, new).await?)))
 }

@@ -115,6 +115,18 @@ impl Client {
     }
 }
 
+/// Fresh keys.
+fn keys() -> [(String, String); 2] {
+    [
+        ("SECRET_KEY".to_owned(), castcore_vault::random::token(48).expose().to_owned()),
+        ("ENCRYPTION_KEY".to_owned(), Keyring::generate_key().expose().to_owned()),
+    ]
+}
+
+fn owned(env: &[(&str, &str)]) -> Vec<(String, String)> {
+    env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
 impl TestApp {
     pub(crate) async fn new() -> Self {
         Self::with_env(&[]).await
@@ -122,16 +134,26 @@ impl TestApp {
 
     pub(crate) async fn with_env(extra: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut env = vec![
-            ("SECRET_KEY".to_owned(), castcore_vault::random::token(48).expose().to_owned()),
-            ("ENCRYPTION_KEY".to_owned(), Keyring::generate_key().expose().to_owned()),
+        let target = Target::Sqlite { path: folder.path().join("castcore.db") };
+        Self::start(folder, &target, &[&keys()[..], &owned(extra)].concat()).await
+    }
+
+    /// Two servers with the same keys on one database, without a bus between them.
+    pub(crate) async fn pair(target: impl Fn(&TempDir) -> Target, extra: &[(&str, &str)]) -> [Self; 2] {
+        let env = [&keys()[..], &owned(extra)].concat();
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let target = target(&one);
+        [Self::start(one, &target, &env).await, Self::start(two, &target, &env).await]
+    }
+
+    async fn start(folder: TempDir, target: &Target, env: &[(String, String)]) -> Self {
+        let folders = [
             ("DATA_DIR".to_owned(), folder.path().to_string_lossy().into_owned()),
             ("FFMPEG_PATH".to_owned(), folder.path().join("no-ffmpeg").to_string_lossy().into_owned()),
         ];
-        env.extend(extra.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
-        let settings = Settings::load(&Environment::new(env)).unwrap();
+        let settings = Settings::load(&Environment::new(folders.into_iter().chain(env.iter().cloned()))).unwrap();
         settings.paths.create_all().unwrap();
-        let store = Store::open(&Target::Sqlite { path: folder.path().join("castcore.db") }).await.unwrap();
+        let store = Store::open(target).await.unwrap();
         store.migrate().await.unwrap();
         let bus: Arc<dyn Bus> = Arc::new(MemoryBus::default());
         let clock = Arc::new(ManualClock::new(Utc.with_ymd_and_hms(2026, 11, 23, 3, 0, 0).unwrap()));

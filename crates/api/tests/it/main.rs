@@ -3,8 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod app;
+mod authenticator;
 mod errors;
+mod factor;
 mod identity;
+mod limits;
+mod proofs;
+mod races;
 mod routes;
 mod secrets;
 mod streams;

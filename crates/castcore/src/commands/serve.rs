@@ -12,7 +12,7 @@ use castcore_config::{DatabaseSettings, Environment, Settings};
 use castcore_domain::{Domain, Parts};
 use castcore_model::{Clock as _, SystemClock};
 use castcore_reconciler::Reconciler;
-use castcore_store::{Store, Target, sessions};
+use castcore_store::{Store, Target, factors, sessions};
 use rustix::fs::{FlockOperation, flock};
 use std::{
     fs::{File, OpenOptions},
@@ -36,7 +36,7 @@ use tokio_util::sync::CancellationToken;
 const WORKERS_MAX: usize = 4;
 /// Threads for work that blocks (hashing, files) at most.
 const BLOCKING_MAX: usize = 16;
-/// How often sessions and tokens that ran out are removed.
+/// How often sessions, tokens and known devices that ran out are removed.
 const CLEAN_EVERY: Duration = Duration::from_secs(3_600);
 /// How often it is looked whether uses of tokens wait to be written; each token's are written once a minute.
 const WRITE_USES_EVERY: Duration = Duration::from_secs(10);
@@ -262,12 +262,14 @@ async fn clean_sessions(store: Store, end: CancellationToken) -> anyhow::Result<
         }
         let cleaned = async {
             let tx = store.begin().await?;
-            let gone = sessions::delete_expired(&tx, SystemClock.now()).await?;
+            let now = SystemClock.now();
+            let gone = sessions::delete_expired(&tx, now).await?;
+            let forgotten = factors::forget_expired_devices(&tx, now).await?;
             tx.commit().await?;
-            Ok::<_, castcore_store::StoreError>(gone)
+            Ok::<_, castcore_store::StoreError>(gone + forgotten)
         };
         match cleaned.await {
-            Ok(gone) => tracing::debug!(gone, "sessions that ran out were removed"),
+            Ok(gone) => tracing::debug!(gone, "sessions and devices that ran out were removed"),
             // The next round tries again.
             Err(error) => tracing::warn!(%error, "sessions that ran out were not removed"),
         }

@@ -12,6 +12,7 @@ mod harness;
 mod live;
 mod many;
 mod refusals;
+mod sign_in;
 mod sources;
 mod supervision;
 mod table;

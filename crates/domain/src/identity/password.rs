@@ -1,91 +1,257 @@
-//! Passwords: argon2id, off the async threads and bounded in number.
+//! Passwords: argon2id, off the async threads. Hashes computed at once are bounded, and so is the line of those that
+//! wait, because each takes 64 MiB and most of a core for a good part of a second: what finds the line full is turned
+//! away before anything is computed. Known devices and people who are signed in have places of their own, so that a
+//! crowd of strangers keeps nobody out.
 
+use super::limits::too_many;
 use argon2::{
     Algorithm, Argon2, Params, Version,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    password_hash::{
+        PasswordHasher, PasswordVerifier,
+        phc::{ParamsString, PasswordHash},
+    },
 };
 use castcore_model::Fault;
 use castcore_vault::Secret;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Memory in KiB, as in the contract (`m=65536`).
 const MEMORY_KIB: u32 = 65_536;
 /// Passes, as in the contract (`t=3`).
 const PASSES: u32 = 3;
-/// Lanes, as in the contract (`p=4`).
+/// Lanes, as in the contract (`p=4`). They are computed one after another: `argon2` is built without `parallel`.
 const LANES: u32 = 4;
-/// Hashes computed at once; each takes 64 MiB and most of a core for tens of milliseconds.
-const AT_ONCE: usize = 2;
+/// The most memory that a stored hash may ask for, in KiB: one of another system may be larger than ours, but not as
+/// large as the machine.
+const MEMORY_MAX_KIB: u32 = 4 * MEMORY_KIB;
+/// The most passes that a stored hash may ask for.
+const PASSES_MAX: u32 = 16;
+/// Hashes computed at once, at most: 128 MiB.
+const AT_ONCE_MAX: usize = 2;
+/// Strangers who wait for their turn. The last of them waits for a few seconds.
+const WAITING: usize = 16;
+/// Known devices and signed-in people who wait for their turn.
+const WAITING_KNOWN: usize = 16;
+/// When to come back who found the line full, in seconds.
+const FULL_RETRY_S: u64 = 5;
+
+/// Whose password it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Somebody who has proved nothing.
+    Stranger,
+    /// A device that signed in before, or somebody who is signed in.
+    Known,
+}
 
 /// Hashes and verifies passwords.
 #[derive(Clone, Debug)]
 pub struct Passwords {
-    permits: Arc<Semaphore>,
+    /// Hashes computed now.
+    at_once: Arc<Semaphore>,
+    /// Strangers whose hash is computed now or next: while as many as can be computed are, all others wait here, so
+    /// that a known device that comes is next.
+    strangers: Arc<Semaphore>,
+    /// Places of strangers, waiting or not.
+    places: Arc<Semaphore>,
+    /// Places of everybody else.
+    known_places: Arc<Semaphore>,
     /// A hash of nothing anybody knows, verified for unknown users so that they cost the same time.
     decoy: Arc<str>,
 }
 
-fn argon2() -> Result<Argon2<'static>, Fault> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(Fault::internal)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+/// What became of a password.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Verified {
+    /// Whether it is the right one.
+    pub(crate) fits: bool,
+    /// Its hash with the parameters of today, when it fits and the stored one has others.
+    pub(crate) upgraded: Option<String>,
+}
+
+fn params() -> Result<Params, Fault> {
+    Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(Fault::internal)
 }
 
 fn hash_now(password: &str) -> Result<String, Fault> {
-    argon2()?.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Fault::internal)
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params()?);
+    argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Fault::internal)
+}
+
+/// Whether a stored hash was made as hashes are made today.
+fn is_current(hash: &PasswordHash) -> bool {
+    let wanted = params().ok().and_then(|params| ParamsString::try_from(&params).ok());
+    hash.algorithm.as_str() == Algorithm::Argon2id.as_str()
+        && hash.version == Some(Version::V0x13.into())
+        && wanted.is_some_and(|wanted| hash.params == wanted)
+}
+
+/// Whether a stored hash can be computed without harm.
+fn is_bearable(hash: &PasswordHash) -> bool {
+    Params::try_from(hash).is_ok_and(|params| params.m_cost() <= MEMORY_MAX_KIB && params.t_cost() <= PASSES_MAX)
+}
+
+fn verify_now(password: &str, stored: Option<&str>, decoy: &str) -> Result<Verified, Fault> {
+    let parse = |phc: &str| PasswordHash::new(phc).ok().filter(is_bearable);
+    // Nobody knows the password of the decoy, so that a stored hash which is broken costs the same and fits nothing.
+    let hash = stored.and_then(parse).or_else(|| parse(decoy));
+    let fits = stored.is_some()
+        & hash.as_ref().is_some_and(|hash| Argon2::default().verify_password(password.as_bytes(), hash).is_ok());
+    let upgraded = match hash {
+        Some(hash) if fits && !is_current(&hash) => Some(hash_now(password)?),
+        _ => None,
+    };
+    Ok(Verified { fits, upgraded })
 }
 
 impl Passwords {
     /// Makes the decoy hash; takes as long as one sign-in.
     pub fn new() -> Result<Self, Fault> {
-        let mut noise = [0u8; 24];
-        getrandom::fill(&mut noise).map_err(Fault::internal)?;
-        let decoy = hash_now(&noise.iter().map(|b| format!("{b:02x}")).collect::<String>())?;
-        Ok(Self { permits: Arc::new(Semaphore::new(AT_ONCE)), decoy: decoy.into() })
+        // One core is left for everything else: a sign-in must not be felt by anybody but who signs in.
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self::with_at_once(cores.saturating_sub(1).clamp(1, AT_ONCE_MAX))
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Fault::internal)?;
+    fn with_at_once(at_once: usize) -> Result<Self, Fault> {
+        let decoy = hash_now(castcore_vault::random::token(24).expose())?;
+        let semaphore = |permits| Arc::new(Semaphore::new(permits));
+        Ok(Self {
+            at_once: semaphore(at_once),
+            strangers: semaphore(at_once),
+            places: semaphore(at_once + WAITING),
+            known_places: semaphore(at_once + WAITING_KNOWN),
+            decoy: decoy.into(),
+        })
+    }
+
+    /// Waits for a turn; 429 at once when the line is full. Whoever goes away leaves the line.
+    async fn turn(&self, place: Place) -> Result<Vec<OwnedSemaphorePermit>, Fault> {
+        let line = match place {
+            Place::Stranger => &self.places,
+            Place::Known => &self.known_places,
+        };
+        let mut permits = vec![Arc::clone(line).try_acquire_owned().map_err(|_| too_many(FULL_RETRY_S))?];
+        if place == Place::Stranger {
+            permits.push(Arc::clone(&self.strangers).acquire_owned().await.map_err(Fault::internal)?);
+        }
+        permits.push(Arc::clone(&self.at_once).acquire_owned().await.map_err(Fault::internal)?);
+        Ok(permits)
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        place: Place,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let permits = self.turn(place).await?;
         tokio::task::spawn_blocking(move || {
             let result = work();
-            drop(permit);
+            // The work cannot be stopped, so its place is taken until it is done, whoever still waits for it.
+            drop(permits);
             result
         })
         .await
         .map_err(Fault::internal)
     }
 
-    /// The PHC string of a password.
+    /// The PHC string of a password, for somebody who may set one.
     pub async fn hash(&self, password: Secret) -> Result<String, Fault> {
-        self.run(move || hash_now(password.expose())).await?
+        self.run(Place::Known, move || hash_now(password.expose())).await?
     }
 
-    /// Whether `password` fits `stored`; `None` (an unknown user) costs the same time and never fits.
-    pub async fn verify(&self, password: Secret, stored: Option<String>) -> Result<bool, Fault> {
+    /// Whether `password` fits `stored`; `None` (an unknown user) costs the same time and never fits. 429
+    /// `auth.rate_limited` when too many wait already.
+    pub(crate) async fn verify(
+        &self,
+        password: Secret,
+        stored: Option<String>,
+        place: Place,
+    ) -> Result<Verified, Fault> {
         let decoy = Arc::clone(&self.decoy);
-        self.run(move || {
-            let known = stored.is_some();
-            let phc = stored.as_deref().unwrap_or(&decoy);
-            let fits = PasswordHash::new(phc)
-                .is_ok_and(|hash| Argon2::default().verify_password(password.expose().as_bytes(), &hash).is_ok());
-            known && fits
-        })
-        .await
+        self.run(place, move || verify_now(password.expose(), stored.as_deref(), &decoy)).await?
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use castcore_model::ErrorCode;
+
+    async fn fits(passwords: &Passwords, password: &str, stored: Option<&str>) -> bool {
+        let stored = stored.map(ToOwned::to_owned);
+        passwords.verify(Secret::new(password), stored, Place::Stranger).await.unwrap().fits
+    }
 
     #[tokio::test]
     async fn only_the_right_password_of_a_known_user_fits() {
         let passwords = Passwords::new().unwrap();
         let hash = passwords.hash(Secret::new("correct horse")).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=65536,t=3,p=4$"), "{hash}");
-        assert!(passwords.verify(Secret::new("correct horse"), Some(hash.clone())).await.unwrap());
-        assert!(!passwords.verify(Secret::new("wrong horse"), Some(hash)).await.unwrap());
-        assert!(!passwords.verify(Secret::new("anything"), None).await.unwrap());
-        assert!(!passwords.verify(Secret::new("anything"), Some("not a hash".into())).await.unwrap());
+        assert!(fits(&passwords, "correct horse", Some(&hash)).await);
+        assert!(!fits(&passwords, "wrong horse", Some(&hash)).await);
+        assert!(!fits(&passwords, "anything", None).await);
+        assert!(!fits(&passwords, "anything", Some("not a hash")).await);
+    }
+
+    #[tokio::test]
+    async fn hashes_of_other_parameters_fit_and_are_made_anew() {
+        let passwords = Passwords::new().unwrap();
+        let verify = |stored: String| passwords.verify(Secret::new("correct horse"), Some(stored), Place::Known);
+        let ours = passwords.hash(Secret::new("correct horse")).await.unwrap();
+        assert_eq!(verify(ours).await.unwrap(), Verified { fits: true, upgraded: None });
+        for (algorithm, version, params) in [
+            (Algorithm::Argon2id, Version::V0x13, Params::new(8_192, 1, 1, None)),
+            (Algorithm::Argon2i, Version::V0x13, Params::new(MEMORY_KIB, PASSES, LANES, None)),
+            (Algorithm::Argon2id, Version::V0x10, Params::new(MEMORY_KIB, PASSES, LANES, None)),
+        ] {
+            let other = Argon2::new(algorithm, version, params.unwrap()).hash_password(b"correct horse").unwrap();
+            let seen = verify(other.to_string()).await.unwrap();
+            let upgraded = seen.upgraded.unwrap_or_else(|| panic!("{other} was left as it is"));
+            assert!(upgraded.starts_with("$argon2id$v=19$m=65536,t=3,p=4$"), "{upgraded}");
+            assert_eq!(verify(upgraded).await.unwrap(), Verified { fits: true, upgraded: None });
+            let wrong = passwords.verify(Secret::new("wrong"), Some(other.to_string()), Place::Known).await.unwrap();
+            assert_eq!(wrong, Verified { fits: false, upgraded: None });
+        }
+    }
+
+    #[tokio::test]
+    async fn a_stored_hash_cannot_ask_for_the_whole_machine() {
+        let passwords = Passwords::new().unwrap();
+        let salt_and_hash = "c29tZXNhbHRzb21lc2FsdA$cqHXqDTqDhFHPhTJOHVgEfFHwnLBcjrXiaSDwHXmZiY";
+        for params in ["m=4194304,t=3,p=1", "m=65536,t=1000000,p=1"] {
+            let stored = format!("$argon2id$v=19${params}${salt_and_hash}");
+            assert!(!fits(&passwords, "anything", Some(&stored)).await, "{params}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_line_turns_strangers_away_and_a_known_device_is_next() {
+        let passwords = Passwords::with_at_once(1).unwrap();
+        let mut turns = vec![passwords.turn(Place::Stranger).await.unwrap()];
+        let mut line = Vec::new();
+        for _ in 0..WAITING {
+            let mut waiting = Box::pin(passwords.turn(Place::Stranger));
+            assert!(futures_pending(&mut waiting).await);
+            line.push(waiting);
+        }
+        let refused = passwords.turn(Place::Stranger).await.unwrap_err();
+        assert_eq!((refused.code, refused.status), (ErrorCode::RateLimited, 429));
+        let mut known = Box::pin(passwords.turn(Place::Known));
+        assert!(futures_pending(&mut known).await);
+        turns.pop();
+        // The first of the line and the known device now both wait for the one turn there is; who is known has it.
+        let turn = known.await.unwrap();
+        assert!(futures_pending(&mut line[0]).await);
+        drop(turn);
+        drop(line.remove(0).await.unwrap());
+        // Those who go away make room.
+        line.clear();
+        drop(passwords.turn(Place::Stranger).await.unwrap());
+    }
+
+    /// Polls once.
+    async fn futures_pending<F: Future + Unpin>(future: &mut F) -> bool {
+        std::future::poll_fn(|cx| std::task::Poll::Ready(std::pin::Pin::new(&mut *future).poll(cx).is_pending())).await
     }
 }

@@ -1,4 +1,5 @@
-//! Rotating refresh tokens: each is spent exactly once; one that comes back is theft and ends its session.
+//! Rotating refresh tokens: each is spent exactly once. A spent one that comes back is theft, and ends its session;
+//! except that the very request which spent it may be repeated for half a minute, because its answer may have been lost.
 
 use super::{
     Identity,
@@ -21,6 +22,8 @@ use utoipa::ToSchema;
 
 /// A repeated refresh with the same key gets the same pair for this long, in seconds.
 const RETRY_S: i64 = 30;
+/// Longest retry key, in characters.
+const RETRY_KEY_MAX: usize = 128;
 
 /// A refresh token.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -30,7 +33,7 @@ pub struct Refresh {
     pub refresh_token: Secret,
 }
 
-/// A pair of tokens. They leave the server here and in [`SignedInAnswer`], nowhere else.
+/// A pair of tokens.
 #[derive(Serialize, ToSchema)]
 pub struct Tokens {
     /// For the `Authorization` header.
@@ -39,19 +42,26 @@ pub struct Tokens {
     pub refresh_token: String,
     /// Always `bearer`.
     pub token_type: String,
+    /// Seconds until the access token is void.
+    pub expires_in_s: i64,
 }
-
 tokens::hide!(Tokens);
+
+fn expired() -> Fault {
+    Fault::new(ErrorCode::TokenExpired)
+}
 
 impl Identity<'_> {
     /// Spends a refresh token for a new pair. Exactly one caller wins; a spent token that comes back without the retry
     /// key of its spending is theft and ends the session.
     pub async fn refresh(&self, request: Refresh, retry_key: Option<String>, origin: &Origin) -> Result<Tokens, Fault> {
-        let expired = || Fault::new(ErrorCode::TokenExpired);
-        if let Some(key) = &retry_key
-            && (key.is_empty() || key.len() > 128)
-        {
-            return Err(Fault::field("Idempotency-Key", "too_long").field_param("max", 128));
+        if let Some(key) = &retry_key {
+            if key.is_empty() {
+                return Err(Fault::field("Idempotency-Key", "required"));
+            }
+            if key.len() > RETRY_KEY_MAX {
+                return Err(Fault::field("Idempotency-Key", "too_long").field_param("max", RETRY_KEY_MAX));
+            }
         }
         let retry_key = retry_key.map(|key| hash_token(&key));
         let hash = hash_token(request.refresh_token.expose());
@@ -94,6 +104,7 @@ impl Identity<'_> {
             access_token: access.expose().to_owned(),
             refresh_token: refresh_token.expose().to_owned(),
             token_type: "bearer".to_owned(),
+            expires_in_s: self.0.tokens.ttl().num_seconds(),
         })
     }
 
@@ -107,7 +118,6 @@ impl Identity<'_> {
         origin: &Origin,
         now: DateTime<Utc>,
     ) -> Result<Tokens, Fault> {
-        let expired = || Fault::new(ErrorCode::TokenExpired);
         let token = sessions::find_token(&tx, hash).await.map_err(fault)?.ok_or_else(expired)?;
         let recent = token.spent_at.is_some_and(|spent| now - spent <= TimeDelta::seconds(RETRY_S));
         if let (true, Some(given), Some(kept), Some(sealed)) =
@@ -117,13 +127,15 @@ impl Identity<'_> {
             let successor = self.0.keyring.open(sealed).map_err(Fault::internal)?;
             return self.pair(session, &successor, now);
         }
-        sessions::revoke(&tx, session.session_id, now).await.map_err(fault)?;
-        let credential = Credential::Session { id: session.session_id, authenticated_at: session.authenticated_at };
-        let caller = Caller::user(session.user_id, &session.username, vec![], credential, origin.clone());
-        let entry = Entry::on("auth.refresh_reuse", "session", session.session_id);
-        audit::record_outcome(&tx, &caller, now, entry, "refused").await?;
-        tx.commit().await.map_err(fault)?;
-        self.announce_revoked(session.session_id);
+        // Of many that come at once, the one that ends the session writes it down.
+        if sessions::revoke(&tx, session.session_id, now).await.map_err(fault)? {
+            let credential = Credential::Session { id: session.session_id, authenticated_at: session.authenticated_at };
+            let caller = Caller::user(session.user_id, &session.username, vec![], credential, origin.clone());
+            let entry = Entry::on("auth.refresh_reuse", "session", session.session_id);
+            audit::record_outcome(&tx, &caller, now, entry, "refused").await?;
+            tx.commit().await.map_err(fault)?;
+            self.announce_revoked(session.session_id);
+        }
         Err(expired())
     }
 }

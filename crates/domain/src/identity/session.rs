@@ -28,6 +28,15 @@ impl Identity<'_> {
         self.0.bus.publish_control(ControlMessage::SessionRevoked { session_id });
     }
 
+    /// Tells everybody that these sessions of a user have ended and that nothing known about the user holds.
+    pub(super) fn announce_user(&self, user_id: UserId, ended: Vec<SessionId>) {
+        for session_id in ended {
+            self.announce_revoked(session_id);
+        }
+        self.forget_user(user_id);
+        self.0.bus.publish_control(ControlMessage::UserChanged { user_id });
+    }
+
     /// Ends the caller's session, or all sessions of its user.
     pub async fn logout(&self, caller: &Caller, all: bool) -> Result<(), Fault> {
         if all && caller.token_id().is_some() {
@@ -57,7 +66,10 @@ impl Identity<'_> {
     pub async fn me(&self, caller: &Caller) -> Result<User, Fault> {
         let id = caller.user_id.ok_or_else(Fault::unauthenticated)?;
         let row = users::get(self.0.store.read(), id).await.map_err(fault)?.ok_or_else(Fault::unauthenticated)?;
-        Ok(User::of(&row, &caller.roles))
+        let mut user = self.user_view(&row, &caller.roles).await?;
+        // What may be done now: a restriction or the scopes of a token leave less than the roles hold.
+        user.permissions = caller.permissions();
+        Ok(user)
     }
 
     /// Who holds this access token, with the roles of this moment; its session must live. Or, when it begins with `cc_`,

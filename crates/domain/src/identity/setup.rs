@@ -74,7 +74,7 @@ pub struct NewAdmin {
     pub setup_code: Option<Secret>,
 }
 
-/// A new set-up code: random bytes in base 32 without look-alikes, in groups of four.
+/// A code for people to type: random bytes in base 32 without look-alikes, in groups of four.
 pub(crate) fn new_code(bytes: usize) -> Secret {
     const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     let random = castcore_vault::random::token(bytes * 8 / 5 + 1);
@@ -96,7 +96,7 @@ pub(crate) fn new_code(bytes: usize) -> Secret {
     Secret::new(code)
 }
 
-fn plain(code: &str) -> String {
+pub(super) fn plain(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 

@@ -78,6 +78,12 @@ impl TokenKeys {
         Self { kid, encoding: EncodingKey::from_secret(&key), decoding: DecodingKey::from_secret(&key), ttl }
     }
 
+    /// How long an access token holds.
+    #[must_use]
+    pub const fn ttl(&self) -> TimeDelta {
+        self.ttl
+    }
+
     /// A new access token for a session.
     pub fn issue(
         &self,

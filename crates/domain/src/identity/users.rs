@@ -61,6 +61,20 @@ impl NewUser {
     }
 }
 
+/// Checks a new password of an account: length, and that it is not the name.
+pub(super) fn check_new_password(path: &str, password: &Secret, row: &users::UserRow) -> Result<(), Fault> {
+    let mut faults = Faults::default();
+    let length = password.expose().chars().count();
+    if length < PASSWORD_MIN {
+        faults.add_with(path, "too_short", "min", PASSWORD_MIN);
+    } else if length > PASSWORD_MAX {
+        faults.add_with(path, "too_long", "max", PASSWORD_MAX);
+    } else if password.expose().to_lowercase() == row.username.to_lowercase() {
+        faults.add(path, "same_as_username");
+    }
+    faults.finish()
+}
+
 impl Identity<'_> {
     /// Makes a user. Needs `users.write`.
     pub async fn create_user(&self, caller: &Caller, new: NewUser) -> Result<User, Fault> {

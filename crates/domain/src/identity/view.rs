@@ -25,6 +25,10 @@ pub struct User {
     pub roles: Vec<String>,
     /// Whether a second factor is asked for.
     pub totp_enabled: bool,
+    /// Whether the password must be changed before anything else.
+    pub must_change_password: bool,
+    /// Whether a second factor must be set up before anything else. Known of the caller itself; `false` in lists.
+    pub second_factor_required: bool,
     /// When it signed in last.
     pub last_login_at: Option<DateTime<Utc>>,
     /// When it was made.
@@ -47,6 +51,8 @@ impl User {
             is_active: row.is_active,
             roles: roles.iter().map(|role| role.name().to_owned()).collect(),
             totp_enabled: row.totp_enabled,
+            must_change_password: row.must_change_password,
+            second_factor_required: false,
             last_login_at: row.last_login_at,
             created_at: row.created_at,
             version: row.version,

@@ -1,0 +1,204 @@
+//! Limits of sign-in and its kin: by address, by account, by known device.
+
+use crate::{
+    app::TestApp,
+    authenticator::{enrol, try_to_sign_in},
+};
+use castcore_model::Role;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+fn guess(name: &str) -> Value {
+    json!({"username": name, "password": "wrong password"})
+}
+
+/// Trap 4: a header that turns, and the address of the victim in it.
+#[tokio::test]
+async fn neither_rotating_nor_spoofing_helps_and_the_victim_gets_in() {
+    for (proxies, peer) in [("", "192.0.2.9"), ("10.0.0.0/8", "10.0.0.2")] {
+        let app = TestApp::with_env(&[("TRUSTED_PROXIES", proxies)]).await;
+        app.make_user("anna", Role::Viewer).await;
+        app.make_user("bert", Role::Viewer).await;
+        // The attacker is 203.0.113.5, seen through the proxy or itself; what is left of it is its own invention.
+        let attempt = |n: usize| {
+            let invented = if n.is_multiple_of(2) { "198.51.100.3".to_owned() } else { format!("198.51.100.{n}") };
+            let chain = if proxies.is_empty() { invented } else { format!("{invented}, 203.0.113.5") };
+            app.remote(peer).with_header("x-forwarded-for", &chain)
+        };
+        for n in 0..10 {
+            // Another account each time, so that it is the address that is counted.
+            attempt(n).post("/auth/login", guess(&format!("user{n}"))).await.expect(401);
+        }
+        assert_eq!(attempt(11).post("/auth/login", guess("anna")).await.expect(429).code(), "auth.rate_limited");
+        let victim = match proxies {
+            "" => app.remote("198.51.100.3"),
+            _ => app.remote(peer).with_header("x-forwarded-for", "198.51.100.3"),
+        };
+        try_to_sign_in(&victim, "anna", json!({})).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn an_account_is_guessed_at_ten_times_from_however_many_addresses() {
+    let app = TestApp::new().await;
+    app.make_user("anna", Role::Viewer).await;
+    for name in ["anna", "Anna", "nobody"] {
+        for n in 0..12 {
+            let answer = app.remote(&format!("2001:db8:{n}::1")).post("/auth/login", guess(name)).await;
+            // Whether there is such an account or not looks alike; another case is the same account.
+            let expected = if n < 10 && name != "Anna" { 401 } else { 429 };
+            assert_eq!(answer.status.as_u16(), expected, "{name} {n}");
+        }
+        app.clock.advance(TimeDelta::seconds(i64::from(name == "Anna") * 301));
+    }
+}
+
+#[tokio::test]
+async fn strangers_do_not_lock_a_known_device_out() {
+    let app = TestApp::new().await;
+    app.make_user("anna", Role::Viewer).await;
+    app.make_user("bert", Role::Viewer).await;
+    let home = app.remote("198.51.100.1");
+    let first = try_to_sign_in(&home, "anna", json!({})).await.expect(200).json();
+    let device = json!({"device_token": first["device_token"]});
+    let of_bert = try_to_sign_in(&app.remote("198.51.100.2"), "bert", json!({})).await.expect(200).json();
+    for n in 0..11 {
+        app.remote(&format!("203.0.113.{n}")).post("/auth/login", guess("anna")).await;
+    }
+    // Strangers, those with a token that is none, and those with another account's stay out.
+    for token in [json!(null), json!(""), json!("x"), of_bert["device_token"].clone()] {
+        let answer = try_to_sign_in(&app.remote("203.0.113.77"), "anna", json!({"device_token": token})).await;
+        assert_eq!(answer.expect(429).code(), "auth.rate_limited");
+    }
+    // The known device gets in, from anywhere, and behind the very address of the attacker.
+    for ip in ["198.51.100.1", "192.0.2.44"] {
+        let answer = try_to_sign_in(&app.remote(ip), "anna", device.clone()).await.expect(200).json();
+        assert_eq!(answer["device_token"], first["device_token"], "it stays the same device");
+    }
+    for _ in 0..11 {
+        app.remote("203.0.113.99").post("/auth/login", guess("nobody")).await;
+    }
+    try_to_sign_in(&app.remote("203.0.113.99"), "bert", json!({})).await.expect(429);
+    try_to_sign_in(&app.remote("203.0.113.99"), "anna", device.clone()).await.expect(200);
+    // A stolen device token opens nothing, and guesses half as often.
+    for n in 0..7 {
+        let mut body = guess("anna");
+        body["device_token"] = first["device_token"].clone();
+        let answer = app.remote("192.0.2.45").post("/auth/login", body).await;
+        assert_eq!(answer.status.as_u16(), if n < 5 { 401 } else { 429 }, "{n}");
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_takes_back_what_was_counted_for_its_account() {
+    let app = TestApp::new().await;
+    app.make_user("anna", Role::Viewer).await;
+    for round in 0..3 {
+        for n in 0..9 {
+            let client = app.remote(&format!("2001:db8:{round}:{n}::1"));
+            client.post("/auth/login", guess("anna")).await.expect(401);
+        }
+        try_to_sign_in(&app.remote(&format!("2001:db8:{round}:99::1")), "anna", json!({})).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn a_device_is_known_for_half_a_year_and_only_the_newest_twenty() {
+    let app = TestApp::with_env(&[("RATE_LIMIT_ENABLED", "false")]).await;
+    app.make_user("anna", Role::Viewer).await;
+    let token = async |known: &Value| {
+        let answer = try_to_sign_in(&app.anonymous(), "anna", json!({"device_token": known})).await.expect(200);
+        answer.json()["device_token"].clone()
+    };
+    let first = token(&Value::Null).await;
+    app.clock.advance(TimeDelta::days(179));
+    assert_eq!(token(&first).await, first);
+    app.clock.advance(TimeDelta::days(179));
+    assert_eq!(token(&first).await, first, "the last sign-in counts");
+    app.clock.advance(TimeDelta::days(181));
+    let second = token(&first).await;
+    assert_ne!(second, first);
+    for _ in 0..20 {
+        app.clock.advance(TimeDelta::seconds(1));
+        token(&Value::Null).await;
+    }
+    assert_ne!(token(&second).await, second, "twenty others signed in since");
+}
+
+#[tokio::test]
+async fn codes_and_proofs_cannot_be_guessed_at_for_long() {
+    let app = TestApp::new().await;
+    app.make_user("anna", Role::Viewer).await;
+    app.make_user("bert", Role::Viewer).await;
+    let (anna, _) = app.sign_in("anna").await;
+    let factor = enrol(&app, &anna).await;
+    anna.post("/auth/2fa/setup", json!({})).await.expect(200);
+    for (path, body, wrong) in [
+        ("/auth/2fa/verify", json!({"code": "000000"}), 400),
+        ("/auth/2fa/disable", json!({"code": "000000"}), 400),
+        ("/auth/reauthenticate", json!({"password": "wrong password"}), 400),
+        ("/auth/password", json!({"current_password": "wrong password", "new_password": "something new 77"}), 400),
+    ] {
+        let mut refused = 0;
+        for n in 0..12 {
+            // Another address each time: the account is what is counted.
+            let mut client = anna.clone();
+            client.peer = format!("192.0.2.{n}:4000").parse().unwrap();
+            let status = client.post(path, body.clone()).await.status.as_u16();
+            assert!(status == wrong || status == 429, "{path} {status}");
+            refused += usize::from(status == 429);
+        }
+        // One of the ten for the verification was used to enrol.
+        assert!((2..=3).contains(&refused), "{path}: {refused} of 12 refused");
+    }
+    // Recovery codes have a bucket of their own behind the right password.
+    let mut refused = 0;
+    for n in 0..12 {
+        let client = app.remote(&format!("2001:db8:{n}::1"));
+        let answer = try_to_sign_in(&client, "anna", json!({"recovery_code": "AAAA-AAAA"})).await;
+        refused += usize::from(answer.status.as_u16() == 429);
+    }
+    assert_eq!(refused, 2);
+    app.clock.advance(TimeDelta::seconds(301));
+    try_to_sign_in(&app.anonymous(), "anna", json!({"recovery_code": factor.recovery_codes[0]})).await.expect(200);
+    app.clock.advance(TimeDelta::seconds(301));
+    let (bert, _) = app.sign_in("bert").await;
+    for n in 0..125 {
+        let answer = bert.post("/ws/tickets", json!({"path": "/api/v1/ws"})).await;
+        assert_eq!(answer.status.as_u16(), if n < 120 { 200 } else { 429 }, "{n}");
+    }
+}
+
+/// Five hundred sign-ins from two hundred addresses at once: those who find the line full are turned away before
+/// anything is computed, and a known device gets in among them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crowd_is_turned_away_before_hashing_and_a_known_device_gets_in() {
+    let app = TestApp::with_env(&[("RATE_LIMIT_AUTH_ATTEMPTS", "1000")]).await;
+    app.make_user("anna", Role::Viewer).await;
+    let known = try_to_sign_in(&app.remote("198.51.100.1"), "anna", json!({})).await.expect(200).json();
+    let started = std::time::Instant::now();
+    let crowd: Vec<_> = (0..500)
+        .map(|n| {
+            let client = app.remote(&format!("10.0.{}.{}", n % 2, n % 100));
+            tokio::spawn(async move {
+                let answer = client.post("/auth/login", guess(&format!("user{}", n % 40))).await;
+                (answer.status.as_u16(), answer.headers.get("retry-after").is_some())
+            })
+        })
+        .collect();
+    let body = json!({"device_token": known["device_token"]});
+    let anna = app.remote("198.51.100.1");
+    let anna = tokio::spawn(async move { try_to_sign_in(&anna, "anna", body).await.status.as_u16() });
+    assert_eq!(anna.await.unwrap(), 200);
+    let (mut hashed, mut turned_away) = (0, 0);
+    for attempt in crowd {
+        match attempt.await.unwrap() {
+            (401, _) => hashed += 1,
+            (429, true) => turned_away += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    // At most those who are being computed and the sixteen who wait, and whoever came when one of them was done.
+    assert!(turned_away >= 400, "{hashed} hashed, {turned_away} turned away in {:?}", started.elapsed());
+    assert_eq!(hashed + turned_away, 500);
+}
