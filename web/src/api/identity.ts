@@ -2,28 +2,9 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, ok } from "./client";
 import { ask } from "./pending";
 import { keys } from "./queries";
-import type { NewApiToken } from "./types";
+import type { NewApiToken, PasswordChange, Reauthenticate } from "./types";
 
 // The caller's own account: second factor, password, sessions, tokens.
-
-export interface Proof {
-  password: string;
-  totp_code?: string;
-  recovery_code?: string;
-}
-
-export interface Factor {
-  enabled: boolean;
-  pending: boolean;
-  recovery_codes_left: number;
-  required: boolean;
-}
-
-export interface FactorSetup {
-  secret: string;
-  otpauth_uri: string;
-  qr_svg: string;
-}
 
 export interface SessionInfo {
   id: string;
@@ -35,22 +16,19 @@ export interface SessionInfo {
   current: boolean;
 }
 
-export const reauthenticate = (body: Proof) => ask<void>("POST", "/auth/reauthenticate", body);
+export const reauthenticate = (body: Reauthenticate) => ok(api.POST("/auth/reauthenticate", { body }));
 
-export const changePassword = (body: { current_password: string; new_password: string }) =>
-  ask<void>("POST", "/auth/password", body);
+export const changePassword = (body: PasswordChange) => ok(api.POST("/auth/password", { body }));
 
 export const factorQuery = queryOptions({
   queryKey: keys.factor,
-  queryFn: () => ask<Factor>("GET", "/auth/2fa"),
+  queryFn: ({ signal }) => ok(api.GET("/auth/2fa", { signal })),
 });
 
-export const beginFactor = () => ask<FactorSetup>("POST", "/auth/2fa/setup");
-export const verifyFactor = (code: string) =>
-  ask<{ enabled: boolean; recovery_codes: string[] }>("POST", "/auth/2fa/verify", { code });
-export const disableFactor = (code: string) =>
-  ask<{ enabled: boolean }>("POST", "/auth/2fa/disable", { code });
-export const renewRecoveryCodes = () => ask<{ recovery_codes: string[] }>("POST", "/auth/2fa/recovery-codes");
+export const beginFactor = () => ok(api.POST("/auth/2fa/setup"));
+export const verifyFactor = (code: string) => ok(api.POST("/auth/2fa/verify", { body: { code } }));
+export const disableFactor = (code: string) => ok(api.POST("/auth/2fa/disable", { body: { code } }));
+export const renewRecoveryCodes = () => ok(api.POST("/auth/2fa/recovery-codes"));
 
 export const sessionsQuery = queryOptions({
   queryKey: keys.sessions,

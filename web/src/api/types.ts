@@ -3,11 +3,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 /** What the document will say of users soon. */
-export type User = Schemas["User"] & {
-  must_change_password?: boolean;
-  second_factor_required?: boolean;
-  key_backup_confirmed?: boolean;
-};
+export type User = Schemas["User"] & { key_backup_confirmed?: boolean };
 export type SetupState = Schemas["SetupState"];
 export type StreamJob = Schemas["StreamJob"];
 export type Input = Schemas["Input"];
@@ -29,3 +25,5 @@ export type LogEntry = Schemas["LogEntry"];
 export type ApiToken = Schemas["ApiToken"];
 export type NewApiToken = Schemas["NewApiToken"];
 export type EditInstance = Schemas["EditInstance"];
+export type PasswordChange = Schemas["PasswordChange"];
+export type Reauthenticate = Schemas["Reauthenticate"];

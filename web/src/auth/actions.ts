@@ -17,8 +17,7 @@ export async function signIn(cache: QueryClient, credentials: Credentials): Prom
   const known = deviceToken(localStorage, credentials.username);
   const body = { ...credentials, ...(known ? { device_token: known } : {}) };
   const answer = await ok(api.POST("/auth/login", { body }));
-  const { device_token: fresh } = answer as { device_token?: string };
-  if (fresh) keepDeviceToken(localStorage, credentials.username, fresh);
+  keepDeviceToken(localStorage, credentials.username, answer.device_token);
   // First who, then that: the page draws itself by it.
   cache.setQueryData(keys.me, answer.user);
   session.accept(answer.access_token, answer.refresh_token);
