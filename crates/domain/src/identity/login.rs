@@ -7,7 +7,7 @@
 use super::{
     Identity, device,
     limits::{LOGIN_ACCOUNT, LOGIN_DEVICE, RECOVERY_CODE, account_key},
-    password::Place,
+    password::{Place, Seat},
     proof::{Proof, Proved},
     tokens::{self, hash_token, new_refresh_token},
     view::User,
@@ -120,11 +120,11 @@ impl Identity<'_> {
             && login.password.expose().len() <= PASSWORD_MAX_BYTES
             && !login.username.chars().any(char::is_control);
         let mut candidate = self.candidate(&login, plausible).await?;
-        let place = self.admit(&candidate, by_address).await?;
+        let seat = self.admit(&candidate, by_address).await?;
         let proof = Proof::of(login.totp_code, login.recovery_code);
         let password = if plausible { login.password } else { Secret::new("-") };
         let stored = candidate.row.as_ref().map(|row| row.password_hash.clone());
-        let verified = self.0.passwords.verify(password, stored, place).await?;
+        let verified = self.0.passwords.verify(seat, password, stored).await?;
         let now = self.0.now();
         let Some(row) = candidate.row.take().filter(|row| verified.fits && row.is_active) else {
             self.record_refused_login(&login.username, origin, now).await?;
@@ -160,16 +160,18 @@ impl Identity<'_> {
 
     /// Counts the attempt: by device when it is a known one, else by account, for which the address must be within its
     /// limit too.
-    async fn admit(&self, candidate: &Candidate, by_address: Result<(), Fault>) -> Result<Place, Fault> {
+    async fn admit(&self, candidate: &Candidate, by_address: Result<(), Fault>) -> Result<Seat, Fault> {
         let place = if candidate.device.is_some() { Place::Known } else { Place::Stranger };
         if place == Place::Stranger {
             by_address?;
         }
+        // The place comes first: who finds the line full has tried nothing, and it counts for nothing.
+        let seat = self.0.passwords.seat(place)?;
         // Counted before it is known how the attempt ends, so that many at once are not all the first; a sign-in that
         // succeeds takes the count back.
         let (bucket, key) = candidate.counted();
         self.count(bucket, &key).await?;
-        Ok(place)
+        Ok(seat)
     }
 
     /// The password was right: takes the second factor and opens a session, in one transaction.

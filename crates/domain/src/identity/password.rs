@@ -61,6 +61,13 @@ pub struct Passwords {
     decoy: Arc<str>,
 }
 
+/// A place in the line, taken before anything is counted or computed.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    place: Place,
+    permit: OwnedSemaphorePermit,
+}
+
 /// What became of a password.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Verified {
@@ -125,26 +132,28 @@ impl Passwords {
         })
     }
 
-    /// Waits for a turn; 429 at once when the line is full. Whoever goes away leaves the line.
-    async fn turn(&self, place: Place) -> Result<Vec<OwnedSemaphorePermit>, Fault> {
+    /// A place in the line: 429 `auth.rate_limited` when there is none. Whoever goes away leaves it.
+    pub(crate) fn seat(&self, place: Place) -> Result<Seat, Fault> {
         let line = match place {
             Place::Stranger => &self.places,
             Place::Known => &self.known_places,
         };
-        let mut permits = vec![Arc::clone(line).try_acquire_owned().map_err(|_| too_many(FULL_RETRY_S))?];
-        if place == Place::Stranger {
+        let permit = Arc::clone(line).try_acquire_owned().map_err(|_| too_many(FULL_RETRY_S))?;
+        Ok(Seat { place, permit })
+    }
+
+    /// Waits for a turn.
+    async fn turn(&self, seat: Seat) -> Result<Vec<OwnedSemaphorePermit>, Fault> {
+        let mut permits = vec![seat.permit];
+        if seat.place == Place::Stranger {
             permits.push(Arc::clone(&self.strangers).acquire_owned().await.map_err(Fault::internal)?);
         }
         permits.push(Arc::clone(&self.at_once).acquire_owned().await.map_err(Fault::internal)?);
         Ok(permits)
     }
 
-    async fn run<T: Send + 'static>(
-        &self,
-        place: Place,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Fault> {
-        let permits = self.turn(place).await?;
+    async fn run<T: Send + 'static>(&self, seat: Seat, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+        let permits = self.turn(seat).await?;
         tokio::task::spawn_blocking(move || {
             let result = work();
             // The work cannot be stopped, so its place is taken until it is done, whoever still waits for it.
@@ -157,19 +166,13 @@ impl Passwords {
 
     /// The PHC string of a password, for somebody who may set one.
     pub async fn hash(&self, password: Secret) -> Result<String, Fault> {
-        self.run(Place::Known, move || hash_now(password.expose())).await?
+        self.run(self.seat(Place::Known)?, move || hash_now(password.expose())).await?
     }
 
-    /// Whether `password` fits `stored`; `None` (an unknown user) costs the same time and never fits. 429
-    /// `auth.rate_limited` when too many wait already.
-    pub(crate) async fn verify(
-        &self,
-        password: Secret,
-        stored: Option<String>,
-        place: Place,
-    ) -> Result<Verified, Fault> {
+    /// Whether `password` fits `stored`; `None` (an unknown user) costs the same time and never fits.
+    pub(crate) async fn verify(&self, seat: Seat, password: Secret, stored: Option<String>) -> Result<Verified, Fault> {
         let decoy = Arc::clone(&self.decoy);
-        self.run(place, move || verify_now(password.expose(), stored.as_deref(), &decoy)).await?
+        self.run(seat, move || verify_now(password.expose(), stored.as_deref(), &decoy)).await?
     }
 }
 
@@ -180,7 +183,8 @@ mod tests {
 
     async fn fits(passwords: &Passwords, password: &str, stored: Option<&str>) -> bool {
         let stored = stored.map(ToOwned::to_owned);
-        passwords.verify(Secret::new(password), stored, Place::Stranger).await.unwrap().fits
+        let seat = passwords.seat(Place::Stranger).unwrap();
+        passwords.verify(seat, Secret::new(password), stored).await.unwrap().fits
     }
 
     #[tokio::test]
@@ -197,7 +201,10 @@ mod tests {
     #[tokio::test]
     async fn hashes_of_other_parameters_fit_and_are_made_anew() {
         let passwords = Passwords::new().unwrap();
-        let verify = |stored: String| passwords.verify(Secret::new("correct horse"), Some(stored), Place::Known);
+        let verify_as = |password: &str, stored: String| {
+            passwords.verify(passwords.seat(Place::Known).unwrap(), Secret::new(password), Some(stored))
+        };
+        let verify = |stored: String| verify_as("correct horse", stored);
         let ours = passwords.hash(Secret::new("correct horse")).await.unwrap();
         assert_eq!(verify(ours).await.unwrap(), Verified { fits: true, upgraded: None });
         for (algorithm, version, params) in [
@@ -210,7 +217,7 @@ mod tests {
             let upgraded = seen.upgraded.unwrap_or_else(|| panic!("{other} was left as it is"));
             assert!(upgraded.starts_with("$argon2id$v=19$m=65536,t=3,p=4$"), "{upgraded}");
             assert_eq!(verify(upgraded).await.unwrap(), Verified { fits: true, upgraded: None });
-            let wrong = passwords.verify(Secret::new("wrong"), Some(other.to_string()), Place::Known).await.unwrap();
+            let wrong = verify_as("wrong", other.to_string()).await.unwrap();
             assert_eq!(wrong, Verified { fits: false, upgraded: None });
         }
     }
@@ -228,30 +235,31 @@ mod tests {
     #[tokio::test]
     async fn a_full_line_turns_strangers_away_and_a_known_device_is_next() {
         let passwords = Passwords::with_at_once(1).unwrap();
-        let mut turns = vec![passwords.turn(Place::Stranger).await.unwrap()];
+        let seat = |place| passwords.seat(place).unwrap();
+        let first = passwords.turn(seat(Place::Stranger)).await.unwrap();
         let mut line = Vec::new();
         for _ in 0..WAITING {
-            let mut waiting = Box::pin(passwords.turn(Place::Stranger));
-            assert!(futures_pending(&mut waiting).await);
+            let mut waiting = Box::pin(passwords.turn(seat(Place::Stranger)));
+            assert!(is_pending(&mut waiting).await);
             line.push(waiting);
         }
-        let refused = passwords.turn(Place::Stranger).await.unwrap_err();
+        let refused = passwords.seat(Place::Stranger).unwrap_err();
         assert_eq!((refused.code, refused.status), (ErrorCode::RateLimited, 429));
-        let mut known = Box::pin(passwords.turn(Place::Known));
-        assert!(futures_pending(&mut known).await);
-        turns.pop();
+        let mut known = Box::pin(passwords.turn(seat(Place::Known)));
+        assert!(is_pending(&mut known).await);
+        drop(first);
         // The first of the line and the known device now both wait for the one turn there is; who is known has it.
         let turn = known.await.unwrap();
-        assert!(futures_pending(&mut line[0]).await);
+        assert!(is_pending(&mut line[0]).await);
         drop(turn);
         drop(line.remove(0).await.unwrap());
         // Those who go away make room.
         line.clear();
-        drop(passwords.turn(Place::Stranger).await.unwrap());
+        drop(passwords.turn(seat(Place::Stranger)).await.unwrap());
     }
 
     /// Polls once.
-    async fn futures_pending<F: Future + Unpin>(future: &mut F) -> bool {
+    async fn is_pending<F: Future + Unpin>(future: &mut F) -> bool {
         std::future::poll_fn(|cx| std::task::Poll::Ready(std::pin::Pin::new(&mut *future).poll(cx).is_pending())).await
     }
 }
