@@ -60,6 +60,7 @@ macro_rules! on_both {
 }
 on_both!(
     one_refresh_token_gives_one_pair_under_two_hundred,
+    one_retry_key_gives_the_same_pair_to_fifty,
     one_code_signs_in_once_under_fifty,
     one_recovery_code_signs_in_once_under_fifty,
     racing_verifications_switch_one_secret_on,
@@ -104,6 +105,26 @@ async fn one_refresh_token_gives_one_pair_under_two_hundred(apps: &[TestApp; 2])
     anna.get("/auth/me").await.expect(401);
     let rows = castcore_store::audit::list_page(apps[0].store.read(), &Default::default(), 100, 0).await.unwrap();
     assert_eq!(rows.iter().filter(|row| row.action == "auth.refresh_reuse").count(), 1);
+}
+
+async fn one_retry_key_gives_the_same_pair_to_fifty(apps: &[TestApp; 2]) {
+    apps[0].make_user("anna", Role::Viewer).await;
+    let (anna, first) = apps[0].sign_in("anna").await;
+    let tries: Vec<_> = (0..50)
+        .map(|n| {
+            let client = apps[n % 2].anonymous().with_header("idempotency-key", "tab-1");
+            let body = json!({"refresh_token": first["refresh_token"]});
+            tokio::spawn(async move { client.post("/auth/refresh", body).await })
+        })
+        .collect();
+    let mut tokens = Vec::new();
+    for attempt in tries {
+        tokens.push(attempt.await.unwrap().expect(200).json()["refresh_token"].clone());
+    }
+    assert!(tokens.iter().all(|token| *token == tokens[0] && token.is_string()), "one pair for all");
+    anna.get("/auth/me").await.expect(200);
+    let next = json!({"refresh_token": tokens[0]});
+    apps[1].anonymous().post("/auth/refresh", next).await.expect(200);
 }
 
 async fn one_code_signs_in_once_under_fifty(apps: &[TestApp; 2]) {
