@@ -1,6 +1,6 @@
 //! One argument of a planned command line.
 
-use castcore_vault::Secret;
+use castcore_vault::{Secret, in_clear};
 use serde::{Deserialize, Serialize};
 
 /// One argument of a planned command line.
@@ -10,7 +10,7 @@ pub enum Arg {
     /// Visible to everybody on the machine.
     Text(String),
     /// Put in place by the argv swap: `/proc/PID/cmdline` shows a placeholder only.
-    Hidden(Secret),
+    Hidden(#[serde(serialize_with = "in_clear::one")] Secret),
     /// The number of the descriptor on which file `index` of the plan is open.
     FileFd(usize),
     /// `file:/dev/fd/N`, N being the number of the descriptor on which file `index` of the plan is open. Planned

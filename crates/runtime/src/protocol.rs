@@ -19,7 +19,7 @@ use castcore_model::{
     reason::Reason,
     supervise::{Deadlines, Phase, RetryPolicy},
 };
-use castcore_vault::Secret;
+use castcore_vault::{Secret, in_clear};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -176,6 +176,7 @@ pub struct JobSpec {
     /// Retry rule of the encoder and the outputs.
     pub policy: RetryPolicy,
     /// Secrets that must not appear in any log line, beyond those inside the specs.
+    #[serde(serialize_with = "in_clear::many")]
     pub redact: Vec<Secret>,
     /// How much of the hub's ring to keep.
     pub ring: RingSpec,
@@ -318,10 +319,13 @@ pub struct RtmpTarget {
     /// Port.
     pub port: u16,
     /// The application: the URL's path, verbatim.
+    #[serde(serialize_with = "in_clear::one")]
     pub app: Secret,
     /// `tcUrl`: the whole URL without the key.
+    #[serde(serialize_with = "in_clear::one")]
     pub tc_url: Secret,
     /// The play path: the stream key, verbatim.
+    #[serde(serialize_with = "in_clear::one")]
     pub play_path: Secret,
     /// Extra trusted certificates (PEM file) for servers of one's own.
     pub ca_file: Option<PathBuf>,
@@ -518,5 +522,6 @@ pub struct Boot {
     /// Folder of this job's logs, one file a run.
     pub log_dir: PathBuf,
     /// Proves both sides to each other.
+    #[serde(serialize_with = "in_clear::one")]
     pub nonce: Secret,
 }

@@ -1,6 +1,6 @@
 //! Sealing secrets at rest with Fernet.
 
-use crate::Secret;
+use crate::{Secret, derive::mac};
 use base64::{Engine, engine::general_purpose::URL_SAFE};
 use fernet::Fernet;
 use std::{fmt, sync::Arc};
@@ -28,7 +28,39 @@ pub enum VaultError {
 /// Tokens are standard Fernet (version 0x80), the same that Python's `cryptography.fernet` reads and writes.
 #[derive(Clone)]
 pub struct Keyring {
-    keys: Arc<[Fernet]>,
+    keys: Arc<[Key]>,
+}
+
+/// A key and what it is called.
+struct Key {
+    fernet: Fernet,
+    id: KeyId,
+}
+
+/// Names a key without telling it: the first 32 bits of a hash of it, as eight hexadecimal digits. A key has 256 random
+/// bits, so nobody gets from its name to it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId([u8; 4]);
+
+impl KeyId {
+    /// The name of a well-formed key.
+    fn of(key: &str) -> Self {
+        // What people may write differently (padding) is the same key.
+        let [a, b, c, d, ..] = mac(b"castcore key id", &[key.trim_end_matches('=').as_bytes()]);
+        Self([a, b, c, d])
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", u32::from_be_bytes(self.0))
+    }
+}
+
+impl fmt::Debug for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyId({self})")
+    }
 }
 
 impl Keyring {
@@ -39,7 +71,10 @@ impl Keyring {
     pub fn parse(keys: &Secret) -> Result<Self, VaultError> {
         let keys = split_keys(keys)
             .enumerate()
-            .map(|(index, key)| Fernet::new(key).ok_or(VaultError::BadKey { position: index + 1 }))
+            .map(|(index, key)| {
+                let fernet = Fernet::new(key).ok_or(VaultError::BadKey { position: index + 1 })?;
+                Ok(Key { fernet, id: KeyId::of(key) })
+            })
             .collect::<Result<Vec<_>, _>>()?;
         if keys.is_empty() {
             return Err(VaultError::NoKey);
@@ -57,7 +92,7 @@ impl Keyring {
     /// Seals a secret with the first key.
     #[must_use]
     pub fn seal(&self, secret: &Secret) -> String {
-        self.keys[0].encrypt(secret.expose().as_bytes())
+        self.keys[0].fernet.encrypt(secret.expose().as_bytes())
     }
 
     /// Opens what any of the keys sealed.
@@ -65,13 +100,31 @@ impl Keyring {
     /// # Errors
     /// [`VaultError::Unreadable`] when no key fits or the value was damaged.
     pub fn open(&self, token: &str) -> Result<Secret, VaultError> {
-        self.keys.iter().find_map(|key| open_with(key, token)).ok_or(VaultError::Unreadable)
+        self.keys.iter().find_map(|key| open_with(&key.fernet, token)).ok_or(VaultError::Unreadable)
     }
 
     /// Whether an older key sealed this value, so that it wants to be sealed anew.
     #[must_use]
     pub fn needs_reseal(&self, token: &str) -> bool {
-        open_with(&self.keys[0], token).is_none() && self.open(token).is_ok()
+        self.sealed_by(token).is_some_and(|id| id != self.first())
+    }
+
+    /// Which key sealed this value; `None` when none of these did.
+    #[must_use]
+    pub fn sealed_by(&self, token: &str) -> Option<KeyId> {
+        self.keys.iter().find(|key| open_with(&key.fernet, token).is_some()).map(|key| key.id)
+    }
+
+    /// The key that seals.
+    #[must_use]
+    pub fn first(&self) -> KeyId {
+        self.keys[0].id
+    }
+
+    /// All keys by name, the one that seals first.
+    #[must_use]
+    pub fn ids(&self) -> Vec<KeyId> {
+        self.keys.iter().map(|key| key.id).collect()
     }
 }
 
@@ -156,6 +209,20 @@ mod tests {
         assert_ne!(key, Keyring::generate_key());
         let ring = Keyring::parse(&key).unwrap();
         assert_eq!(format!("{ring:?}"), "Keyring(1 keys)");
+    }
+
+    #[test]
+    fn keys_have_names_that_do_not_tell_them() {
+        let both = ring(&format!("{FIRST},{SECOND}"));
+        let [first, second] = both.ids()[..] else { panic!("two keys") };
+        assert_ne!(first, second);
+        assert_eq!((both.first(), ring(SECOND).first()), (first, second));
+        assert_eq!(ring(FIRST.trim_end_matches('=')).first(), first, "padding is no part of a key");
+        let old = ring(SECOND).seal(&Secret::new("key"));
+        assert_eq!((both.sealed_by(&old), ring(FIRST).sealed_by(&old)), (Some(second), None));
+        let name = first.to_string();
+        assert!(name.len() == 8 && name.bytes().all(|byte| byte.is_ascii_hexdigit()), "{name}");
+        assert!(!FIRST.contains(&name));
     }
 
     #[test]

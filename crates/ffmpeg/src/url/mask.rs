@@ -2,54 +2,7 @@
 
 use super::split;
 use crate::preview::MASK;
-use percent_encoding::percent_decode_str;
-
-/// Names of query parameters whose values are secret, without `-` and `_`, lower case.
-const SECRET_NAMES: &[&str] = &[
-    "accesskey",
-    "accesstoken",
-    "apikey",
-    "auth",
-    "authkey",
-    "authorization",
-    "authtoken",
-    "clientsecret",
-    "hdnea",
-    "hdntl",
-    "hdnts",
-    "jwt",
-    "key",
-    "pass",
-    "passphrase",
-    "passwd",
-    "password",
-    "pwd",
-    "secret",
-    "secretkey",
-    "sessionid",
-    "sig",
-    "sign",
-    "signature",
-    "streamid",
-    "streamkey",
-    "streamname",
-    "ticket",
-    "token",
-    "wssecret",
-    "xamzcredential",
-    "xamzsecuritytoken",
-    "xamzsignature",
-];
-
-fn is_secret_name(name: &str) -> bool {
-    let name: String = percent_decode_str(name)
-        .decode_utf8_lossy()
-        .chars()
-        .filter(|c| !matches!(c, '-' | '_'))
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    SECRET_NAMES.contains(&name.as_str())
-}
+use castcore_vault::scrub::is_secret_name;
 
 fn is_rtmp(scheme: &str) -> bool {
     scheme.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("rtmp"))

@@ -18,10 +18,11 @@ use crate::{
 };
 use castcore_ffmpeg::hint::{self, Level};
 use castcore_model::{OutputId, reason::Reason};
-use castcore_vault::{Redactor, Secret};
+use castcore_vault::{Redactor, Secret, scrub::scrub};
 use file::RunFile;
 use gate::Gate;
 use std::{
+    borrow::Cow,
     collections::VecDeque,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError},
@@ -219,6 +220,10 @@ fn clean(redactor: &Redactor, raw: &str) -> String {
     let printable: String = redacted.chars().filter(|c| !c.is_control() || *c == '\t').collect();
     // Once more, in case only a control character in its middle kept a secret from being seen.
     let mut line = if printable.len() == redacted.len() { printable } else { redactor.redact(&printable).into_owned() };
+    // What FFmpeg and servers say may hold secrets that nobody told us, of a redirect or a playlist.
+    if let Cow::Owned(clean) = scrub(&line) {
+        line = clean;
+    }
     // Only now: a cut through a secret would have hidden it from the search.
     line.truncate(line.floor_char_boundary(LINE_MAX_BYTES));
     line
