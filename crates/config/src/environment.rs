@@ -135,6 +135,36 @@ impl Environment {
         Ok(Resolved { value: None, source: Source::Default })
     }
 
+    /// The values of all secret settings, and the parts of those that are lists: what must never be shown. Values of fewer
+    /// than eight characters are left out, because hiding them would hide ordinary words.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<Secret> {
+        let set = table::SETTINGS
+            .iter()
+            .filter(|setting| setting.secret)
+            .filter_map(|setting| self.resolve(setting).ok()?.value);
+        let mut secrets = Vec::new();
+        for value in set {
+            let parts = value.expose().split(|c: char| c == ',' || c.is_whitespace()).map(Secret::new);
+            let long: Vec<Secret> = parts.chain([value.clone()]).filter(|part| part.expose().len() >= 8).collect();
+            secrets.extend(long);
+        }
+        secrets
+    }
+
+    /// The file that holds a secret, where `NAME_FILE` names one and the secret comes from there.
+    #[must_use]
+    pub fn secret_file(&self, setting: &Setting) -> Option<PathBuf> {
+        let found = self.resolve(setting).ok()?;
+        if found.source != Source::File {
+            return None;
+        }
+        let name = format!("{}_FILE", setting.name);
+        let given = self.process.get(&name).and_then(Option::as_ref).filter(|path| !path.is_empty());
+        let in_dotenv = || self.dotenv.as_ref()?.values.as_ref().ok()?.get(&name);
+        given.or_else(in_dotenv).map(|path| PathBuf::from(path.expose()))
+    }
+
     /// What is wrong with `.env` itself.
     pub(crate) fn dotenv_error(&self) -> Option<ConfigError> {
         self.dotenv.as_ref().and_then(|dotenv| dotenv.values.as_ref().err().cloned())

@@ -120,6 +120,11 @@ pub const SETTINGS: &[Setting] = &[
     ),
     secret("SECRET_KEY", Security, "Signs access tokens; at least 32 characters. `castcore init` makes one."),
     secret(
+        "SECRET_KEY_PREVIOUS",
+        Security,
+        "Former values of `SECRET_KEY`, separated by commas: what they signed holds until it runs out.",
+    ),
+    secret(
         "ENCRYPTION_KEY",
         Security,
         "Seals stored secrets: a Fernet key, or several separated by commas, of which the first seals and all open.",

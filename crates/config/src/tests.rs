@@ -339,3 +339,28 @@ fn folders_are_made_for_this_user_only() {
     let error = settings.paths.create_all().unwrap_err();
     assert!(error.to_string().contains("data/media"), "{error}");
 }
+
+#[test]
+fn former_secret_keys_are_checked_like_the_present_one() {
+    let old = "fedcba9876543210fedcba9876543210";
+    let older = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+    let settings = load(&[("SECRET_KEY_PREVIOUS", &format!("{old}, {older}"))]).unwrap();
+    assert_eq!(settings.security.secret_keys().previous(), 2);
+    assert_eq!(load(&[]).unwrap().security.secret_keys().previous(), 0);
+    for (keys, problem) in [
+        ("changeme", "is a placeholder"),
+        (&format!("{old},short"), "is shorter than 32"),
+        (SECRET_KEY, "holds SECRET_KEY itself"),
+    ] {
+        let errors = load(&[("SECRET_KEY_PREVIOUS", keys)]).unwrap_err();
+        assert_eq!((errors.0.len(), errors.0[0].name.as_str()), (1, "SECRET_KEY_PREVIOUS"), "{errors}");
+        assert!(errors.to_string().contains(problem) && !errors.to_string().contains(old), "{errors}");
+    }
+}
+
+#[test]
+fn no_key_of_the_list_is_the_other_key() {
+    let key = Keyring::generate_key();
+    let both = format!("{},{}", ENCRYPTION_KEY, key.expose());
+    assert_eq!(faults(&[("ENCRYPTION_KEY", &both), ("SECRET_KEY", key.expose())]), ["ENCRYPTION_KEY"]);
+}

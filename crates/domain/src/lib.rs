@@ -8,9 +8,11 @@ pub mod caller;
 pub mod files;
 pub mod identity;
 pub mod instance;
+pub mod keys;
 mod live;
 pub mod patch;
 pub mod runs;
+pub mod security;
 mod store_fault;
 pub mod streams;
 pub mod tools;
@@ -88,7 +90,7 @@ impl Domain {
     pub fn new(parts: Parts) -> Result<Self, Fault> {
         let security = &parts.settings.security;
         let tokens =
-            TokenKeys::new(&security.secret_key, TimeDelta::minutes(i64::from(security.access_token_ttl_minutes)));
+            TokenKeys::new(&security.secret_keys(), TimeDelta::minutes(i64::from(security.access_token_ttl_minutes)));
         Ok(Self {
             passwords: Passwords::new()?,
             tokens,

@@ -28,7 +28,8 @@ pub(crate) struct TestApp {
     pub(crate) domain: Arc<Domain>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) store: Store,
-    pub(crate) folder: TempDir,
+    pub(crate) folder: Arc<TempDir>,
+    env: Vec<(String, String)>,
 }
 
 /// An answer.
@@ -135,7 +136,13 @@ impl TestApp {
     pub(crate) async fn with_env(extra: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let target = Target::Sqlite { path: folder.path().join("castcore.db") };
-        Self::start(folder, &target, &[&keys()[..], &owned(extra)].concat()).await
+        Self::start(Arc::new(folder), &target, &[&keys()[..], &owned(extra)].concat()).await
+    }
+
+    /// Another server on the same data, as after a start with other settings.
+    pub(crate) async fn again(&self, extra: &[(&str, &str)]) -> Self {
+        let target = Target::Sqlite { path: self.folder.path().join("castcore.db") };
+        Self::start(Arc::clone(&self.folder), &target, &[&self.env[..], &owned(extra)].concat()).await
     }
 
     /// Two servers with the same keys on one database, without a bus between them.
@@ -143,10 +150,10 @@ impl TestApp {
         let env = [&keys()[..], &owned(extra)].concat();
         let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let target = target(&one);
-        [Self::start(one, &target, &env).await, Self::start(two, &target, &env).await]
+        [Self::start(Arc::new(one), &target, &env).await, Self::start(Arc::new(two), &target, &env).await]
     }
 
-    async fn start(folder: TempDir, target: &Target, env: &[(String, String)]) -> Self {
+    async fn start(folder: Arc<TempDir>, target: &Target, env: &[(String, String)]) -> Self {
         let folders = [
             ("DATA_DIR".to_owned(), folder.path().to_string_lossy().into_owned()),
             ("FFMPEG_PATH".to_owned(), folder.path().join("no-ffmpeg").to_string_lossy().into_owned()),
@@ -170,7 +177,7 @@ impl TestApp {
         let domain = Arc::new(domain);
         let state = AppState::new(Arc::clone(&domain));
         let router = castcore_api::router(state.clone());
-        Self { router, state, domain, clock, store, folder }
+        Self { router, state, domain, clock, store, folder, env: env.to_vec() }
     }
 
     /// A stranger on the same machine.

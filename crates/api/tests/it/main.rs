@@ -4,6 +4,7 @@
 
 mod app;
 mod authenticator;
+mod confusion;
 mod errors;
 mod factor;
 mod identity;
@@ -12,5 +13,6 @@ mod proofs;
 mod races;
 mod routes;
 mod secrets;
+mod security;
 mod streams;
 mod tokens;

@@ -1,7 +1,7 @@
 //! Keys, lifetimes, limits.
 
 use crate::{reader::Reader, sections::server::Env, weak};
-use castcore_vault::{Keyring, Secret, VaultError};
+use castcore_vault::{Keyring, Secret, SecretKeys, VaultError};
 
 /// What to do about a missing key.
 const INIT: &str = "Run `castcore init`: it writes fresh keys to .env.";
@@ -13,6 +13,8 @@ const REPLACE: &str = "Remove it from the environment and from .env, then run `c
 pub struct SecuritySettings {
     /// `SECRET_KEY`: keys for signing are derived from it, it is never used itself.
     pub secret_key: Secret,
+    /// `SECRET_KEY_PREVIOUS`: what these signed still verifies.
+    previous_secret_keys: Vec<Secret>,
     /// The keys of `ENCRYPTION_KEY`.
     keyring: Keyring,
     /// `ACCESS_TOKEN_TTL_MINUTES`, 1 to 1440.
@@ -36,11 +38,19 @@ impl SecuritySettings {
         self.keyring.clone()
     }
 
+    /// `SECRET_KEY` and the ones before it.
+    #[must_use]
+    pub fn secret_keys(&self) -> SecretKeys {
+        SecretKeys::new(self.secret_key.clone(), self.previous_secret_keys.iter().cloned())
+    }
+
     pub(crate) fn read(reader: &mut Reader<'_>, env: Env) -> Self {
         let secret_key = secret_key(reader, env);
+        let previous_secret_keys = previous_secret_keys(reader, env, &secret_key);
         let keyring = keyring(reader, env, &secret_key);
         Self {
             secret_key,
+            previous_secret_keys,
             keyring,
             access_token_ttl_minutes: reader.number("ACCESS_TOKEN_TTL_MINUTES", 1..=1440),
             refresh_token_ttl_days: reader.number("REFRESH_TOKEN_TTL_DAYS", 1..=365),
@@ -64,6 +74,26 @@ fn secret_key(reader: &mut Reader<'_>, env: Env) -> Secret {
     key
 }
 
+/// A weak one is refused like a weak `SECRET_KEY`: whoever guesses it signs tokens that hold.
+fn previous_secret_keys(reader: &mut Reader<'_>, env: Env, secret_key: &Secret) -> Vec<Secret> {
+    const NAME: &str = "SECRET_KEY_PREVIOUS";
+    const REMOVE: &str = "Remove it: what it signed ends then, and people sign in again.";
+    let keys: Vec<Secret> = reader.secret(NAME).iter().flat_map(split).map(Secret::new).collect();
+    for key in &keys {
+        if key == secret_key {
+            reader.fail(NAME, "holds SECRET_KEY itself", "Remove it there: it names only keys that were replaced.");
+        } else if let Some(problem) = weak::secret_key(key) {
+            refuse_or_warn(reader, env, NAME, problem, REMOVE);
+        }
+    }
+    keys
+}
+
+/// The parts of a list of keys.
+fn split(keys: &Secret) -> impl Iterator<Item = &str> {
+    keys.expose().split(|c: char| c == ',' || c.is_whitespace()).filter(|key| !key.is_empty())
+}
+
 /// The ring, or one of a key that nobody knows when there is an error, in which case nothing is ever sealed with it.
 fn keyring(reader: &mut Reader<'_>, env: Env, secret_key: &Secret) -> Keyring {
     const NAME: &str = "ENCRYPTION_KEY";
@@ -76,7 +106,7 @@ fn keyring(reader: &mut Reader<'_>, env: Env, secret_key: &Secret) -> Keyring {
             if let Some(problem) = weak::encryption_keys(&keys) {
                 refuse_or_warn(reader, env, NAME, problem, REPLACE);
             }
-            if keys == *secret_key {
+            if split(&keys).any(|key| key == secret_key.expose()) {
                 reader.fail(NAME, "is the same as SECRET_KEY", "Give each of the two its own key.");
             }
         }
