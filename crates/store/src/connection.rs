@@ -67,12 +67,25 @@ impl Store {
     /// # Errors
     /// [`StoreError::Other`] when the database was written by a newer version.
     pub async fn migrate(&self) -> Result<()> {
+        self.migrate_some(None).await
+    }
+
+    /// Runs only the next `steps` migrations: how a database of an earlier version is made, to see that the steps after
+    /// it keep what is in there.
+    ///
+    /// # Errors
+    /// As [`Store::migrate`].
+    pub async fn migrate_steps(&self, steps: u32) -> Result<()> {
+        self.migrate_some(Some(steps)).await
+    }
+
+    async fn migrate_some(&self, steps: Option<u32>) -> Result<()> {
         let tx = self.begin().await?;
         let schema = match &*self.target {
             Target::Postgres { schema, .. } => schema.as_deref(),
             Target::Sqlite { .. } => None,
         };
-        migrations::apply(&tx.inner, schema).await?;
+        migrations::apply(&tx.inner, schema, steps).await?;
         tx.commit().await
     }
 

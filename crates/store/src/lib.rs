@@ -23,6 +23,7 @@ pub mod profiles;
 pub mod queue;
 mod record;
 pub mod schema;
+pub mod sealed;
 pub mod sessions;
 pub mod settings;
 pub mod statuses;

@@ -1,11 +1,14 @@
 //! What tables there really are, for tests, backups and `doctor`.
 
 use crate::{
-    Backend, Result, Store, StoreError, api_tokens, audit, connection::Run, destinations, factors, inputs, jobs,
-    outputs, profiles, queue, record::Record, sessions, settings, statuses, users,
+    Backend, Reader, Result, Store, StoreError, api_tokens, audit,
+    connection::Run,
+    destinations, factors, inputs, jobs, migrations, outputs, profiles, queue,
+    record::{self, Record},
+    sessions, settings, statuses, users,
 };
 use sea_orm::{DbBackend, Statement};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, pin::Pin};
 
 /// One column of a table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,15 +51,32 @@ pub async fn describe(store: &Store) -> Result<BTreeMap<String, Vec<Column>>> {
     Ok(tables)
 }
 
-/// Every table and the columns that the rows of this crate read and write.
-#[must_use]
-pub fn expected() -> BTreeMap<&'static str, Vec<&'static str>> {
-    fn entry<R: Record>(further: &[&'static str]) -> (&'static str, Vec<&'static str>) {
-        let mut columns: Vec<&str> = R::COLUMNS.iter().chain(further).copied().collect();
-        columns.sort_unstable();
-        (R::TABLE, columns)
-    }
-    BTreeMap::from([
+/// Rows of one table that [`read_rows`] looks at.
+const READ_ROWS: u64 = 1_000;
+
+/// A read that counts rows.
+type Counting<'a> = Pin<Box<dyn Future<Output = Result<usize>> + Send + 'a>>;
+
+/// A table as the rows of this crate know it.
+struct Table {
+    name: &'static str,
+    columns: Vec<&'static str>,
+    read: fn(&Reader) -> Counting<'_>,
+}
+
+fn entry<R: Record>(further: &[&'static str]) -> Table {
+    let mut columns: Vec<&str> = R::COLUMNS.iter().chain(further).copied().collect();
+    columns.sort_unstable();
+    Table { name: R::TABLE, columns, read: read_some::<R> }
+}
+
+fn read_some<R: Record>(reader: &Reader) -> Counting<'_> {
+    Box::pin(async move { Ok(record::page::<R>(reader, &[R::COLUMNS[0]], READ_ROWS, 0).await?.len()) })
+}
+
+/// Every table. To add one more: a line here.
+fn tables() -> Vec<Table> {
+    vec![
         entry::<users::UserRow>(&["username_key"]),
         entry::<users::RoleRow>(&[]),
         entry::<sessions::SessionRow>(&[]),
@@ -74,7 +94,31 @@ pub fn expected() -> BTreeMap<&'static str, Vec<&'static str>> {
         entry::<statuses::OutputStatusRow>(&[]),
         entry::<audit::AuditRow>(&[]),
         entry::<queue::TaskRow>(&[]),
-    ])
+    ]
+}
+
+/// Every table and the columns that the rows of this crate read and write.
+#[must_use]
+pub fn expected() -> BTreeMap<&'static str, Vec<&'static str>> {
+    tables().into_iter().map(|table| (table.name, table.columns)).collect()
+}
+
+/// The names of all migrations, in order.
+#[must_use]
+pub fn steps() -> Vec<String> {
+    migrations::names()
+}
+
+/// Reads up to a thousand rows of every table as this version understands them: how many there were, by table.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] names the first value that cannot be understood.
+pub async fn read_rows(store: &Store) -> Result<BTreeMap<&'static str, usize>> {
+    let mut counts = BTreeMap::new();
+    for table in tables() {
+        counts.insert(table.name, (table.read)(store.read()).await?);
+    }
+    Ok(counts)
 }
 
 /// Checks that each table has exactly the columns that this version knows.

@@ -10,7 +10,7 @@ use castcore_model::{Role, UserId};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ExprTrait, Value,
-    sea_query::{Expr, Query},
+    sea_query::{Expr, Query, SelectStatement},
 };
 use std::collections::HashMap;
 
@@ -115,11 +115,25 @@ pub async fn set_roles(tx: &Tx, user: UserId, roles: &[Role]) -> Result<()> {
 /// # Errors
 /// Those of any read.
 pub async fn count_active_admins(conn: &impl Conn) -> Result<u64> {
+    record::count(conn, &active_admins()).await
+}
+
+/// How many administrators can sign in without a second factor.
+///
+/// # Errors
+/// Those of any read.
+pub async fn count_active_admins_without_factor(conn: &impl Conn) -> Result<u64> {
+    let mut select = active_admins();
+    select.and_where(column::<UserRow>("totp_enabled").eq(false));
+    record::count(conn, &select).await
+}
+
+fn active_admins() -> SelectStatement {
     let mut admins = Query::select();
     admins.column("user_id").from(RoleRow::TABLE).and_where(Expr::col("role").eq(Role::Admin.value()));
     let mut select = record::count_of::<UserRow>();
     select.and_where(column::<UserRow>("is_active").eq(true)).and_where(column::<UserRow>("id").in_subquery(admins));
-    record::count(conn, &select).await
+    select
 }
 
 /// Notes a sign-in. This is no edit: the version stays.

@@ -20,9 +20,14 @@ impl MigratorTrait for Tree {
     }
 }
 
-/// Runs what is missing. `tx` is a write transaction: on SQLite it is the only one; on PostgreSQL a lock that
+/// The names of all steps, in order.
+pub(crate) fn names() -> Vec<String> {
+    Tree::migrations().iter().map(|step| step.name().to_owned()).collect()
+}
+
+/// Runs what is missing, or only the next `steps` of it. `tx` is a write transaction: on SQLite it is the only one; on PostgreSQL a lock that
 /// holds until its end keeps other servers waiting.
-pub(crate) async fn apply(tx: &DatabaseTransaction, schema: Option<&str>) -> Result<()> {
+pub(crate) async fn apply(tx: &DatabaseTransaction, schema: Option<&str>, steps: Option<u32>) -> Result<()> {
     if tx.get_database_backend() == DbBackend::Postgres {
         // The key is the word "castcore" as a number. It comes before the schema, which may not exist yet.
         let lock = "SELECT pg_advisory_xact_lock(7161131826217448037)";
@@ -32,5 +37,5 @@ pub(crate) async fn apply(tx: &DatabaseTransaction, schema: Option<&str>) -> Res
             tx.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await?;
         }
     }
-    Ok(Tree::up(tx, None).await?)
+    Ok(Tree::up(tx, steps).await?)
 }
