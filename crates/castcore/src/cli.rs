@@ -23,6 +23,9 @@ pub(crate) enum Command {
     /// Install FFmpeg, or show which one is used
     #[command(subcommand, arg_required_else_help = true)]
     Ffmpeg(FfmpegCommand),
+    /// Replace the key that seals stored secrets, or see what each key sealed
+    #[command(subcommand, arg_required_else_help = true)]
+    Keys(KeysCommand),
     /// Look at the streams of this machine, or stop them; the server may be down
     #[command(subcommand, arg_required_else_help = true)]
     Runtime(RuntimeCommand),
@@ -60,6 +63,28 @@ pub(crate) struct FfmpegInstallArgs {
     /// Do nothing when there is an FFmpeg that may be used
     #[arg(long, conflicts_with = "from")]
     pub(crate) if_needed: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Put a fresh key before the present one; it seals from the next start on, both open
+    Add {
+        /// Only print a fresh key, for wherever ENCRYPTION_KEY is kept
+        #[arg(long)]
+        print: bool,
+    },
+    /// Seal every stored secret anew with the first key; the server may run. Goes on where it was interrupted
+    Rotate {
+        /// Print JSON, one object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show how many secrets each key sealed, and which none of them opens
+    Status {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -133,6 +158,10 @@ mod tests {
             "ffmpeg install --from a.whl",
             "ffmpeg install --if-needed",
             "ffmpeg status --json",
+            "keys add",
+            "keys add --print",
+            "keys rotate --json",
+            "keys status",
             "runtime list",
             &format!("runtime logs {JOB} -n 5"),
             &format!("runtime stop {JOB} {JOB}"),

@@ -140,3 +140,30 @@ fn a_reader_that_goes_early_is_no_error() {
     assert!(output.status.success(), "{}", err(&output));
     assert_eq!(err(&output), "");
 }
+
+#[test]
+fn a_key_is_added_without_being_shown_and_an_absent_database_is_said() {
+    let place = place();
+    assert!(castcore(place.path(), &[], &["init"]).status.success());
+    let keys = |text: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix("ENCRYPTION_KEY=")).unwrap().to_owned();
+        line.split(',').map(str::to_owned).collect::<Vec<_>>()
+    };
+    let dotenv = place.path().join(".env");
+    let before = keys(&fs::read_to_string(&dotenv).unwrap());
+    let added = castcore(place.path(), &[], &["keys", "add"]);
+    assert!(added.status.success(), "{}", err(&added));
+    let after = keys(&fs::read_to_string(&dotenv).unwrap());
+    assert_eq!((after.len(), &after[1..], mode(&dotenv)), (2, &before[..], 0o600));
+    assert!(after.iter().all(|key| !out(&added).contains(key) && !err(&added).contains(key)));
+    assert!(out(&added).contains("castcore keys rotate"), "{}", out(&added));
+
+    let printed = castcore(place.path(), &[], &["keys", "add", "--print"]);
+    assert_eq!(out(&printed).trim().len(), 44, "a key for wherever it is kept");
+    assert_eq!(keys(&fs::read_to_string(&dotenv).unwrap()), after, "nothing was written");
+
+    let rotated = castcore(place.path(), &[], &["keys", "rotate"]);
+    assert_eq!(rotated.status.code(), Some(1));
+    assert!(err(&rotated).contains("there is no database"), "{}", err(&rotated));
+    assert!(!place.path().join("data").exists(), "nothing was made");
+}

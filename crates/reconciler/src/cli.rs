@@ -89,6 +89,25 @@ impl Runtimes {
         lock_is_held(&self.data_dir).unwrap_or(false)
     }
 
+    /// How many streams on air have a key that a former key of `ENCRYPTION_KEY` sealed. A server seals it anew when it
+    /// finds the stream after its start; without that it could not reach the stream once the former key is gone.
+    ///
+    /// # Errors
+    /// The folder of the runtimes cannot be read.
+    pub fn need_former_key(&self) -> io::Result<usize> {
+        let entries = match fs::read_dir(&self.run_root) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+            entries => entries?,
+        };
+        let mut count = 0;
+        for entry in entries {
+            let run_dir = entry?.path();
+            let lives = lock_is_held(&run_dir).unwrap_or(false);
+            count += usize::from(lives && key::needs_former_key(&self.keyring, &run_dir));
+        }
+        Ok(count)
+    }
+
     fn run_dir(&self, job: JobId) -> PathBuf {
         self.run_root.join(job.to_string())
     }

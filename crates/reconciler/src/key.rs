@@ -59,11 +59,34 @@ pub(crate) fn store(keyring: &Keyring, run_dir: &Path, job: JobId, nonce: &Secre
     fs::rename(&fresh, run_dir.join(FILE))
 }
 
-/// Reads the nonce of the runtime in this run folder. Blocks.
-pub(crate) fn load(keyring: &Keyring, run_dir: &Path, job: JobId) -> Result<Secret, KeyError> {
+fn read(run_dir: &Path) -> io::Result<String> {
     let mut sealed = String::new();
     fs::File::open(run_dir.join(FILE))?.take(MAX_BYTES).read_to_string(&mut sealed)?;
-    open(keyring, job, &sealed)
+    Ok(sealed)
+}
+
+/// Reads the nonce of the runtime in this run folder. Blocks.
+pub(crate) fn load(keyring: &Keyring, run_dir: &Path, job: JobId) -> Result<Secret, KeyError> {
+    open(keyring, job, &read(run_dir)?)
+}
+
+/// Whether a former key of `ENCRYPTION_KEY` sealed the nonce in this run folder. Blocks.
+pub(crate) fn needs_former_key(keyring: &Keyring, run_dir: &Path) -> bool {
+    read(run_dir).is_ok_and(|sealed| keyring.needs_reseal(sealed.trim()))
+}
+
+/// As [`load`], for the one who also writes this file: what a former key of `ENCRYPTION_KEY` sealed is sealed anew, so
+/// that the former key can go while the stream stays on air. Blocks.
+pub(crate) fn load_own(keyring: &Keyring, run_dir: &Path, job: JobId) -> Result<Secret, KeyError> {
+    let sealed = read(run_dir)?;
+    let nonce = open(keyring, job, &sealed)?;
+    if keyring.needs_reseal(sealed.trim())
+        && let Err(error) = store(keyring, run_dir, job, &nonce)
+    {
+        // It still opens; the next start tries again.
+        tracing::warn!(%job, %error, "the key of a stream on air could not be sealed anew");
+    }
+    Ok(nonce)
 }
 
 #[cfg(test)]
@@ -96,6 +119,22 @@ mod tests {
         assert!(!fs::read_to_string(&path).unwrap().contains(nonce.expose()));
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing half-written stays");
+    }
+
+    #[test]
+    fn a_former_key_is_needed_once_only() {
+        let (folder, old, new, job) =
+            (tempfile::tempdir().unwrap(), Keyring::generate_key(), Keyring::generate_key(), JobId::random());
+        let ring = |keys: &str| Keyring::parse(&Secret::new(keys)).unwrap();
+        let nonce = fresh_nonce();
+        store(&ring(old.expose()), folder.path(), job, &nonce).unwrap();
+        let both = ring(&format!("{},{}", new.expose(), old.expose()));
+        assert_eq!(load(&both, folder.path(), job).unwrap(), nonce);
+        assert!(needs_former_key(&both, folder.path()));
+        assert!(load(&ring(new.expose()), folder.path(), job).is_err(), "reading alone changes nothing");
+        assert_eq!(load_own(&both, folder.path(), job).unwrap(), nonce);
+        assert!(!needs_former_key(&both, folder.path()));
+        assert_eq!(load(&ring(new.expose()), folder.path(), job).unwrap(), nonce);
     }
 
     #[test]

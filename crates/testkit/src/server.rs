@@ -126,6 +126,18 @@ impl Server {
         Ok(folder)
     }
 
+    /// Another value for an environment variable, from the next start or command on.
+    pub fn set_env(&mut self, name: &str, value: impl Into<String>) {
+        self.env.retain(|(known, _)| known != name);
+        self.env.push((name.to_owned(), value.into()));
+    }
+
+    /// An environment variable that the server gets.
+    #[must_use]
+    pub fn env(&self, name: &str) -> Option<&str> {
+        self.env.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     /// `http://127.0.0.1:<port>`.
     #[must_use]
     pub fn origin(&self) -> String {

@@ -3,8 +3,10 @@
 //! To add one more: a variant in `cli.rs`, a file here, a line in [`run`].
 
 mod config;
+mod database;
 mod ffmpeg;
 mod init;
+mod keys;
 mod openapi;
 mod runtime;
 mod serve;
@@ -22,6 +24,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Config(args) => config::run(&args),
         Command::Serve => serve::run(),
         Command::Ffmpeg(command) => ffmpeg::run(&command),
+        Command::Keys(command) => keys::run(&command),
         Command::Runtime(command) => runtime::run(&command),
         Command::Openapi => openapi::run(),
     }

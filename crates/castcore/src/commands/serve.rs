@@ -3,20 +3,22 @@
 //! It owns the data folder by a lock. SIGTERM or Ctrl-C ends the server and leaves streams on air; a second one ends it
 //! at once. A task that dies takes the process down with a failing exit code, so that whoever supervises it notices.
 
+mod log;
 mod web;
 
 use anyhow::{Context as _, bail};
 use castcore_api::AppState;
 use castcore_bus::{Board, Bus, MemoryBus, MemoryCounters};
-use castcore_config::{DatabaseSettings, Environment, Settings};
-use castcore_domain::{Domain, Parts};
+use castcore_config::{Environment, Settings};
+use castcore_domain::{Domain, Parts, keys};
 use castcore_model::{Clock as _, SystemClock};
 use castcore_reconciler::Reconciler;
-use castcore_store::{Store, Target, factors, sessions};
+use castcore_store::{Store, factors, sessions};
+use castcore_vault::Keyring;
 use rustix::fs::{FlockOperation, flock};
 use std::{
     fs::{File, OpenOptions},
-    io::{ErrorKind, IsTerminal as _},
+    io::ErrorKind,
     net::SocketAddr,
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
@@ -53,7 +55,7 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(78));
         }
     };
-    start_log(&settings.server.log);
+    log::start(&settings.server.log, &environment.secrets());
     for warning in &settings.warnings {
         tracing::warn!("{warning}");
     }
@@ -76,17 +78,6 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
     runtime.shutdown_timeout(Duration::from_secs(2));
     drop(lock);
     code
-}
-
-fn start_log(filter: &str) {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .init();
 }
 
 /// One server to a data folder. The lock goes with the process, however it ends.
@@ -122,26 +113,16 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-fn target(settings: &DatabaseSettings) -> Target {
-    match settings {
-        DatabaseSettings::Sqlite { path } => Target::Sqlite { path: path.clone() },
-        DatabaseSettings::Postgres { host, port, db, user, password } => Target::Postgres {
-            host: host.clone(),
-            port: *port,
-            database: db.clone(),
-            user: user.clone(),
-            password: password.clone(),
-            schema: None,
-        },
-    }
-}
-
 async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let listener = listen(settings.server.listen_addr).await?;
     let address = listener.local_addr().context("cannot read the address that is listened on")?;
-    let store = Store::open(&target(&settings.database)).await.context("cannot open the database")?;
+    let store = Store::open(&super::database::target(&settings.database)).await.context("cannot open the database")?;
     store.migrate().await.context("cannot bring the database up to date")?;
     let keyring = settings.security.keyring();
+    if let Some(refusal) = check_keys(&store, &keyring).await? {
+        store.close().await.ok();
+        return Ok(refusal);
+    }
     let settings = Arc::new(settings);
     let bus: Arc<dyn Bus> = Arc::new(MemoryBus::default());
     let domain = Domain::new(Parts {
@@ -185,6 +166,40 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let _ = tokio::time::timeout(FINISH_WITHIN, async { while tasks.join_next().await.is_some() {} }).await;
     tokio::time::timeout(Duration::from_secs(5), store.close()).await.ok();
     outcome
+}
+
+/// Whether `ENCRYPTION_KEY` fits the data; if not, how the process ends.
+async fn check_keys(store: &Store, keyring: &Keyring) -> anyhow::Result<Option<ExitCode>> {
+    let now = SystemClock.now();
+    let fit =
+        keys::check(store, keyring, now).await.map_err(|fault| anyhow::anyhow!("cannot check the keys: {fault}"))?;
+    match fit {
+        keys::Fit::Stranger(stranded) => {
+            eprintln!(
+                "castcore: ENCRYPTION_KEY does not open the secrets in this database: {stranded}.\n  Bring back the key \
+                 that sealed them: add it to ENCRYPTION_KEY behind a comma, start the server, and run `castcore keys \
+                 rotate` before you remove it. `castcore keys status` shows what each key sealed."
+            );
+            return Ok(Some(ExitCode::from(78)));
+        }
+        keys::Fit::Fits { former_key_needed, damaged } => {
+            if former_key_needed {
+                tracing::warn!(
+                    "secrets are still sealed with a former key of ENCRYPTION_KEY; run `castcore keys rotate`, then \
+                     remove that key"
+                );
+            }
+            for column in damaged {
+                tracing::error!(
+                    "{column} holds secrets that no key of ENCRYPTION_KEY opens; `castcore keys status` names the rows. \
+                     Enter them anew, or bring back the key that sealed them"
+                );
+            }
+        }
+    }
+    let noted = keys::note_start(store, keyring, now).await;
+    noted.map_err(|fault| anyhow::anyhow!("cannot note the start: {fault}"))?;
+    Ok(None)
 }
 
 async fn wait_for_end(

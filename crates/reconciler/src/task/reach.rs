@@ -149,7 +149,7 @@ impl JobTask {
             return Ok(nonce.clone());
         }
         let (keyring, run_dir, id) = (self.shared.domain.keyring().clone(), self.run_dir.clone(), self.id);
-        let read = spawn_blocking(move || key::load(&keyring, &run_dir, id)).await;
+        let read = spawn_blocking(move || key::load_own(&keyring, &run_dir, id)).await;
         let nonce = read.map_err(|error| KeyError::Io(error.into()))??;
         self.nonce = Some(nonce.clone());
         Ok(nonce)
