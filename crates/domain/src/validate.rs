@@ -16,6 +16,13 @@ impl Faults {
         self.push(FieldFault { path: path.to_owned(), code: code.to_owned(), params: BTreeMap::new() });
     }
 
+    /// Adds a refused field if `refused`.
+    pub fn add_if(&mut self, refused: bool, path: &str, code: &str) {
+        if refused {
+            self.add(path, code);
+        }
+    }
+
     /// Adds a refused field with one parameter.
     pub fn add_with(&mut self, path: &str, code: &str, name: &str, value: impl std::fmt::Display) {
         let params = BTreeMap::from([(name.to_owned(), value.to_string())]);

@@ -101,6 +101,78 @@ async fn headers_do_not_follow_an_input_to_another_host() {
     let edit = json!({"uri": "https://evil.example/x.m3u8", "options": {"headers": "••••"}});
     let moved = operator.patch(&path, edit).await.expect(200).json();
     assert_eq!(moved["options"], json!({}));
+    // Entered anew it does, even if it is the same; a mask that nothing stands behind is refused.
+    let edit = json!({"uri": "https://cam.example/y.m3u8", "options": options_again()});
+    assert_eq!(operator.patch(&path, edit).await.expect(200).json()["options"], json!({"headers": "••••"}));
+    let edit = json!({"options": {"headers": "••••", "cookies": "••••"}});
+    assert_eq!(operator.patch(&path, edit).await.expect(422).fields(), ["options:masked"]);
+}
+
+fn options_again() -> serde_json::Value {
+    json!({"headers": "Authorization: Bearer hdr-canary-4711\r\n"})
+}
+
+#[tokio::test]
+async fn a_secret_that_no_key_opens_can_be_entered_anew() {
+    let app = TestApp::new().await;
+    let operator = app.client(Role::Operator).await;
+    let body = json!({"name": "Main", "url": "rtmp://ingest.example/app?token=tok-canary", "stream_key": KEY});
+    let id = operator.post("/destinations", body).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+    let input = json!({"kind": "url", "uri": "https://cam:pass@cam.example/a.m3u8", "options": options_again()});
+    let job = operator.post("/stream-jobs", json!({"name": "Cam", "inputs": [input]})).await.expect(201).json();
+    let lost = app.again(&[("ENCRYPTION_KEY", castcore_vault::Keyring::generate_key().expose())]).await;
+    let operator = crate::app::Client { router: lost.router.clone(), ..operator };
+
+    let path = format!("/destinations/{id}");
+    let seen = operator.get(&path).await.expect(200).json();
+    assert_eq!((&seen["stream_key"], &seen["has_stream_key"]), (&json!("••••"), &json!(true)));
+    let answer = operator.patch(&path, json!({"name": "Other"})).await.expect(422);
+    assert_eq!(answer.fields(), ["url:unreadable", "stream_key:unreadable"]);
+    let edit = json!({"url": "rtmp://ingest.example/app"});
+    assert_eq!(
+        operator.patch(&path, edit).await.expect(422).fields(),
+        ["url:key_missing"],
+        "the key is not carried along"
+    );
+    let edit = json!({"url": "rtmp://ingest.example/app", "stream_key": "entered-anew-1234"});
+    assert_eq!(operator.patch(&path, edit).await.expect(200).json()["stream_key"], "••••1234");
+
+    let path =
+        format!("/stream-jobs/{}/inputs/{}", job["id"].as_str().unwrap(), job["inputs"][0]["id"].as_str().unwrap());
+    let answer = operator.patch(&path, json!({"order": 2})).await.expect(422);
+    assert_eq!(answer.fields(), ["options:unreadable", "uri:unreadable"]);
+    let edit = json!({"uri": "https://cam.example/b.m3u8", "options": options_again()});
+    assert_eq!(operator.patch(&path, edit).await.expect(200).json()["options"], json!({"headers": "••••"}));
+}
+
+#[tokio::test]
+async fn an_address_with_a_mask_in_it_goes_nowhere_else() {
+    let app = TestApp::new().await;
+    let operator = app.client(Role::Operator).await;
+    let input = json!({"kind": "url", "uri": "https://cam:p4ssw0rd@cam.example/a.m3u8?token=tok-77-canary"});
+    let job = operator.post("/stream-jobs", json!({"name": "Cam", "inputs": [input]})).await.expect(201).json();
+    let shown = job["inputs"][0]["uri"].as_str().unwrap().to_owned();
+    assert_eq!(shown, "https://••••@cam.example/a.m3u8?token=••••");
+    let path =
+        format!("/stream-jobs/{}/inputs/{}", job["id"].as_str().unwrap(), job["inputs"][0]["id"].as_str().unwrap());
+    let kept = operator.patch(&path, json!({"uri": shown, "order": 3})).await.expect(200).json();
+    assert_eq!((kept["uri"].as_str(), &kept["order"]), (Some(&*shown), &json!(3)));
+    for edited in
+        [shown.replace("cam.example", "evil.example"), shown.replace("https", "http"), shown.replace("/a.", "/b.")]
+    {
+        let answer = operator.patch(&path, json!({"uri": edited})).await.expect(422);
+        assert_eq!(answer.fields(), ["uri:masked"], "{edited}");
+    }
+    // A new address brings its own secrets or none: nothing of the old one comes along.
+    let moved = operator.patch(&path, json!({"uri": "https://evil.example/a.m3u8"})).await.expect(200).json();
+    assert_eq!(moved["uri"], "https://evil.example/a.m3u8");
+
+    let body = json!({"name": "Main", "url": "rtmp://ingest.example/app?token=tok-78-canary", "stream_key": KEY});
+    let made = operator.post("/destinations", body).await.expect(201).json();
+    let (id, shown) = (made["id"].as_str().unwrap(), made["url"].as_str().unwrap());
+    assert_eq!(shown, "rtmp://ingest.example/app?token=••••");
+    let edited = json!({"url": shown.replace("ingest", "evil"), "stream_key": "new-key-1234"});
+    assert_eq!(operator.patch(&format!("/destinations/{id}"), edited).await.expect(422).fields(), ["url:masked"]);
 }
 
 #[tokio::test]

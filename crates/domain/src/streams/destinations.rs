@@ -257,36 +257,43 @@ impl Streams<'_> {
         edit.name.apply_required(&mut row.name, "name", &mut faults);
         edit.kind.apply_required(&mut row.kind, "kind", &mut faults);
         edit.enabled.apply_required(&mut row.enabled, "enabled", &mut faults);
-        let old_url = self.0.open_url(&row.url, row.url_sealed.as_deref())?;
-        let mut url = old_url.clone();
+        // A secret that no key opens any more is no reason to refuse a new one in its place.
+        let old_url = self.0.open_url(&row.url, row.url_sealed.as_deref()).ok();
+        let mut url = old_url.clone().unwrap_or_default();
         let mut moved = false;
         match edit.url {
-            Field::Keep => {}
             Field::Clear => faults.add("url", "required"),
-            // What was shown came back: keep what is stored.
-            Field::Set(given) if given == row.url => {}
+            // Kept, or what was shown came back.
+            Field::Keep => faults.add_if(old_url.is_none(), "url", "unreadable"),
+            Field::Set(given) if given == row.url => faults.add_if(old_url.is_none(), "url", "unreadable"),
+            // An edited address with a mask left in it: what stands behind the mask must not go to another place.
+            Field::Set(given) if given.contains(castcore_vault::MASK) => faults.add("url", "masked"),
             Field::Set(given) => {
-                moved = given.contains("://") && !same_endpoint(old_url.expose(), &given);
+                let is_same = old_url.is_some_and(|old| same_endpoint(old.expose(), &given));
+                moved = given.contains("://") && !is_same;
                 url = Secret::new(given);
                 changed.push("url");
             }
         }
-        let mut key = row.stream_key_sealed.as_deref().map(|sealed| self.0.open(sealed)).transpose()?;
-        match edit.stream_key {
+        let key = match edit.stream_key {
             Field::Clear => {
-                key = None;
                 changed.push("stream_key");
+                None
             }
             Field::Set(given) if !given.is_empty() && !castcore_vault::is_mask(given.expose()) => {
-                key = Some(given);
                 changed.push("stream_key");
+                Some(given)
             }
-            _ if moved && key.is_some() => {
-                key = None;
+            _ if moved && row.stream_key_sealed.is_some() => {
                 changed.push("stream_key");
+                None
             }
-            _ => {}
-        }
+            _ => {
+                let kept = row.stream_key_sealed.as_deref().map(|sealed| self.0.open(sealed)).transpose();
+                faults.add_if(kept.is_err(), "stream_key", "unreadable");
+                kept.unwrap_or_default()
+            }
+        };
         faults.finish()?;
         self.0.check_destination(&row.name, &row.kind, url.expose(), key.as_ref().map(Secret::expose))?;
         let StoredUrl { display, sealed } = match &key {

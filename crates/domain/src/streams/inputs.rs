@@ -233,22 +233,31 @@ impl Streams<'_> {
         edit.looped.apply_required(&mut row.loop_input, "loop", &mut faults);
         edit.reconnect.apply_required(&mut row.reconnect, "reconnect", &mut faults);
         edit.order.apply_required(&mut row.position, "order", &mut faults);
-        let stored_options = self.0.open_options(&row.options)?;
-        let mut options = stored_options.clone();
+        // A secret that no key opens any more is no reason to refuse a new one in its place.
+        let opened = self.0.open_options(&row.options).ok();
+        let mut options = opened.clone().unwrap_or_else(empty);
+        let mut entered = Vec::new();
         match edit.options {
-            Field::Keep => {}
+            Field::Keep => faults.add_if(opened.is_none(), "options", "unreadable"),
             Field::Clear => options = empty(),
-            Field::Set(sent) => options = super::secrets::keep_masked(sent, &options),
+            Field::Set(sent) => {
+                entered = super::secrets::entered(&sent);
+                options = super::secrets::keep_masked(sent, &options);
+                faults.add_if(super::secrets::has_mask(&options), "options", "masked");
+            }
         }
-        let mut uri = self.0.open_url(&row.uri, row.uri_sealed.as_deref())?;
+        let old_uri = self.0.open_url(&row.uri, row.uri_sealed.as_deref()).ok();
+        let mut uri = old_uri.clone().unwrap_or_default();
         match edit.uri {
-            Field::Keep => {}
             Field::Clear => faults.add("uri", "required"),
-            Field::Set(given) if given == row.uri => {}
+            Field::Keep => faults.add_if(old_uri.is_none(), "uri", "unreadable"),
+            Field::Set(given) if given == row.uri => faults.add_if(old_uri.is_none(), "uri", "unreadable"),
+            // An edited address with a mask left in it: what stands behind the mask must not go to another place.
+            Field::Set(given) if given.contains(castcore_vault::MASK) => faults.add("uri", "masked"),
             Field::Set(given) => {
                 // Headers that were not sent anew stay behind, so that they are never sent to somebody else.
-                if !same_endpoint(uri.expose(), &given) {
-                    super::secrets::drop_unsent(&mut options, &stored_options);
+                if !old_uri.is_some_and(|old| same_endpoint(old.expose(), &given)) {
+                    super::secrets::drop_unsent(&mut options, &entered);
                 }
                 uri = castcore_vault::Secret::new(given);
             }

@@ -3,13 +3,12 @@
 use crate::Domain;
 use castcore_ffmpeg::url::{has_credentials, has_credentials_beside_key, mask_url, mask_url_beside_key};
 use castcore_model::Fault;
+use castcore_store::sealed;
 use castcore_vault::Secret;
 use serde_json::Value;
 
 /// Input options whose values are credentials more often than not.
-const SECRET_OPTIONS: &[&str] = &["headers", "cookies"];
-/// Marks a sealed value among the stored options.
-const SEALED_MARK: &str = "fernet:";
+const SECRET_OPTIONS: &[&str] = sealed::SECRET_OPTIONS;
 
 /// An address as it is stored: a form for people, and the whole of it sealed where it carries a credential.
 #[derive(Clone, Debug)]
@@ -57,14 +56,14 @@ impl Domain {
 
     /// Input options as they are stored: credentials sealed.
     pub(super) fn seal_options(&self, clear: &Value) -> Value {
-        map_secret_options(clear, |text| Ok(format!("{SEALED_MARK}{}", self.keyring.seal(&Secret::new(text)))))
+        map_secret_options(clear, |text| Ok(format!("{}{}", sealed::MARK, self.keyring.seal(&Secret::new(text)))))
             // The closure above never fails.
             .unwrap_or(Value::Null)
     }
 
     /// Stored input options in clear.
     pub(super) fn open_options(&self, stored: &Value) -> Result<Value, Fault> {
-        map_secret_options(stored, |text| match text.strip_prefix(SEALED_MARK) {
+        map_secret_options(stored, |text| match text.strip_prefix(sealed::MARK) {
             Some(sealed) => Ok(self.open(sealed)?.expose().to_owned()),
             None => Ok(text.to_owned()),
         })
@@ -80,7 +79,7 @@ pub(super) fn mask_options(stored: &Value) -> Value {
 pub(super) fn keep_masked(sent: Value, stored_clear: &Value) -> Value {
     let mut sent = sent;
     for name in SECRET_OPTIONS {
-        let is_mask = sent.get(name).and_then(Value::as_str).is_some_and(castcore_vault::is_mask);
+        let is_mask = sent.get(name).is_some_and(is_masked);
         if let (true, Some(old)) = (is_mask, stored_clear.get(name)) {
             sent[*name] = old.clone();
         }
@@ -88,10 +87,25 @@ pub(super) fn keep_masked(sent: Value, stored_clear: &Value) -> Value {
     sent
 }
 
-/// Takes out the secret options that are still the stored ones.
-pub(super) fn drop_unsent(options: &mut Value, stored_clear: &Value) {
+/// The secret options that were entered anew: sent, and not as their mask.
+pub(super) fn entered(sent: &Value) -> Vec<&'static str> {
+    let is_entered = |name: &&'static str| sent.get(**name).is_some_and(|value| !is_masked(value));
+    SECRET_OPTIONS.iter().copied().filter(is_entered).collect()
+}
+
+/// Whether a mask is left that nothing stands behind.
+pub(super) fn has_mask(options: &Value) -> bool {
+    SECRET_OPTIONS.iter().any(|name| options.get(*name).is_some_and(is_masked))
+}
+
+fn is_masked(value: &Value) -> bool {
+    value.as_str().is_some_and(castcore_vault::is_mask)
+}
+
+/// Takes out the secret options that were not entered anew.
+pub(super) fn drop_unsent(options: &mut Value, entered: &[&str]) {
     if let Some(map) = options.as_object_mut() {
-        map.retain(|name, value| !SECRET_OPTIONS.contains(&name.as_str()) || stored_clear.get(name) != Some(value));
+        map.retain(|name, _| !SECRET_OPTIONS.contains(&name.as_str()) || entered.contains(&name.as_str()));
     }
 }
 
