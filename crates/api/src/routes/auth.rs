@@ -16,7 +16,7 @@ use castcore_domain::identity::{
     reauth::{PasswordChange, Reauthenticate, Reauthenticated},
     refresh::{Refresh, Tokens},
     ticket::{Ticket, TicketRequest},
-    view::User,
+    view::Me,
 };
 
 /// User name and password, and a code where the account has a second factor, for a pair of tokens. Answers 401
@@ -76,9 +76,11 @@ pub(crate) async fn logout(
 
 /// Who I am and what I may do.
 #[utoipa::path(get, operation_id = "get_me", path = "/auth/me", tag = "auth",
-    responses((status = 200, body = User), (status = "4XX", body = ErrorBody)))]
-pub(crate) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Json<User>, ApiError> {
-    Ok(Json(state.domain.identity().me(&caller).await?))
+    responses((status = 200, body = Me), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn me(State(state): State<AppState>, SignedIn(caller): SignedIn) -> Result<Json<Me>, ApiError> {
+    let user = state.domain.identity().me(&caller).await?;
+    let key_backup_confirmed = state.domain.key_backup_state(&caller).await?;
+    Ok(Json(Me { user, key_backup_confirmed }))
 }
 
 /// Proves anew who the caller is, so that sensitive actions are let through for ten minutes. Wants a code where the

@@ -13,6 +13,7 @@ mod monitoring;
 mod outputs;
 mod profiles;
 mod runs;
+mod security;
 mod settings;
 mod setup;
 mod system;
@@ -81,6 +82,8 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::StreamsWatch), routes!(live::file))
         .endpoint(Access::Needs(P::FilesRead), routes!(files::list))
         .endpoint(Access::Needs(P::MonitoringRead), routes!(monitoring::ffmpeg))
+        .endpoint(Access::Needs(P::SecurityRead), routes!(security::overview))
+        .endpoint(Access::Needs(P::SettingsWrite), routes!(security::confirm_key_backup))
         .endpoint(
             Access::Public("authorises itself: ticket or header, permission per topic"),
             routes!(ws::session::connect),

@@ -39,6 +39,17 @@ pub struct User {
     pub permissions: Vec<String>,
 }
 
+/// The caller's own account.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Me {
+    /// The account.
+    #[serde(flatten)]
+    pub user: User,
+    /// Whether somebody has confirmed that there is a copy of `ENCRYPTION_KEY`; only for those who may confirm it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_backup_confirmed: Option<bool>,
+}
+
 impl User {
     /// The view of a row and its roles.
     #[must_use]
