@@ -28,5 +28,7 @@ if [ "$purpose" = test ]; then
     have chromium || missing+=(chromium)
     # A second opinion on what arrived, and ffprobe.
     have ffprobe || missing+=(ffmpeg)
+    # What we seal and hash is compared with Python's libraries.
+    python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 fi
 install_packages "${missing[@]}"

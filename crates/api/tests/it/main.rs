@@ -10,6 +10,7 @@ mod factor;
 mod identity;
 mod limits;
 mod proofs;
+mod python;
 mod races;
 mod routes;
 mod secrets;
