@@ -89,7 +89,7 @@ pub(super) fn keep_masked(sent: Value, stored_clear: &Value) -> Value {
 
 /// The secret options that were entered anew: sent, and not as their mask.
 pub(super) fn entered(sent: &Value) -> Vec<&'static str> {
-    let is_entered = |name: &&'static str| sent.get(**name).is_some_and(|value| !is_masked(value));
+    let is_entered = |name: &&'static str| sent.get(*name).is_some_and(|value| !is_masked(value));
     SECRET_OPTIONS.iter().copied().filter(is_entered).collect()
 }
 
