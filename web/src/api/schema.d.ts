@@ -346,6 +346,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/security/key-backup-confirmed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms that a copy of `ENCRYPTION_KEY` lies in a safe place. A new key needs a new confirmation. */
+        post: operations["confirm_key_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys by name, password and second-factor policy, limits, FFmpeg, Content-Security-Policy. */
+        get: operations["get_security_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/settings": {
         parameters: {
             query?: never;
@@ -1044,6 +1078,15 @@ export interface components {
             /** @description Whether a role of the account demands a factor. */
             required: boolean;
         };
+        /** @description FFmpeg. */
+        FfmpegOverview: {
+            /** @description Whether it was found and may be used. */
+            available: boolean;
+            /** @description Its own words about its version. */
+            version?: string | null;
+            /** @description Below the minimum; null = it does not tell. */
+            vulnerable?: boolean | null;
+        };
         /** @description What the contract's `GET /monitoring/ffmpeg` tells. */
         FfmpegReport: {
             /** @description The setting `BLOCK_RISKY_CODECS`. */
@@ -1140,6 +1183,36 @@ export interface components {
              */
             version: number;
         };
+        /** @description The answer to a confirmation. */
+        KeyBackupState: {
+            /** @description Whether somebody has confirmed that there is a copy of the key that seals. */
+            key_backup_confirmed: boolean;
+        };
+        /** @description Lifetimes and limits. */
+        LimitOverview: {
+            /**
+             * Format: int32
+             * @description How long an access token holds, in minutes.
+             */
+            access_token_minutes: number;
+            /**
+             * Format: int32
+             * @description Attempts in one window.
+             */
+            auth_attempts: number;
+            /**
+             * Format: int32
+             * @description The window, in seconds.
+             */
+            auth_window_s: number;
+            /** @description Whether sign-in and its kin are limited. */
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description How long an unused session lasts, in days.
+             */
+            session_days: number;
+        };
         /** @description A line of a run's log. */
         LogEntry: {
             /** @description What it means, if we know. */
@@ -1182,6 +1255,11 @@ export interface components {
             totp_code?: string | null;
             /** @description Name of the user. */
             username: string;
+        };
+        /** @description The caller's own account. */
+        Me: components["schemas"]["User"] & {
+            /** @description Whether somebody has confirmed that there is a copy of `ENCRYPTION_KEY`; only for those who may confirm it. */
+            key_backup_confirmed?: boolean | null;
         };
         /** @description The first administrator. */
         NewAdmin: {
@@ -1367,6 +1445,13 @@ export interface components {
              */
             new_password: string;
         };
+        /** @description What a password must be. */
+        PasswordPolicy: {
+            /** @description Longest, in characters. */
+            max_length: number;
+            /** @description Shortest, in characters. */
+            min_length: number;
+        };
         /** @description The command lines of a job by output, secrets masked. */
         Previews: {
             /** @description Output id → command. */
@@ -1470,6 +1555,63 @@ export interface components {
              * @description Time of its first line.
              */
             started_at?: string | null;
+        };
+        /** @description A key of `ENCRYPTION_KEY`. */
+        SealingKey: {
+            /** @description Whether new secrets are sealed with this one. `castcore keys rotate` seals the rows of the others anew. */
+            first: boolean;
+            /** @description Its name. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Stored secrets that it sealed.
+             */
+            rows: number;
+        };
+        /** @description How well this instance is protected. */
+        SecurityOverview: {
+            /**
+             * Format: int64
+             * @description Administrators who can sign in.
+             */
+            active_admins: number;
+            /**
+             * Format: int64
+             * @description Those of them without a second factor.
+             */
+            admins_without_second_factor: number;
+            /** @description `enforced`, `report_only` or `off`: what browsers make of the Content-Security-Policy. */
+            csp_mode: string;
+            /** @description `production` or `development`. The latter starts with weak secrets. */
+            environment: string;
+            /** @description FFmpeg. */
+            ffmpeg: components["schemas"]["FfmpegOverview"];
+            /** @description How many former values of `SECRET_KEY` still verify. */
+            former_secret_keys: number;
+            /** @description Whether somebody has confirmed that there is a copy of the key that seals. */
+            key_backup_confirmed: boolean;
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            key_backup_confirmed_at?: string | null;
+            /** @description Who that was. */
+            key_backup_confirmed_by?: string | null;
+            /** @description The keys of `ENCRYPTION_KEY`, the one that seals first. They are named by a short hash, never told. */
+            keys: components["schemas"]["SealingKey"][];
+            /** @description Lifetimes and limits. */
+            limits: components["schemas"]["LimitOverview"];
+            /** @description What a password must be. */
+            passwords: components["schemas"]["PasswordPolicy"];
+            /** @description The roles that need a second factor. */
+            second_factor_roles: string[];
+            /** @description Whether this request came by TLS. */
+            tls_seen: boolean;
+            /**
+             * Format: int64
+             * @description Stored secrets that no key opens: `castcore keys status` names them.
+             */
+            unreadable_rows: number;
         };
         /** @description What is still to be done. */
         SetupState: {
@@ -2353,7 +2495,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             401: {
@@ -3714,6 +3856,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, unknown>;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirm_key_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyBackupState"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_security_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityOverview"];
                 };
             };
             401: {

@@ -3,7 +3,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 /** What the document will say of users soon. */
-export type User = Schemas["User"] & { key_backup_confirmed?: boolean };
+export type User = Schemas["User"] & { key_backup_confirmed?: boolean | null };
 export type SetupState = Schemas["SetupState"];
 export type StreamJob = Schemas["StreamJob"];
 export type Input = Schemas["Input"];
