@@ -24,6 +24,7 @@ pub use cidr::Cidr;
 pub use environment::{Environment, Resolved, Source};
 pub use error::{ConfigError, ConfigErrors};
 pub use sections::{
+    audit::{AuditSettings, ShipTo},
     database::DatabaseSettings,
     media::MediaSettings,
     paths::PathSettings,
@@ -42,6 +43,8 @@ pub struct Settings {
     pub server: ServerSettings,
     /// Keys, lifetimes, limits.
     pub security: SecuritySettings,
+    /// The audit trail.
+    pub audit: AuditSettings,
     /// SQLite or PostgreSQL.
     pub database: DatabaseSettings,
     /// The bus of several hosts.
@@ -65,13 +68,14 @@ impl Settings {
         let mut reader = Reader::new(environment);
         let server = ServerSettings::read(&mut reader);
         let security = SecuritySettings::read(&mut reader, server.env);
+        let audit = AuditSettings::read(&mut reader);
         let paths = PathSettings::read(&mut reader);
         let database = DatabaseSettings::read(&mut reader, server.env, &paths);
         let redis = RedisSettings::read(&mut reader);
         let media = MediaSettings::read(&mut reader);
         let web = WebSettings::read(&mut reader);
         let warnings = reader.finish()?;
-        Ok(Self { server, security, database, redis, paths, media, web, warnings })
+        Ok(Self { server, security, audit, database, redis, paths, media, web, warnings })
     }
 }
 

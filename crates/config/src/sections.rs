@@ -1,5 +1,6 @@
 //! One file per section: a struct and how it is read.
 
+pub(crate) mod audit;
 pub(crate) mod database;
 pub(crate) mod media;
 pub(crate) mod paths;

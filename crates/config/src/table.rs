@@ -141,6 +141,18 @@ pub const SETTINGS: &[Setting] = &[
     plain("RATE_LIMIT_AUTH_ATTEMPTS", Security, "10", "Attempts in one window before `429` (1 to 100000)."),
     plain("RATE_LIMIT_AUTH_WINDOW_SECONDS", Security, "300", "Length of the window in seconds (1 to 86400)."),
     plain(
+        "AUDIT_RETENTION_DAYS",
+        Security,
+        "365",
+        "Rows of the audit trail are deleted when they are older, in days (0 to 36500); 0 keeps them for ever.",
+    ),
+    plain(
+        "AUDIT_SHIP",
+        Security,
+        "",
+        "Where every row of the audit trail goes besides the database: `syslog:udp://host:port`, `syslog:tcp://host:port` (RFC 5424) or `jsonl:/path/of/a/file`.",
+    ),
+    plain(
         "POSTGRES_HOST",
         Database,
         "",
