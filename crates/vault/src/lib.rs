@@ -6,6 +6,7 @@
 //!   [`scrub`] whatever looks like one.
 //! - [`SecretKeys`] makes one key per [`Purpose`], so that no key ever serves two ends.
 
+mod chain;
 mod derive;
 mod keyring;
 mod mask;
@@ -16,6 +17,9 @@ mod secret;
 
 pub use derive::{Purpose, SecretKeys, derive_key, same};
 pub use keyring::{KeyId, Keyring, VaultError};
+pub use chain::ChainKey;
+pub use derive::{derive_key, same};
+pub use keyring::{Keyring, VaultError};
 pub use mask::{MASK, is_mask, mask};
 pub use redact::Redactor;
 pub use secret::{Secret, in_clear};
