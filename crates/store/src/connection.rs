@@ -1,16 +1,19 @@
 //! The open store, its write transaction and its reader.
 
 use crate::{
+    audit::NewAudit,
     error::{Result, StoreError},
     migrations,
     target::{self, Target},
+    trail::{self, Keeper},
 };
+use castcore_vault::Keyring;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, ExecResult, QueryResult,
     SqliteTransactionMode, Statement, StatementBuilder, TransactionOptions, TransactionTrait,
 };
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicBool, Ordering},
 };
 
@@ -33,6 +36,8 @@ pub enum Lock {
     Admins,
     /// Which running jobs send to which destination.
     Senders,
+    /// The end of the audit trail. [`Tx::commit`] takes it last of all, so that it is held for a moment only.
+    Trail,
 }
 
 /// An open database. Clones share its connections.
@@ -41,6 +46,7 @@ pub struct Store {
     writer: DatabaseConnection,
     reader: Arc<Reader>,
     target: Arc<Target>,
+    keeper: Arc<Keeper>,
 }
 
 impl std::fmt::Debug for Store {
@@ -58,7 +64,17 @@ impl Store {
     pub async fn open(target: &Target) -> Result<Store> {
         let pools = target::open(target).await?;
         let reader = Arc::new(Reader { pool: pools.reader });
-        Ok(Store { writer: pools.writer, reader, target: Arc::new(target.clone()) })
+        Ok(Store { writer: pools.writer, reader, target: Arc::new(target.clone()), keeper: Arc::default() })
+    }
+
+    /// Says which keys open the key of the audit trail. Without this, a transaction that writes audit rows fails: no row is
+    /// ever written outside the chain. For all clones.
+    pub fn keep_trail_with(&self, keyring: Keyring) {
+        self.keeper.use_keyring(keyring);
+    }
+
+    pub(crate) fn keeper(&self) -> &Keeper {
+        &self.keeper
     }
 
     /// Brings the tables up to date. All steps are one transaction under a lock, so several servers may start
@@ -99,7 +115,7 @@ impl Store {
             ..TransactionOptions::default()
         };
         let inner = self.writer.begin_with_options(options).await?;
-        Ok(Tx { inner, failed: AtomicBool::new(false) })
+        Ok(Tx { inner, failed: AtomicBool::new(false), keeper: Arc::clone(&self.keeper), events: Mutex::default() })
     }
 
     /// Reads outside a transaction; each call sees everything committed before it.
@@ -185,6 +201,9 @@ impl Run for Reader {
 pub struct Tx {
     inner: DatabaseTransaction,
     failed: AtomicBool,
+    keeper: Arc<Keeper>,
+    /// Audit rows, written by the commit.
+    events: Mutex<Vec<NewAudit>>,
 }
 
 impl std::fmt::Debug for Tx {
@@ -194,16 +213,34 @@ impl std::fmt::Debug for Tx {
 }
 
 impl Tx {
-    /// Makes the changes last. When this returns `Ok`, they are on disk and everyone sees them.
+    /// Makes the changes last, together with their audit rows. When this returns `Ok`, they are on disk and everyone
+    /// sees them.
     ///
     /// # Errors
-    /// [`StoreError::Other`] when a statement of this transaction failed before: nothing was changed then.
+    /// [`StoreError::Other`] when a statement of this transaction failed before, or when its audit rows cannot be
+    /// chained: nothing was changed then.
     pub async fn commit(self) -> Result<()> {
         if self.failed.load(Ordering::Relaxed) {
             self.inner.rollback().await?;
             return Err(StoreError::Other("the transaction failed earlier and was undone".into()));
         }
-        Ok(self.inner.commit().await?)
+        let events = std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner));
+        let key = if events.is_empty() { None } else { Some(trail::append(&self, events).await?) };
+        self.inner.commit().await?;
+        if let Some(key) = key {
+            // Only now is a key that was made in this transaction the key.
+            self.keeper.remember(key);
+        }
+        Ok(())
+    }
+
+    /// Adds an audit row to what the commit writes.
+    pub(crate) fn note(&self, event: NewAudit) {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+    }
+
+    pub(crate) fn keeper(&self) -> &Keeper {
+        &self.keeper
     }
 
     /// Waits until no other transaction holds `lock`, and holds it until the end of this one. On SQLite every
@@ -217,6 +254,7 @@ impl Tx {
                 Lock::Setup => 1,
                 Lock::Admins => 2,
                 Lock::Senders => 3,
+                Lock::Trail => 4,
             };
             let sql =
                 format!("SELECT pg_advisory_xact_lock({key}, hashtext(coalesce('castcore.' || current_schema(), '')))");

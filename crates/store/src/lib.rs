@@ -28,6 +28,7 @@ pub mod sessions;
 pub mod settings;
 pub mod statuses;
 mod target;
+pub mod trail;
 pub mod users;
 
 pub use connection::{Backend, Conn, Lock, Reader, Store, Tx};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 on_both!(the_trail_is_newest_first_and_filtered, an_undone_change_leaves_no_trace);
 
-fn event(action: &str, seconds: i64) -> NewAudit {
+pub(crate) fn event(action: &str, seconds: i64) -> NewAudit {
     NewAudit {
         id: Uuid::new_v4(),
         at: at(seconds),
@@ -20,6 +20,7 @@ fn event(action: &str, seconds: i64) -> NewAudit {
         target_id: Some(format!("t{seconds}")),
         ip: Some("::1".into()),
         session_id: Some(SessionId::random()),
+        token_id: None,
         outcome: "ok".into(),
         meta: json!({"n": seconds}),
     }
@@ -52,11 +53,26 @@ async fn the_trail_is_newest_first_and_filtered(db: &Db) {
     ] {
         assert_eq!(ids(filter, 9, 0).await, [events[3].id]);
     }
+    let some = AuditFilter { actions: Some(vec!["stream.stop".into(), "x".into()]), ..AuditFilter::default() };
+    assert_eq!(audit::count(read, &some).await, Ok(3));
+    let none = AuditFilter { actions: Some(vec![]), ..AuditFilter::default() };
+    assert_eq!(audit::count(read, &none).await, Ok(0));
+    let walked = audit::list_after(read, &between_all(), 2, 2).await.expect("a page");
+    assert_eq!(walked.iter().map(|row| row.seq).collect::<Vec<_>>(), [3, 4]);
     // A pattern is no wildcard.
     let pattern = AuditFilter { action: Some("stream.%".into()), ..AuditFilter::default() };
     assert_eq!(audit::count(read, &pattern).await, Ok(0));
     let first = &audit::list_page(read, &AuditFilter::default(), 1, 5).await.expect("a page")[0];
     assert_eq!((first.at, &first.meta, first.outcome.as_str()), (at(0), &json!({"n": 0}), "ok"));
+}
+
+fn between_all() -> AuditFilter {
+    AuditFilter {
+        outcome: Some("ok".into()),
+        ip: Some("::1".into()),
+        actor_name: Some("anna".into()),
+        ..AuditFilter::default()
+    }
 }
 
 async fn an_undone_change_leaves_no_trace(db: &Db) {

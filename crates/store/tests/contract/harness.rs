@@ -1,7 +1,7 @@
 //! A fresh database for each test, of either kind.
 
 use castcore_store::{Store, Target};
-use castcore_vault::Secret;
+use castcore_vault::{Keyring, Secret};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use std::{io::Write, path::PathBuf};
 use tempfile::TempDir;
@@ -10,13 +10,16 @@ use tempfile::TempDir;
 pub(crate) struct Db {
     pub(crate) store: Store,
     pub(crate) target: Target,
+    keyring: Keyring,
     folder: TempDir,
 }
 
 impl Db {
     async fn open(target: Target, folder: TempDir) -> Db {
         let store = Store::open(&target).await.expect("the database opens");
-        Db { store, target, folder }
+        let keyring = Keyring::parse(&Keyring::generate_key()).expect("a fresh key is a key");
+        store.keep_trail_with(keyring.clone());
+        Db { store, target, keyring, folder }
     }
 
     /// An empty SQLite database.
@@ -50,7 +53,9 @@ impl Db {
 
     /// A second, separate store on the same database, as another process would have it.
     pub(crate) async fn another_store(&self) -> Store {
-        Store::open(&self.target).await.expect("the database opens again")
+        let store = Store::open(&self.target).await.expect("the database opens again");
+        store.keep_trail_with(self.keyring.clone());
+        store
     }
 
     /// A connection beside the store, to look at things or to break them.

@@ -19,5 +19,6 @@ mod sealed;
 mod sessions;
 mod settings;
 mod statuses;
+mod trail;
 mod transactions;
 mod users;
