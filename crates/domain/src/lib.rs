@@ -73,6 +73,7 @@ pub struct Domain {
     pub(crate) instance: InstanceCache,
     pub(crate) tickets: Tickets,
     pub(crate) setup_code: Secret,
+    pub(crate) refusals: Arc<audit::Refusals>,
     tools: tools::Tools,
 }
 
@@ -88,6 +89,7 @@ const SETUP_CODE_BYTES: usize = 10;
 impl Domain {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Result<Self, Fault> {
+        parts.store.keep_trail_with(parts.keyring.clone());
         let security = &parts.settings.security;
         let tokens =
             TokenKeys::new(&security.secret_keys(), TimeDelta::minutes(i64::from(security.access_token_ttl_minutes)));
@@ -100,6 +102,7 @@ impl Domain {
             instance: InstanceCache::default(),
             tickets: Tickets::default(),
             setup_code: identity::setup::new_code(SETUP_CODE_BYTES),
+            refusals: Arc::default(),
             tools: tools::Tools::new(parts.settings.media.clone()),
             store: parts.store,
             bus: parts.bus,

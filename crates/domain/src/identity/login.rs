@@ -126,9 +126,12 @@ impl Identity<'_> {
         let stored = candidate.row.as_ref().map(|row| row.password_hash.clone());
         let verified = self.0.passwords.verify(seat, password, stored).await?;
         let now = self.0.now();
-        let Some(row) = candidate.row.take().filter(|row| verified.fits && row.is_active) else {
-            self.record_refused_login(&login.username, origin, now).await?;
-            return Err(Fault::new(ErrorCode::InvalidCredentials));
+        let row = match candidate.row.take() {
+            Some(row) if verified.fits && row.is_active => row,
+            known => {
+                self.note_refused_login(known.as_ref(), origin).await;
+                return Err(Fault::new(ErrorCode::InvalidCredentials));
+            }
         };
         if row.totp_enabled && proof.is_recovery() {
             self.count(RECOVERY_CODE, &row.id.to_string()).await?;
@@ -138,7 +141,7 @@ impl Identity<'_> {
         match &entered {
             Ok(_) => self.forget(counted.0, &counted.1).await,
             Err(fault) if fault.code == ErrorCode::TotpInvalid => {
-                self.record_refused_login(&login.username, origin, now).await?;
+                self.note_refused_login(Some(&row), origin).await;
             }
             Err(_) => {}
         }
@@ -238,13 +241,13 @@ impl Identity<'_> {
         }
     }
 
-    async fn record_refused_login(&self, username: &str, origin: &Origin, now: DateTime<Utc>) -> Result<(), Fault> {
-        let name: String = username.chars().filter(|c| !c.is_control()).take(64).collect();
-        let caller = Caller::anonymous(origin.clone());
-        let tx = self.0.store.begin().await.map_err(fault)?;
-        let entry = Entry::on("auth.login", "user", "unknown").with(json!({"username": name}));
-        audit::record_outcome(&tx, &caller, now, entry, "refused").await?;
-        tx.commit().await.map_err(fault)
+    /// A name that nobody has is not written down: it may be a password in the wrong field.
+    async fn note_refused_login(&self, known: Option<&UserRow>, origin: &Origin) {
+        let entry = match known {
+            Some(row) => Entry::on("auth.login", "user", row.id).with(json!({"username": row.username})),
+            None => Entry::on("auth.login", "user", "unknown"),
+        };
+        self.0.note_refusal(&Caller::anonymous(origin.clone()), entry).await;
     }
 
     pub(super) fn refresh_lifetime(&self) -> TimeDelta {

@@ -132,10 +132,7 @@ impl Identity<'_> {
         if verified.fits {
             return Ok(row);
         }
-        let now = self.0.now();
-        let tx = self.0.store.begin().await.map_err(fault)?;
-        audit::record_outcome(&tx, caller, now, Entry::on(action, "user", user_id), "refused").await?;
-        tx.commit().await.map_err(fault)?;
+        self.0.note_refusal(caller, Entry::on(action, "user", user_id)).await;
         Err(of_signed_in(Fault::new(ErrorCode::InvalidCredentials)))
     }
 }

@@ -221,7 +221,8 @@ impl Streams<'_> {
         self.check_hls_place(&tx, row.id, &row.kind, &row.url).await?;
         destinations::insert(&tx, &row).await.map_err(fault)?;
         let entry = Entry::on("destination.create", "destination", row.id)
-            .with(json!({"name": row.name, "kind": row.kind, "has_stream_key": row.stream_key_sealed.is_some()}));
+            .with(json!({"name": row.name, "kind": row.kind}))
+            .secrets(&secrets_of(&row));
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
         Ok(self.0.destination_view(row))
@@ -275,17 +276,18 @@ impl Streams<'_> {
                 changed.push("url");
             }
         }
+        let mut secrets = Vec::new();
         let key = match edit.stream_key {
             Field::Clear => {
-                changed.push("stream_key");
+                secrets.push("stream_key");
                 None
             }
             Field::Set(given) if !given.is_empty() && !castcore_vault::is_mask(given.expose()) => {
-                changed.push("stream_key");
+                secrets.push("stream_key");
                 Some(given)
             }
             _ if moved && row.stream_key_sealed.is_some() => {
-                changed.push("stream_key");
+                secrets.push("stream_key");
                 None
             }
             _ => {
@@ -300,6 +302,9 @@ impl Streams<'_> {
             Some(_) => self.0.store_url_beside_key(url.expose()),
             None => self.0.store_url(url.expose()),
         };
+        if changed.contains(&"url") && (sealed.is_some() || row.url_sealed.is_some()) {
+            secrets.push("url");
+        }
         row.url = display;
         row.url_sealed = sealed;
         row.stream_key_sealed = key.map(|key| self.0.keyring.seal(&key));
@@ -308,7 +313,11 @@ impl Streams<'_> {
         destinations::update(&tx, &mut row).await.map_err(fault)?;
         self.fit_users_of(&tx, &row, now).await?;
         let affected = self.wake_users_of(&tx, id, now).await?;
-        let entry = Entry::on("destination.update", "destination", id).with(json!({"fields": changed}));
+        changed.extend(secrets.iter().copied().filter(|name| *name != "url"));
+        let entry = Entry::on("destination.update", "destination", id)
+            .with(json!({"name": row.name}))
+            .changed(&changed)
+            .secrets(&secrets);
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
         let woken: BTreeSet<_> = affected.iter().map(|a| a.job_id).collect();
@@ -396,4 +405,10 @@ impl Streams<'_> {
         audit::record(&tx, caller, self.0.now(), entry).await?;
         tx.commit().await.map_err(fault)
     }
+}
+
+/// The names of the secrets that a destination holds.
+fn secrets_of(row: &DestinationRow) -> Vec<&'static str> {
+    let held = [("url", row.url_sealed.is_some()), ("stream_key", row.stream_key_sealed.is_some())];
+    held.into_iter().filter_map(|(name, is)| is.then_some(name)).collect()
 }

@@ -201,7 +201,10 @@ impl Streams<'_> {
         let row = self.0.input_row(job_id, new, next, now);
         inputs::insert(&tx, &row).await.map_err(fault)?;
         jobs::mark_changed(&tx, job_id, false, now).await.map_err(fault)?;
-        let entry = Entry::on("stream.input_create", "stream_job", job_id).with(json!({"input": row.id}));
+        let secrets = super::secrets::changed_options(&empty(), &row.options).into_iter();
+        let secrets: Vec<&str> = secrets.chain(row.uri_sealed.as_ref().map(|_| "uri")).collect();
+        let entry =
+            Entry::on("stream.input_create", "stream_job", job_id).with(json!({"input": row.id})).secrets(&secrets);
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
         self.0.bus.publish_control(ControlMessage::JobChanged { job_id });
@@ -228,6 +231,16 @@ impl Streams<'_> {
             .filter(|row| row.stream_job_id == job_id)
             .ok_or_else(|| Fault::not_found("input"))?;
         stale_or(expected, row.version)?;
+        let mut changed: Vec<&str> = [
+            ("kind", edit.kind.is_named()),
+            ("options", edit.options.is_named()),
+            ("loop", edit.looped.is_named()),
+            ("reconnect", edit.reconnect.is_named()),
+            ("order", edit.order.is_named()),
+        ]
+        .into_iter()
+        .filter_map(|(name, is)| is.then_some(name))
+        .collect();
         let mut faults = Faults::default();
         edit.kind.apply_required(&mut row.kind, "kind", &mut faults);
         edit.looped.apply_required(&mut row.loop_input, "loop", &mut faults);
@@ -260,6 +273,7 @@ impl Streams<'_> {
                     super::secrets::drop_unsent(&mut options, &entered);
                 }
                 uri = castcore_vault::Secret::new(given);
+                changed.push("uri");
             }
         }
         faults.finish()?;
@@ -267,13 +281,20 @@ impl Streams<'_> {
         self.0.check_input(&row.kind, uri.expose(), &options, &mut faults);
         faults.finish()?;
         let url = self.0.store_url(uri.expose());
+        let mut secrets = super::secrets::changed_options(&opened.unwrap_or_else(empty), &options);
+        if changed.contains(&"uri") && (url.sealed.is_some() || row.uri_sealed.is_some()) {
+            secrets.push("uri");
+        }
         row.uri = url.display;
         row.uri_sealed = url.sealed;
         row.options = self.0.seal_options(&options);
         row.updated_at = now;
         inputs::update(&tx, &mut row).await.map_err(fault)?;
         jobs::mark_changed(&tx, job_id, false, now).await.map_err(fault)?;
-        let entry = Entry::on("stream.input_update", "stream_job", job_id).with(json!({"input": id}));
+        let entry = Entry::on("stream.input_update", "stream_job", job_id)
+            .with(json!({"input": id}))
+            .changed(&changed)
+            .secrets(&secrets);
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
         self.0.bus.publish_control(ControlMessage::JobChanged { job_id });

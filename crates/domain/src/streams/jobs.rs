@@ -402,7 +402,7 @@ impl Streams<'_> {
         row.generation += 1;
         row.updated_at = now;
         jobs::update(&tx, &mut row).await.map_err(fault)?;
-        let entry = Entry::on("stream.update", "stream_job", id).with(json!({"fields": changed}));
+        let entry = Entry::on("stream.update", "stream_job", id).with(json!({"name": row.name})).changed(&changed);
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
         self.0.bus.publish_control(ControlMessage::JobChanged { job_id: id });

@@ -208,7 +208,7 @@ impl Streams<'_> {
         &self,
         tx: Tx,
         caller: &Caller,
-        action: &str,
+        (action, changed): (&str, Option<&[&str]>),
         row: OutputRow,
         now: DateTime<Utc>,
     ) -> Result<Output, Fault> {
@@ -216,7 +216,10 @@ impl Streams<'_> {
         let destination = self.destination_of(&tx, row.destination_id).await?;
         jobs::mark_changed(&tx, job_id, false, now).await.map_err(fault)?;
         let name = destination.as_ref().map(|d| d.name.clone());
-        let entry = Entry::on(action, "stream_job", job_id).with(json!({"output": row.id, "destination": name}));
+        let mut entry = Entry::on(action, "stream_job", job_id).with(json!({"output": row.id, "destination": name}));
+        if let Some(names) = changed {
+            entry = entry.changed(names);
+        }
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
         self.0.bus.publish_control(ControlMessage::JobChanged { job_id });
@@ -241,7 +244,7 @@ impl Streams<'_> {
         let row = Domain::output_row(job_id, new, format, next, now);
         self.check_sole_sender(&tx, &job, std::slice::from_ref(&row), &existing).await?;
         outputs::insert(&tx, &row).await.map_err(fault)?;
-        self.commit_output(tx, caller, "stream.output_create", row, now).await
+        self.commit_output(tx, caller, ("stream.output_create", None), row, now).await
     }
 
     /// Changes an output; on air it is reconnected alone, at once.
@@ -258,6 +261,15 @@ impl Streams<'_> {
         let tx = self.0.store.begin().await.map_err(fault)?;
         let (job, mut row) = self.job_and_output(&tx, job_id, id).await?;
         stale_or(expected, row.version)?;
+        let changed: Vec<&str> = [
+            ("enabled", edit.enabled.is_named()),
+            ("destination_id", edit.destination_id.is_named()),
+            ("output_opts", edit.output_opts.is_named()),
+            ("format", edit.format.is_named()),
+        ]
+        .into_iter()
+        .filter_map(|(name, is)| is.then_some(name))
+        .collect();
         let mut faults = Faults::default();
         edit.enabled.apply_required(&mut row.enabled, "enabled", &mut faults);
         match edit.destination_id {
@@ -283,7 +295,7 @@ impl Streams<'_> {
         self.check_sole_sender(&tx, &job, std::slice::from_ref(&row), &others).await?;
         row.updated_at = now;
         outputs::update(&tx, &mut row).await.map_err(fault)?;
-        self.commit_output(tx, caller, "stream.output_update", row, now).await
+        self.commit_output(tx, caller, ("stream.output_update", Some(&changed)), row, now).await
     }
 
     /// Takes an output away; on air it ends alone, at once.
@@ -364,6 +376,6 @@ impl Streams<'_> {
         }
         row.updated_at = now;
         outputs::update(&tx, &mut row).await.map_err(fault)?;
-        self.commit_output(tx, caller, action, row, now).await
+        self.commit_output(tx, caller, (action, None), row, now).await
     }
 }

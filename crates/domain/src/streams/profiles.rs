@@ -251,7 +251,7 @@ impl Streams<'_> {
             })
             .collect();
         let changed: Vec<&str> = named.iter().filter(|(_, is)| *is).map(|(name, _)| *name).collect();
-        let entry = Entry::on("profile.update", "profile", id).with(json!({"fields": changed}));
+        let entry = Entry::on("profile.update", "profile", id).with(json!({"name": row.name})).changed(&changed);
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
         let mut profile = view(row);

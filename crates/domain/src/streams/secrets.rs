@@ -87,6 +87,11 @@ pub(super) fn keep_masked(sent: Value, stored_clear: &Value) -> Value {
     sent
 }
 
+/// The names of the secret options whose values differ, for the audit trail.
+pub(super) fn changed_options(before: &Value, after: &Value) -> Vec<&'static str> {
+    SECRET_OPTIONS.iter().copied().filter(|name| before.get(*name) != after.get(*name)).collect()
+}
+
 /// The secret options that were entered anew: sent, and not as their mask.
 pub(super) fn entered(sent: &Value) -> Vec<&'static str> {
     let is_entered = |name: &&'static str| sent.get(*name).is_some_and(|value| !is_masked(value));
