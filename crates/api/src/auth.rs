@@ -1,8 +1,12 @@
 //! Who is calling: from the `Authorization` header, checked against the live session on every request.
 
-use crate::{AppState, error::ApiError};
+use crate::{
+    AppState,
+    error::ApiError,
+    refusals::{Known, origin_of},
+};
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, Request, State},
+    extract::{FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -18,8 +22,7 @@ pub async fn require_permission(
     next: Next,
 ) -> Response {
     // Taken out first: a request's body is not `Sync`, so no reference to it may live across an await.
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
-    let origin = origin(&state, request.headers(), peer);
+    let origin = origin_of(&state, request.extensions(), request.headers());
     let token = bearer(request.headers()).map(ToOwned::to_owned);
     let caller = match token {
         Ok(token) => state.domain.identity().authenticate(&token, origin).await,
@@ -27,6 +30,7 @@ pub async fn require_permission(
     };
     match caller {
         Ok(caller) => {
+            Known::leave(request.extensions(), &caller);
             if let Err(fault) = caller.require(permission) {
                 return ApiError(fault).into_response();
             }
@@ -116,8 +120,7 @@ impl FromRequestParts<AppState> for From {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
-        Ok(Self(origin(state, &parts.headers, peer)))
+        Ok(Self(origin_of(state, &parts.extensions, &parts.headers)))
     }
 }
 

@@ -140,10 +140,14 @@ pub const PAGE_MAX: u64 = 1_000;
 /// Farthest offset; beyond it no list of this system reaches.
 const OFFSET_MAX: u64 = 1_000_000_000;
 
-impl<S: Send + Sync> FromRequestParts<S> for Page {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+impl Page {
+    /// The page that a request asks for, for lists with bounds of their own.
+    pub(crate) async fn within<S: Send + Sync>(
+        parts: &mut Parts,
+        state: &S,
+        default: u64,
+        max: u64,
+    ) -> Result<Self, ApiError> {
         #[derive(serde::Deserialize)]
         struct Raw {
             limit: Option<i64>,
@@ -157,9 +161,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
             }),
         };
         Ok(Self {
-            limit: bounded("limit", raw.limit, PAGE_DEFAULT, 1, PAGE_MAX)?,
+            limit: bounded("limit", raw.limit, default, 1, max)?,
             offset: bounded("offset", raw.offset, 0, 0, OFFSET_MAX)?,
         })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Page {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Self::within(parts, state, PAGE_DEFAULT, PAGE_MAX).await
     }
 }
 
@@ -170,20 +182,32 @@ pub struct Paged<T> {
     total: u64,
     page: Page,
     path: &'static str,
+    /// The filters of the request, each with `&` behind it.
+    filters: String,
 }
 
 impl<T> Paged<T> {
     /// `path` is the list's own, below the host.
     #[must_use]
     pub const fn new(rows: Vec<T>, total: u64, page: Page, path: &'static str) -> Self {
-        Self { rows, total, page, path }
+        Self { rows, total, page, path, filters: String::new() }
+    }
+
+    /// The same page with the filters of its request in the links. `query` is as it stood in the address, where the
+    /// characters that could end a link are not allowed.
+    #[must_use]
+    pub fn keeping(mut self, query: &str) -> Self {
+        let is_filter = |pair: &&str| !pair.is_empty() && !pair.starts_with("limit=") && !pair.starts_with("offset=");
+        self.filters = query.split('&').filter(is_filter).map(|pair| format!("{pair}&")).collect();
+        self
     }
 }
 
 impl<T: Serialize> IntoResponse for Paged<T> {
     fn into_response(self) -> Response {
         let Page { limit, offset } = self.page;
-        let link = |offset: u64, rel: &str| format!("<{}?limit={limit}&offset={offset}>; rel=\"{rel}\"", self.path);
+        let (path, filters) = (self.path, &self.filters);
+        let link = |offset: u64, rel: &str| format!("<{path}?{filters}limit={limit}&offset={offset}>; rel=\"{rel}\"");
         let mut links = Vec::with_capacity(4);
         links.push(link(0, "first"));
         if offset > 0 {

@@ -4,6 +4,7 @@ pub mod auth;
 pub mod endpoint;
 pub mod error;
 pub mod extract;
+mod refusals;
 mod routes;
 mod statuses;
 pub mod web;
@@ -124,6 +125,7 @@ pub fn router(mut state: AppState) -> Router {
     state.document = document.to_json().unwrap_or_default().into();
     let (api, _, _) = routes::all(Routes::new(base_document(), state.clone())).finish();
     let api = api.method_not_allowed_fallback(method_not_allowed).fallback(route_not_found);
+    let api = api.layer(middleware::from_fn_with_state(state.clone(), refusals::middleware));
     Router::new()
         .nest(PREFIX, api)
         .fallback(web::console::serve)

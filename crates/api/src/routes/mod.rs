@@ -2,6 +2,7 @@
 //!
 //! To add one more: write the handler with its `#[utoipa::path]` in the file of its subject, add a line here.
 
+mod audit;
 mod auth;
 mod destinations;
 mod factor;
@@ -84,6 +85,8 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::MonitoringRead), routes!(monitoring::ffmpeg))
         .endpoint(Access::Needs(P::SecurityRead), routes!(security::overview))
         .endpoint(Access::Needs(P::SettingsWrite), routes!(security::confirm_key_backup))
+        .endpoint(Access::Needs(P::AuditRead), routes!(audit::list))
+        .endpoint(Access::Needs(P::AuditRead), routes!(audit::export))
         .endpoint(
             Access::Public("authorises itself: ticket or header, permission per topic"),
             routes!(ws::session::connect),

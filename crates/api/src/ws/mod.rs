@@ -11,15 +11,19 @@ mod topic;
 pub use hub::LiveHub;
 pub(crate) use topic::Topic;
 
-use crate::{AppState, auth, error::ApiError};
+use crate::{
+    AppState, auth,
+    error::ApiError,
+    refusals::{Known, origin_of},
+};
 use axum::{
-    extract::{ConnectInfo, OriginalUri},
+    extract::OriginalUri,
     http::request::Parts,
     response::{IntoResponse, Response},
 };
 use castcore_domain::caller::Caller;
 use castcore_model::{Fault, Permission};
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 /// A client that does not take a frame within this time is let go.
 pub(crate) const SEND_TIMEOUT: Duration = Duration::from_secs(10);
@@ -35,8 +39,7 @@ pub(crate) async fn authorise(state: &AppState, parts: &Parts, needs: Permission
     if !auth::is_same_site(&parts.headers) {
         return Err(refuse(Fault::new(castcore_model::ErrorCode::Forbidden)));
     }
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
-    let origin = auth::origin(state, &parts.headers, peer);
+    let origin = origin_of(state, &parts.extensions, &parts.headers);
     let query = parts.uri.query().unwrap_or_default();
     let ticket = query.split('&').find_map(|pair| pair.strip_prefix("ticket="));
     // Nested routers cut their prefix off; tickets are for the whole path.
@@ -49,6 +52,7 @@ pub(crate) async fn authorise(state: &AppState, parts: &Parts, needs: Permission
         },
     }
     .map_err(refuse)?;
+    Known::leave(&parts.extensions, &caller);
     caller.require(needs).map_err(refuse)?;
     Ok(caller)
 }

@@ -151,6 +151,7 @@ impl Client {
 
     async fn subscribe(&mut self, topic: Topic) -> Result<(), Gone> {
         if self.caller.require(topic.permission()).is_err() {
+            crate::refusals::note_topic(&self.state, &self.caller, topic.name()).await;
             return self.refuse(topic.name(), "auth.forbidden").await;
         }
         if self.topics.len() >= MAX_TOPICS && !self.topics.contains_key(&topic) {

@@ -105,7 +105,10 @@ async fn wrong_passwords_and_unknown_users_look_alike() {
         assert_eq!(answer.code(), "auth.invalid_credentials");
     }
     let rows = castcore_store::audit::list_page(app.store.read(), &Default::default(), 10, 0).await.unwrap();
-    assert_eq!(rows.iter().filter(|row| row.action == "auth.login" && row.outcome == "refused").count(), 3);
+    assert_eq!(rows.iter().filter(|row| row.action == "auth.login" && row.outcome == "refused").count(), 1);
+    app.domain.close_refusals(true).await.unwrap();
+    let rows = castcore_store::audit::list_page(app.store.read(), &Default::default(), 10, 0).await.unwrap();
+    assert_eq!(rows[0].meta["repeated"], json!(2));
 }
 
 #[tokio::test]

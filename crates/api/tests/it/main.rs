@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod app;
+mod audit;
 mod authenticator;
 mod confusion;
 mod errors;
@@ -17,3 +18,4 @@ mod secrets;
 mod security;
 mod streams;
 mod tokens;
+mod trail;
