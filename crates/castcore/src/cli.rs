@@ -29,6 +29,9 @@ pub(crate) enum Command {
     /// Look at the streams of this machine, or stop them; the server may be down
     #[command(subcommand, arg_required_else_help = true)]
     Runtime(RuntimeCommand),
+    /// Verify or export the audit trail; the server may run
+    #[command(subcommand, arg_required_else_help = true)]
+    Audit(AuditCommand),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -81,9 +84,27 @@ pub(crate) enum KeysCommand {
     },
     /// Show how many secrets each key sealed, and which none of them opens
     Status {
+pub(crate) enum AuditCommand {
+    /// Check that no row was changed, removed, inserted or moved, and that the tail was not cut; fails otherwise
+    Verify {
         /// Print JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Print the trail, oldest first
+    Export {
+        /// `jsonl` or `csv`
+        #[arg(long, default_value = "jsonl", value_parser = ["jsonl", "csv"])]
+        format: String,
+        /// Only this action, or those that begin with it (`auth.*`)
+        #[arg(long)]
+        action: Option<String>,
+        /// Only what was done at this time or later (ISO 8601)
+        #[arg(long)]
+        since: Option<String>,
+        /// Only what was done before this time
+        #[arg(long)]
+        until: Option<String>,
     },
 }
 
@@ -166,6 +187,8 @@ mod tests {
             &format!("runtime logs {JOB} -n 5"),
             &format!("runtime stop {JOB} {JOB}"),
             "runtime stop --all",
+            "audit verify --json",
+            "audit export --format csv --action auth.* --since 2026-11-23",
             "openapi",
         ] {
             Cli::try_parse_from(["castcore"].into_iter().chain(line.split(' '))).unwrap();

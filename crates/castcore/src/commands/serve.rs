@@ -4,6 +4,7 @@
 //! at once. A task that dies takes the process down with a failing exit code, so that whoever supervises it notices.
 
 mod log;
+mod trail;
 mod web;
 
 use anyhow::{Context as _, bail};
@@ -33,6 +34,7 @@ use tokio::{
     task::JoinSet,
 };
 use tokio_util::sync::CancellationToken;
+use trail::Trail;
 
 /// Threads of the server at most; media does not pass through them.
 const WORKERS_MAX: usize = 4;
@@ -113,6 +115,20 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
+pub(super) fn target(settings: &DatabaseSettings) -> Target {
+    match settings {
+        DatabaseSettings::Sqlite { path } => Target::Sqlite { path: path.clone() },
+        DatabaseSettings::Postgres { host, port, db, user, password } => Target::Postgres {
+            host: host.clone(),
+            port: *port,
+            database: db.clone(),
+            user: user.clone(),
+            password: password.clone(),
+            schema: None,
+        },
+    }
+}
+
 async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let listener = listen(settings.server.listen_addr).await?;
     let address = listener.local_addr().context("cannot read the address that is listened on")?;
@@ -141,6 +157,9 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     tasks.spawn(hear_revocations(Arc::clone(&domain), Arc::clone(&bus), end.clone()));
     tasks.spawn(clean_sessions(store.clone(), end.clone()));
     tasks.spawn(write_token_uses(Arc::clone(&domain), end.clone()));
+    let trail = Trail::of(&domain);
+    tasks.spawn(trail.clone().keep(end.clone()));
+    tasks.spawn(trail.clone().ship(end.clone()));
     let tools = Arc::clone(&domain);
     tokio::spawn(async move {
         // Without FFmpeg the server still runs: starts say what is missing.
@@ -164,6 +183,7 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let outcome = wait_for_end(&mut tasks, &end).await;
     end.cancel();
     let _ = tokio::time::timeout(FINISH_WITHIN, async { while tasks.join_next().await.is_some() {} }).await;
+    trail.finish().await;
     tokio::time::timeout(Duration::from_secs(5), store.close()).await.ok();
     outcome
 }
