@@ -240,13 +240,14 @@ impl Domain {
             return Ok(view(&after));
         }
         let names: Vec<&str> = changes.iter().map(|(name, _)| *name).collect();
-        let mut facts = json!({"fields": names});
+        let mut facts = json!({});
         if names.contains(&SECOND_FACTOR_ROLES) {
             facts[SECOND_FACTOR_ROLES] = json!({
                 "from": before.get(SECOND_FACTOR_ROLES), "to": after.get(SECOND_FACTOR_ROLES),
             });
         }
-        let entry = Entry { action: "settings.update", target_type: Some("settings"), target_id: None, meta: facts };
+        let entry = Entry { target_type: Some("settings"), ..Entry::about("settings.update") };
+        let entry = entry.with(facts).changed(&names);
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
         self.instance.forget();
