@@ -1,6 +1,40 @@
 // Made by `npm run api:generate` from openapi.json. Do not edit.
 
 export interface paths {
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, on what, from where, when and how it went; newest first. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every row that fits, oldest first, as a file. The export is a row of the trail itself, the last one of the file. */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/2fa": {
         parameters: {
             query?: never;
@@ -887,6 +921,53 @@ export interface components {
             name: string;
             /** @description What it is limited to; an empty list limits nothing. */
             scopes: string[];
+        };
+        /** @description Something that was done, or refused. */
+        AuditEvent: {
+            /** @description What was done; `docs/reference/audit-actions.md` lists them. */
+            action: string;
+            /** @description The name of whoever did it, at that time. */
+            actor?: string | null;
+            /**
+             * Format: uuid
+             * @description The account, which may be deleted by now.
+             */
+            actor_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description From which address. */
+            ip?: string | null;
+            /** @description Further facts: `changed`, `secrets` (names only), `repeated`, … */
+            meta: Record<string, unknown>;
+            /** @description `ok` or `refused`. */
+            outcome: string;
+            /**
+             * Format: int64
+             * @description Counts up in the order of writing.
+             */
+            seq: number;
+            /**
+             * Format: uuid
+             * @description The session it was done in.
+             */
+            session_id?: string | null;
+            /** @description Which thing. */
+            target_id?: string | null;
+            /** @description Kind of thing it was done to. */
+            target_type?: string | null;
+            /**
+             * Format: uuid
+             * @description The token it was done with.
+             */
+            token_id?: string | null;
         };
         /** @description A new token. The secret leaves the server here and nowhere else. */
         CreatedApiToken: components["schemas"]["ApiToken"] & {
@@ -1856,6 +1937,148 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description An action (`stream.start`), or the beginning of one with `*` behind it (`auth.*`). */
+                action?: string;
+                /** @description The name or the id of whoever did it. */
+                actor?: string;
+                /** @description An address. */
+                ip?: string;
+                /** @description 1 to 500, default 100 */
+                limit?: number;
+                offset?: number;
+                /** @description `ok` or `refused`. */
+                outcome?: string;
+                /** @description At this time or later (ISO 8601; without an offset: UTC). */
+                since?: string;
+                /** @description Which thing. */
+                target_id?: string;
+                /** @description Kind of thing it was done to. */
+                target_type?: string;
+                /** @description Before this time. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEvent"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                /** @description An action (`stream.start`), or the beginning of one with `*` behind it (`auth.*`). */
+                action?: string;
+                /** @description The name or the id of whoever did it. */
+                actor?: string;
+                /** @description `jsonl` (default) or `csv` */
+                format?: string;
+                /** @description An address. */
+                ip?: string;
+                /** @description `ok` or `refused`. */
+                outcome?: string;
+                /** @description At this time or later (ISO 8601; without an offset: UTC). */
+                since?: string;
+                /** @description Which thing. */
+                target_id?: string;
+                /** @description Kind of thing it was done to. */
+                target_type?: string;
+                /** @description Before this time. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object a line, or CSV with a heading */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_second_factor: {
         parameters: {
             query?: never;

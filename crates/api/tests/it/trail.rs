@@ -39,7 +39,10 @@ async fn the_list_has_the_contracts_fields_and_filters() {
     let admin = app.client(Role::Admin).await;
     let made = admin.post("/ffmpeg-profiles", json!({"name": "HD"})).await.expect(201).json();
     app.clock.advance(TimeDelta::minutes(20));
-    admin.patch(&format!("/ffmpeg-profiles/{}", made["id"].as_str().unwrap()), json!({"copy_mode": true})).await.expect(200);
+    admin
+        .patch(&format!("/ffmpeg-profiles/{}", made["id"].as_str().unwrap()), json!({"copy_mode": true}))
+        .await
+        .expect(200);
     let rows = list(&admin, "").await;
     let actions: Vec<_> = rows.iter().map(|row| row["action"].as_str().unwrap()).collect();
     assert_eq!(actions, ["profile.update", "profile.create", "auth.login", "user.create"]);
