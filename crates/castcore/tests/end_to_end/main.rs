@@ -19,3 +19,4 @@ mod supervision;
 mod table;
 mod targets;
 mod working_day;
+mod trail;
