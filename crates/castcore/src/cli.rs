@@ -84,6 +84,13 @@ pub(crate) enum KeysCommand {
     },
     /// Show how many secrets each key sealed, and which none of them opens
     Status {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum AuditCommand {
     /// Check that no row was changed, removed, inserted or moved, and that the tail was not cut; fails otherwise
     Verify {

@@ -15,10 +15,10 @@ pub mod redact;
 pub mod scrub;
 mod secret;
 
-pub use derive::{Purpose, SecretKeys, derive_key, same};
-pub use keyring::{KeyId, Keyring, VaultError};
 pub use chain::ChainKey;
+pub use derive::{Purpose, SecretKeys, derive_key, same};
 pub use derive::{derive_key, same};
+pub use keyring::{KeyId, Keyring, VaultError};
 pub use keyring::{Keyring, VaultError};
 pub use mask::{MASK, is_mask, mask};
 pub use redact::Redactor;

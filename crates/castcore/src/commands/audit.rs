@@ -1,14 +1,14 @@
 //! `castcore audit`: the trail, looked at from the shell. It reads the configured database beside a server that may run.
 
 use crate::cli::AuditCommand;
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow};
 use castcore_config::{Environment, Settings};
 use castcore_domain::{
     Caller,
     audit::{AuditQuery, Checkpoints, Format, Trail},
 };
 use castcore_model::{Clock as _, SystemClock};
-use castcore_store::{Store, schema, trail::Report};
+use castcore_store::{Store, trail::Report};
 use serde_json::json;
 use std::{fmt::Write as _, process::ExitCode};
 
@@ -23,7 +23,8 @@ pub(super) fn run(command: AuditCommand) -> anyhow::Result<ExitCode> {
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let store = open(&settings).await?;
+        let store = super::database::open(&settings.database).await?;
+        store.keep_trail_with(settings.security.keyring());
         let done = match command {
             AuditCommand::Verify { json } => verify(&settings, &store, json).await,
             AuditCommand::Export { format, action, since, until } => {
@@ -34,20 +35,6 @@ pub(super) fn run(command: AuditCommand) -> anyhow::Result<ExitCode> {
         store.close().await.context("cannot close the database")?;
         done
     })
-}
-
-/// The database as it is: nothing is made or brought up to date.
-async fn open(settings: &Settings) -> anyhow::Result<Store> {
-    let target = super::serve::target(&settings.database);
-    if let castcore_store::Target::Sqlite { path } = &target
-        && !path.exists()
-    {
-        bail!("there is no database at {}", path.display());
-    }
-    let store = Store::open(&target).await.context("cannot open the database")?;
-    store.keep_trail_with(settings.security.keyring());
-    schema::check(&store).await.context("start the server of this version once: it brings the database up to date")?;
-    Ok(store)
 }
 
 async fn verify(settings: &Settings, store: &Store, as_json: bool) -> anyhow::Result<ExitCode> {

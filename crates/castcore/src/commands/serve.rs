@@ -115,20 +115,6 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-pub(super) fn target(settings: &DatabaseSettings) -> Target {
-    match settings {
-        DatabaseSettings::Sqlite { path } => Target::Sqlite { path: path.clone() },
-        DatabaseSettings::Postgres { host, port, db, user, password } => Target::Postgres {
-            host: host.clone(),
-            port: *port,
-            database: db.clone(),
-            user: user.clone(),
-            password: password.clone(),
-            schema: None,
-        },
-    }
-}
-
 async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let listener = listen(settings.server.listen_addr).await?;
     let address = listener.local_addr().context("cannot read the address that is listened on")?;

@@ -18,5 +18,5 @@ mod sources;
 mod supervision;
 mod table;
 mod targets;
-mod working_day;
 mod trail;
+mod working_day;

@@ -125,6 +125,7 @@ pub async fn note_start(store: &Store, keyring: &Keyring, now: DateTime<Utc>) ->
     if before.as_ref() == Some(&key) {
         return Ok(());
     }
+    store.keep_trail_with(keyring.clone());
     let tx = store.begin().await.map_err(fault)?;
     settings::set(&tx, SEALING, &json!(key), now).await.map_err(fault)?;
     if let Some(former) = before {

@@ -78,6 +78,7 @@ pub async fn rotate(
     caller: &Caller,
     mut progress: impl FnMut(&Progress),
 ) -> Result<Rotated, Fault> {
+    store.keep_trail_with(keyring.clone());
     let mut rotated = Rotated { key: keyring.first().to_string(), ..Rotated::default() };
     rotated.columns = sealed::COLUMNS
         .iter()
