@@ -1,8 +1,8 @@
 //! What tables there really are, for tests, backups and `doctor`.
 
 use crate::{
-    Backend, Result, Store, StoreError, api_tokens, audit, connection::Run, destinations, factors, inputs, jobs,
-    outputs, profiles, queue, record::Record, sessions, settings, statuses, users,
+    Backend, Result, Store, StoreError, api_tokens, audit, connection::Run, csp_reports, destinations, factors, inputs,
+    jobs, outputs, profiles, queue, record::Record, sessions, settings, statuses, users,
 };
 use sea_orm::{DbBackend, Statement};
 use std::collections::BTreeMap;
@@ -74,6 +74,7 @@ pub fn expected() -> BTreeMap<&'static str, Vec<&'static str>> {
         entry::<statuses::OutputStatusRow>(&[]),
         entry::<audit::AuditRow>(&[]),
         entry::<queue::TaskRow>(&[]),
+        entry::<csp_reports::CspReportRow>(&[]),
     ])
 }
 
