@@ -4,13 +4,16 @@
 
 mod app;
 mod authenticator;
+mod csp_reports;
 mod errors;
 mod factor;
 mod identity;
 mod limits;
 mod proofs;
 mod races;
+mod monitoring;
 mod routes;
 mod secrets;
 mod streams;
 mod tokens;
+mod web;
