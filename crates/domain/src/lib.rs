@@ -5,11 +5,13 @@
 
 pub mod audit;
 pub mod caller;
+pub mod csp_reports;
 pub mod files;
 pub mod identity;
 pub mod instance;
 pub mod keys;
 mod live;
+pub mod monitoring;
 pub mod patch;
 pub mod runs;
 pub mod security;
@@ -74,6 +76,8 @@ pub struct Domain {
     pub(crate) tickets: Tickets,
     pub(crate) setup_code: Secret,
     pub(crate) refusals: Arc<audit::Refusals>,
+    pub(crate) csp_intake: csp_reports::Intake,
+    pub(crate) sampler: monitoring::Sampler,
     tools: tools::Tools,
 }
 
@@ -103,6 +107,8 @@ impl Domain {
             tickets: Tickets::default(),
             setup_code: identity::setup::new_code(SETUP_CODE_BYTES),
             refusals: Arc::default(),
+            csp_intake: csp_reports::Intake::default(),
+            sampler: monitoring::Sampler::default(),
             tools: tools::Tools::new(parts.settings.media.clone()),
             store: parts.store,
             bus: parts.bus,

@@ -4,6 +4,7 @@
 
 mod audit;
 mod auth;
+mod csp_reports;
 mod destinations;
 mod factor;
 mod files;
@@ -87,6 +88,15 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::SettingsWrite), routes!(security::confirm_key_backup))
         .endpoint(Access::Needs(P::AuditRead), routes!(audit::list))
         .endpoint(Access::Needs(P::AuditRead), routes!(audit::export))
+        .endpoint(Access::Needs(P::MonitoringRead), routes!(monitoring::system))
+        .endpoint(Access::Needs(P::MonitoringRead), routes!(monitoring::outputs))
+        .endpoint(
+            Access::Public("authorises itself: permission, or an address in METRICS_ALLOW"),
+            routes!(monitoring::metrics),
+        )
+        .endpoint(Access::Public("browsers send reports without credentials"), routes!(csp_reports::receive))
+        .endpoint(Access::Needs(P::SecurityRead), routes!(csp_reports::list))
+        .endpoint(Access::Needs(P::SettingsWrite), routes!(csp_reports::clear))
         .endpoint(
             Access::Public("authorises itself: ticket or header, permission per topic"),
             routes!(ws::session::connect),

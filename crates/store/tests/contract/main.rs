@@ -6,6 +6,7 @@
 
 mod audit;
 mod builders;
+mod csp_reports;
 mod factors;
 mod harness;
 mod jobs;
