@@ -12,6 +12,7 @@
 //! client → runtime  Request …    runtime → client  Reply … | Notice …
 //! ```
 
+pub use castcore_confine::ConfinedPath;
 pub use castcore_ffmpeg::Arg;
 use castcore_model::{
     JobId, OutputId,
@@ -253,15 +254,6 @@ pub struct EncoderSpec {
     pub deadlines: Deadlines,
     /// Whether the end of the input is the natural end of the job.
     pub finite: bool,
-}
-
-/// A path that is opened beneath `root` without leaving it, symlinks included.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConfinedPath {
-    /// A configured folder, absolute.
-    pub root: PathBuf,
-    /// Path below it, relative, without `..`.
-    pub relative: PathBuf,
 }
 
 /// One output of a job.
