@@ -10,7 +10,6 @@
 //! To add one more setting: a row in [`table::SETTINGS`], a field and its line in the section's file, and
 //! `castcore config --markdown > docs/reference/settings.md`.
 
-mod cidr;
 mod dotenv;
 mod environment;
 mod error;
@@ -20,11 +19,12 @@ mod sections;
 pub mod table;
 mod weak;
 
-pub use cidr::Cidr;
+pub use castcore_model::net::{AddressRule, Cidr};
 pub use environment::{Environment, Resolved, Source};
 pub use error::{ConfigError, ConfigErrors};
 pub use sections::{
     database::DatabaseSettings,
+    egress::EgressSettings,
     media::MediaSettings,
     paths::PathSettings,
     redis::RedisSettings,
@@ -42,6 +42,8 @@ pub struct Settings {
     pub server: ServerSettings,
     /// Keys, lifetimes, limits.
     pub security: SecuritySettings,
+    /// Which addresses CastCore connects to.
+    pub egress: EgressSettings,
     /// SQLite or PostgreSQL.
     pub database: DatabaseSettings,
     /// The bus of several hosts.
@@ -65,13 +67,14 @@ impl Settings {
         let mut reader = Reader::new(environment);
         let server = ServerSettings::read(&mut reader);
         let security = SecuritySettings::read(&mut reader, server.env);
+        let egress = EgressSettings::read(&mut reader);
         let paths = PathSettings::read(&mut reader);
         let database = DatabaseSettings::read(&mut reader, server.env, &paths);
         let redis = RedisSettings::read(&mut reader);
         let media = MediaSettings::read(&mut reader);
         let web = WebSettings::read(&mut reader);
         let warnings = reader.finish()?;
-        Ok(Self { server, security, database, redis, paths, media, web, warnings })
+        Ok(Self { server, security, egress, database, redis, paths, media, web, warnings })
     }
 }
 

@@ -1,6 +1,7 @@
 //! One file per section: a struct and how it is read.
 
 pub(crate) mod database;
+pub(crate) mod egress;
 pub(crate) mod media;
 pub(crate) mod paths;
 pub(crate) mod redis;

@@ -136,6 +136,20 @@ pub const SETTINGS: &[Setting] = &[
     plain("RATE_LIMIT_AUTH_ATTEMPTS", Security, "10", "Attempts in one window before `429` (1 to 100000)."),
     plain("RATE_LIMIT_AUTH_WINDOW_SECONDS", Security, "300", "Length of the window in seconds (1 to 86400)."),
     plain(
+        "EGRESS_ALLOW",
+        Security,
+        "",
+        "Addresses that CastCore may connect to although it refuses them by default: this machine, link-local addresses, \
+         metadata services. Addresses or networks, each with `:port` if it counts for that port only, separated by \
+         commas, such as `127.0.0.0/8,[::1]:1935`. The most exact entry counts.",
+    ),
+    plain(
+        "EGRESS_DENY",
+        Security,
+        "",
+        "Addresses that CastCore must not connect to, such as private networks; written like `EGRESS_ALLOW`.",
+    ),
+    plain(
         "POSTGRES_HOST",
         Database,
         "",

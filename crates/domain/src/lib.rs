@@ -22,6 +22,7 @@ pub(crate) use store_fault::{fault, stale_or};
 
 use castcore_bus::{Board, Bus, Counters};
 use castcore_config::Settings;
+use castcore_egress::EgressPolicy;
 use castcore_model::{Clock, Fault};
 use castcore_store::Store;
 use castcore_vault::{Keyring, Secret};
@@ -63,6 +64,7 @@ pub struct Domain {
     pub(crate) counters: Arc<dyn Counters>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) keyring: Keyring,
+    pub(crate) egress: Arc<EgressPolicy>,
     pub(crate) passwords: Passwords,
     pub(crate) tokens: TokenKeys,
     pub(crate) sessions: SessionCache,
@@ -90,6 +92,10 @@ impl Domain {
         let tokens =
             TokenKeys::new(&security.secret_key, TimeDelta::minutes(i64::from(security.access_token_ttl_minutes)));
         Ok(Self {
+            egress: Arc::new(EgressPolicy::new(
+                parts.settings.egress.allow.clone(),
+                parts.settings.egress.deny.clone(),
+            )),
             passwords: Passwords::new()?,
             tokens,
             sessions: SessionCache::default(),
@@ -155,6 +161,12 @@ impl Domain {
     #[must_use]
     pub const fn keyring(&self) -> &Keyring {
         &self.keyring
+    }
+
+    /// Which addresses CastCore connects to on somebody's word.
+    #[must_use]
+    pub const fn egress(&self) -> &Arc<EgressPolicy> {
+        &self.egress
     }
 
     /// The time.

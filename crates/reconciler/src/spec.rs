@@ -7,7 +7,7 @@ use castcore_domain::{
 };
 use castcore_model::{ErrorCode, Fault, JobId, reason::Reason};
 use castcore_runtime::protocol::{
-    BinarySpec, ConfinedPath, Container, EncoderSpec, FileTarget, Fingerprint, HlsTarget, JobSpec,
+    BinarySpec, ConfinedPath, Container, EgressPolicy, EncoderSpec, FileTarget, Fingerprint, HlsTarget, JobSpec,
     OutputKind, OutputSpec, RingSpec, RtmpTarget,
 };
 
@@ -71,6 +71,7 @@ pub(crate) fn build(
         policy: planned.retry,
         redact: planned.redact,
         ring: RingSpec::default(),
+        egress: EgressPolicy::new(settings.egress.allow.clone(), settings.egress.deny.clone()),
         ffmpeg_uid: ffmpeg_uid(rustix::process::geteuid().is_root(), settings.media.ffmpeg_uid_base, bundle.job.id),
     }
 }
@@ -123,6 +124,7 @@ pub(crate) fn reason_of(fault: &Fault) -> Reason {
         ErrorCode::FfmpegMissing | ErrorCode::FfmpegOutdated => Reason::FfmpegMissing,
         ErrorCode::FfmpegChanged => Reason::FfmpegChanged,
         ErrorCode::PathOutsideRoots => Reason::PathOutsideRoots,
+        ErrorCode::EgressRefused => Reason::EgressRefused,
         ErrorCode::FfmpegInvalidParameter | ErrorCode::ValidationFailed | ErrorCode::FfmpegNoOutput => {
             Reason::OptionRejected
         }

@@ -13,6 +13,7 @@
 //! ```
 
 pub use castcore_confine::ConfinedPath;
+pub use castcore_egress::EgressPolicy;
 pub use castcore_ffmpeg::Arg;
 use castcore_model::{
     JobId, OutputId,
@@ -182,6 +183,9 @@ pub struct JobSpec {
     pub ring: RingSpec,
     /// Under which user FFmpeg runs; `None` = the runtime's own.
     pub ffmpeg_uid: Option<u32>,
+    /// Which addresses outputs may connect to. A server that does not say gets the safe default.
+    #[serde(default)]
+    pub egress: EgressPolicy,
 }
 
 /// Bounds of the hub's ring.

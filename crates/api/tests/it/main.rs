@@ -4,6 +4,7 @@
 
 mod app;
 mod authenticator;
+mod confined;
 mod errors;
 mod factor;
 mod identity;
