@@ -17,6 +17,7 @@ pub mod tools;
 pub mod validate;
 
 pub use caller::{Caller, Credential, Origin, Restriction};
+pub use castcore_confine::check_kernel;
 pub use live::LiveMedia;
 pub(crate) use store_fault::{fault, stale_or};
 
