@@ -42,6 +42,8 @@ export async function startServer(settings = {}) {
     ENCRYPTION_KEY: randomBytes(32).toString("base64").replaceAll("+", "-").replaceAll("/", "_"),
     DATA_DIR: join(folder, "data"),
     LISTEN_ADDR: `127.0.0.1:${port}`,
+    // The sinks of these tests are on this machine.
+    EGRESS_ALLOW: "127.0.0.0/8,::1",
     FFMPEG_PATH: ffmpeg(),
     ...settings,
   };

@@ -10,7 +10,6 @@
 //! To add one more setting: a row in [`table::SETTINGS`], a field and its line in the section's file, and
 //! `castcore config --markdown > docs/reference/settings.md`.
 
-mod cidr;
 mod dotenv;
 mod environment;
 mod error;
@@ -20,12 +19,13 @@ mod sections;
 pub mod table;
 mod weak;
 
-pub use cidr::Cidr;
+pub use castcore_model::net::{AddressRule, Cidr};
 pub use environment::{Environment, Resolved, Source};
 pub use error::{ConfigError, ConfigErrors};
 pub use sections::{
     audit::{AuditSettings, ShipTo},
     database::DatabaseSettings,
+    egress::EgressSettings,
     media::MediaSettings,
     paths::PathSettings,
     redis::RedisSettings,
@@ -45,6 +45,8 @@ pub struct Settings {
     pub security: SecuritySettings,
     /// The audit trail.
     pub audit: AuditSettings,
+    /// Which addresses CastCore connects to.
+    pub egress: EgressSettings,
     /// SQLite or PostgreSQL.
     pub database: DatabaseSettings,
     /// The bus of several hosts.
@@ -69,13 +71,14 @@ impl Settings {
         let server = ServerSettings::read(&mut reader);
         let security = SecuritySettings::read(&mut reader, server.env);
         let audit = AuditSettings::read(&mut reader);
+        let egress = EgressSettings::read(&mut reader);
         let paths = PathSettings::read(&mut reader);
         let database = DatabaseSettings::read(&mut reader, server.env, &paths);
         let redis = RedisSettings::read(&mut reader);
         let media = MediaSettings::read(&mut reader);
         let web = WebSettings::read(&mut reader);
         let warnings = reader.finish()?;
-        Ok(Self { server, security, audit, database, redis, paths, media, web, warnings })
+        Ok(Self { server, security, audit, egress, database, redis, paths, media, web, warnings })
     }
 }
 

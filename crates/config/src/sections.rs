@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod database;
+pub(crate) mod egress;
 pub(crate) mod media;
 pub(crate) mod paths;
 pub(crate) mod redis;

@@ -160,6 +160,20 @@ pub const SETTINGS: &[Setting] = &[
         "Where every row of the audit trail goes besides the database: `syslog:udp://host:port`, `syslog:tcp://host:port` (RFC 5424) or `jsonl:/path/of/a/file`.",
     ),
     plain(
+        "EGRESS_ALLOW",
+        Security,
+        "",
+        "Addresses that CastCore may connect to although it refuses them by default: this machine, link-local addresses, \
+         metadata services. Addresses or networks, each with `:port` if it counts for that port only, separated by \
+         commas, such as `127.0.0.0/8,[::1]:1935`. The most exact entry counts.",
+    ),
+    plain(
+        "EGRESS_DENY",
+        Security,
+        "",
+        "Addresses that CastCore must not connect to, such as private networks; written like `EGRESS_ALLOW`.",
+    ),
+    plain(
         "POSTGRES_HOST",
         Database,
         "",

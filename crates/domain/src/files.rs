@@ -1,11 +1,11 @@
 //! What lies in `MEDIA_DIR`, so that nobody has to type a path.
 
 use crate::{Domain, caller::Caller};
-use cap_std::{ambient_authority, fs::Dir};
+use castcore_confine::{ConfineError, Refusal};
 use castcore_model::{Fault, Permission};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use utoipa::ToSchema;
 
 /// Entries of a folder at most.
@@ -56,42 +56,42 @@ impl Domain {
 }
 
 fn list(root: PathBuf, path: String) -> Result<Folder, Fault> {
-    let refused = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Fault::not_found("path"),
-        std::io::ErrorKind::NotADirectory => Fault::field("query.path", "not_a_folder"),
-        _ => Fault::field("query.path", "outside_roots").field_param("setting", "MEDIA_DIR"),
-    };
     let relative = path.trim_matches('/');
-    if relative.contains('\0') || relative.len() > 4_096 {
-        return Err(Fault::field("query.path", "malformed"));
-    }
-    let top = Dir::open_ambient_dir(root, ambient_authority())
+    let top = castcore_confine::Folder::open_root(&root)
         .map_err(|_| Fault::not_found("path").with("setting", "MEDIA_DIR"))?;
-    let folder = if relative.is_empty() { top } else { top.open_dir(relative).map_err(refused)? };
-    let mut entries: Vec<FileEntry> = folder
-        .entries()
-        .map_err(refused)?
-        .flatten()
+    let (found, more) = top.entries(Path::new(relative)).map_err(|error| refused(&error))?;
+    let mut entries: Vec<FileEntry> = found
+        .into_iter()
         .filter_map(|entry| {
             // Names that are not UTF-8 cannot be sent back in JSON; hidden files are nobody's media.
-            let name = entry.file_name().into_string().ok().filter(|name| !name.starts_with('.'))?;
-            let meta = folder.metadata(&name).ok()?;
-            let is_dir = meta.is_dir();
+            let name = entry.name.into_string().ok().filter(|name| !name.starts_with('.'))?;
+            let is_dir = entry.is_folder;
             let extension = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
             Some(FileEntry {
                 path: if relative.is_empty() { name.clone() } else { format!("{relative}/{name}") },
                 streamable: !is_dir && STREAMABLE.contains(&extension.as_str()),
-                size_bytes: (!is_dir).then(|| meta.len()),
-                modified_at: meta.modified().ok().map(|time| DateTime::<Utc>::from(time.into_std())),
+                size_bytes: (!is_dir).then_some(entry.size_bytes),
+                modified_at: entry.modified.map(DateTime::<Utc>::from),
                 is_dir,
                 name,
             })
         })
         .collect();
     entries.sort_by_cached_key(|entry| (!entry.is_dir, entry.name.to_lowercase()));
-    let truncated = entries.len() > MAX_ENTRIES;
+    let truncated = more || entries.len() > MAX_ENTRIES;
     entries.truncate(MAX_ENTRIES);
     Ok(Folder { root: "MEDIA_DIR".to_owned(), path: relative.to_owned(), entries, truncated })
+}
+
+fn refused(error: &ConfineError) -> Fault {
+    match error.refusal() {
+        Refusal::Missing => Fault::not_found("path"),
+        Refusal::NotAFolder => Fault::field("query.path", "not_a_folder"),
+        Refusal::Malformed => Fault::field("query.path", "malformed"),
+        Refusal::Denied => Fault::field("query.path", "not_allowed"),
+        Refusal::Exhausted | Refusal::Unsupported => Fault::internal(error),
+        _ => Fault::field("query.path", "outside_roots").field_param("setting", "MEDIA_DIR"),
+    }
 }
 
 #[cfg(test)]

@@ -21,11 +21,13 @@ pub mod tools;
 pub mod validate;
 
 pub use caller::{Caller, Credential, Origin, Restriction};
+pub use castcore_confine::check_kernel;
 pub use live::LiveMedia;
 pub(crate) use store_fault::{fault, stale_or};
 
 use castcore_bus::{Board, Bus, Counters};
 use castcore_config::Settings;
+use castcore_egress::EgressPolicy;
 use castcore_model::{Clock, Fault};
 use castcore_store::Store;
 use castcore_vault::{Keyring, Secret};
@@ -67,6 +69,7 @@ pub struct Domain {
     pub(crate) counters: Arc<dyn Counters>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) keyring: Keyring,
+    pub(crate) egress: Arc<EgressPolicy>,
     pub(crate) passwords: Passwords,
     pub(crate) tokens: TokenKeys,
     pub(crate) sessions: SessionCache,
@@ -98,6 +101,10 @@ impl Domain {
         let tokens =
             TokenKeys::new(&security.secret_keys(), TimeDelta::minutes(i64::from(security.access_token_ttl_minutes)));
         Ok(Self {
+            egress: Arc::new(EgressPolicy::new(
+                parts.settings.egress.allow.clone(),
+                parts.settings.egress.deny.clone(),
+            )),
             passwords: Passwords::new()?,
             tokens,
             sessions: SessionCache::default(),
@@ -166,6 +173,12 @@ impl Domain {
     #[must_use]
     pub const fn keyring(&self) -> &Keyring {
         &self.keyring
+    }
+
+    /// Which addresses CastCore connects to on somebody's word.
+    #[must_use]
+    pub const fn egress(&self) -> &Arc<EgressPolicy> {
+        &self.egress
     }
 
     /// The time.

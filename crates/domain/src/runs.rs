@@ -1,6 +1,7 @@
 //! Past runs of a job: the capped files that its runtimes wrote, already redacted.
 
 use crate::{Domain, caller::Caller, fault};
+use castcore_confine::Folder;
 use castcore_model::{Fault, JobId, Permission};
 use castcore_store::jobs;
 use chrono::{DateTime, Utc};
@@ -78,7 +79,9 @@ impl Domain {
     ) -> Result<Vec<LogEntry>, Fault> {
         let folder = self.log_dir_of(caller, id).await?;
         tokio::task::spawn_blocking(move || {
-            let file = File::open(folder.join(format!("{run}.log"))).map_err(|_| Fault::not_found("run"))?;
+            let file = Folder::open_root(&folder)
+                .and_then(|folder| folder.file_itself(Path::new(&format!("{run}.log"))))
+                .map_err(|_| Fault::not_found("run"))?;
             Ok(entries(file).filter(|entry| entry.seq > after_seq).take(limit).collect())
         })
         .await
@@ -95,12 +98,13 @@ fn entries(file: File) -> impl Iterator<Item = LogEntry> {
 }
 
 fn read_runs(folder: &Path, on_air: Option<u64>) -> Vec<Run> {
-    let Ok(listing) = std::fs::read_dir(folder) else { return Vec::new() };
+    let Ok(folder) = Folder::open_root(folder) else { return Vec::new() };
+    let Ok((listing, _)) = folder.entries(Path::new("")) else { return Vec::new() };
     let mut runs: Vec<Run> = listing
-        .flatten()
+        .into_iter()
         .filter_map(|entry| {
-            let run = entry.file_name().to_str()?.strip_suffix(".log")?.parse().ok()?;
-            let file = File::open(entry.path()).ok()?;
+            let run = entry.name.to_str()?.strip_suffix(".log")?.parse().ok()?;
+            let file = folder.file_itself(Path::new(&entry.name)).ok()?;
             let size_bytes = file.metadata().ok()?.len();
             let (mut first, mut last, mut lines) = (None, None, 0);
             for entry in entries(file) {

@@ -1,10 +1,14 @@
 //! Checks of single fields. All faults of a request are collected, so that a form shows them at once.
 
+use castcore_egress::EgressPolicy;
 use castcore_model::{
     Fault,
     error::{ErrorCode, FieldFault},
 };
 use std::collections::BTreeMap;
+
+/// Code of a field whose address CastCore does not connect to.
+const EGRESS_REFUSED: &str = "egress_refused";
 
 /// Refused fields of one request.
 #[derive(Debug, Default)]
@@ -29,6 +33,19 @@ impl Faults {
         self.push(FieldFault { path: path.to_owned(), code: code.to_owned(), params });
     }
 
+    /// Refuses an address that CastCore must not connect to, be it written as a number or as a name of this machine.
+    /// Other names are looked up, and checked, when they are used.
+    pub fn egress(&mut self, path: &str, policy: &EgressPolicy, host: &str, port: u16) {
+        if let Err(refused) = policy.check_host(host, port) {
+            let params = BTreeMap::from([
+                ("address".to_owned(), refused.address.to_string()),
+                ("kind".to_owned(), refused.kind.to_string()),
+                ("allow".to_owned(), refused.remedy()),
+            ]);
+            self.push(FieldFault { path: path.to_owned(), code: EGRESS_REFUSED.to_owned(), params });
+        }
+    }
+
     /// Adds a refused field as it is.
     pub fn push(&mut self, fault: FieldFault) {
         self.0.push(fault);
@@ -48,12 +65,21 @@ impl Faults {
         self.0.is_empty()
     }
 
-    /// `Ok` when nothing was refused, else 422 `validation.failed` with the fields.
+    /// `Ok` when nothing was refused, else 422 `validation.failed` with the fields, or 422 `egress.refused` when an address
+    /// is all that is wrong.
     pub fn finish(self) -> Result<(), Fault> {
         if self.0.is_empty() {
             return Ok(());
         }
-        let mut fault = Fault::new(ErrorCode::ValidationFailed);
+        let mut fault = match &self.0[..] {
+            // Its sentence says what an administrator can do about it.
+            [only] if only.code == EGRESS_REFUSED => {
+                let mut fault = Fault::new(ErrorCode::EgressRefused);
+                fault.params.clone_from(&only.params);
+                fault
+            }
+            _ => Fault::new(ErrorCode::ValidationFailed),
+        };
         fault.fields = self.0;
         Err(fault)
     }

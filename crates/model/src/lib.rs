@@ -9,6 +9,7 @@ pub mod clock;
 pub mod error;
 pub mod id;
 pub mod job;
+pub mod net;
 pub mod reason;
 pub mod scope;
 pub mod supervise;

@@ -45,6 +45,8 @@ reasons! {
     FfmpegChanged = "ffmpeg_changed", true;
     /// The server's or source's name cannot be resolved or reached.
     NetworkUnreachable = "network_unreachable", false;
+    /// The address is one that the settings do not let CastCore connect to.
+    EgressRefused = "egress_refused", true;
     /// The other side refused the connection.
     ConnectionRefused = "connection_refused", false;
     /// The other side did not answer in time.

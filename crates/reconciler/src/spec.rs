@@ -2,16 +2,13 @@
 
 use castcore_config::Settings;
 use castcore_domain::{
-    streams::{
-        paths::RootedPath,
-        plan::{Bundle, PlannedJob, PlannedOutput, PlannedTarget},
-    },
+    streams::plan::{Bundle, PlannedJob, PlannedOutput, PlannedTarget},
     tools::Ffmpeg,
 };
 use castcore_model::{ErrorCode, Fault, JobId, reason::Reason};
 use castcore_runtime::protocol::{
-    BinarySpec, ConfinedPath, Container, EncoderSpec, FileTarget, Fingerprint, HlsTarget, JobSpec, OutputKind,
-    OutputSpec, RingSpec, RtmpTarget,
+    BinarySpec, ConfinedPath, Container, EgressPolicy, EncoderSpec, FileTarget, Fingerprint, HlsTarget, JobSpec,
+    OutputKind, OutputSpec, RingSpec, RtmpTarget,
 };
 
 /// Users that FFmpeg may run as, from `FFMPEG_UID_BASE` on.
@@ -63,7 +60,7 @@ pub(crate) fn build(
         encoder: EncoderSpec {
             binary: binary(ffmpeg),
             args,
-            files: planned.files.into_iter().map(confined).collect(),
+            files: planned.files.into_iter().map(ConfinedPath::from).collect(),
             epoch: u64::try_from(bundle.job.encoder_epoch).unwrap_or_default(),
             stall_timeout_ms: planned.stall_timeout_ms,
             deadlines: planned.deadlines,
@@ -74,12 +71,9 @@ pub(crate) fn build(
         policy: planned.retry,
         redact: planned.redact,
         ring: RingSpec::default(),
+        egress: EgressPolicy::new(settings.egress.allow.clone(), settings.egress.deny.clone()),
         ffmpeg_uid: ffmpeg_uid(rustix::process::geteuid().is_root(), settings.media.ffmpeg_uid_base, bundle.job.id),
     }
-}
-
-fn confined(path: RootedPath) -> ConfinedPath {
-    ConfinedPath { root: path.root, relative: path.relative }
 }
 
 fn output_spec(output: PlannedOutput, ffmpeg: &Ffmpeg) -> OutputSpec {
@@ -130,6 +124,7 @@ pub(crate) fn reason_of(fault: &Fault) -> Reason {
         ErrorCode::FfmpegMissing | ErrorCode::FfmpegOutdated => Reason::FfmpegMissing,
         ErrorCode::FfmpegChanged => Reason::FfmpegChanged,
         ErrorCode::PathOutsideRoots => Reason::PathOutsideRoots,
+        ErrorCode::EgressRefused => Reason::EgressRefused,
         ErrorCode::FfmpegInvalidParameter | ErrorCode::ValidationFailed | ErrorCode::FfmpegNoOutput => {
             Reason::OptionRejected
         }

@@ -12,6 +12,8 @@
 //! client → runtime  Request …    runtime → client  Reply … | Notice …
 //! ```
 
+pub use castcore_confine::ConfinedPath;
+pub use castcore_egress::EgressPolicy;
 pub use castcore_ffmpeg::Arg;
 use castcore_model::{
     JobId, OutputId,
@@ -182,6 +184,9 @@ pub struct JobSpec {
     pub ring: RingSpec,
     /// Under which user FFmpeg runs; `None` = the runtime's own.
     pub ffmpeg_uid: Option<u32>,
+    /// Which addresses outputs may connect to. A server that does not say gets the safe default.
+    #[serde(default)]
+    pub egress: EgressPolicy,
 }
 
 /// Bounds of the hub's ring.
@@ -254,15 +259,6 @@ pub struct EncoderSpec {
     pub deadlines: Deadlines,
     /// Whether the end of the input is the natural end of the job.
     pub finite: bool,
-}
-
-/// A path that is opened beneath `root` without leaving it, symlinks included.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConfinedPath {
-    /// A configured folder, absolute.
-    pub root: PathBuf,
-    /// Path below it, relative, without `..`.
-    pub relative: PathBuf,
 }
 
 /// One output of a job.

@@ -6,7 +6,7 @@ mod support;
 use castcore_model::{reason::Reason, supervise::Exit};
 use castcore_runtime::{
     output::TryEnd,
-    protocol::{OutputKind, RtmpTarget},
+    protocol::{EgressPolicy, OutputKind, RtmpTarget},
 };
 use castcore_testkit::{
     flv,
@@ -144,6 +144,23 @@ async fn a_server_that_dies_is_a_closed_connection_and_the_next_try_succeeds() {
     assert_eq!(reason(&end), Reason::ConnectionRefused, "{end:?}");
     nginx.resume().await.unwrap();
     bench.start_with(rtmp(nginx.port(), "key"), stats).media().await.unwrap();
+}
+
+/// The policy of a server that says nothing about it.
+#[tokio::test]
+async fn an_address_that_is_not_allowed_is_never_connected_to() {
+    let bench = Bench::new();
+    let _encoder = bench.encoder("320x180");
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    for host in ["127.0.0.1", "localhost", "::ffff:127.0.0.1", "0x7f000001", "0.0.0.0", "169.254.169.254"] {
+        let target = RtmpTarget { host: host.into(), ..target(port, "key") };
+        let end = bench.start_under(OutputKind::Rtmp(target), Arc::default(), EgressPolicy::default()).end().await;
+        assert_eq!(reason(&end), Reason::EgressRefused, "{host}: {end:?}");
+        assert!(end.detail.contains("EGRESS_ALLOW="), "{host}: {end:?}");
+    }
+    // A connection would be waiting here by now: a try ends after its connection.
+    listener.into_std().unwrap().accept().unwrap_err();
 }
 
 #[tokio::test]

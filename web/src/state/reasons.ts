@@ -13,6 +13,7 @@ export const REASONS = {
   ffmpeg_missing: "none",
   ffmpeg_changed: "none",
   network_unreachable: "edit_destination",
+  egress_refused: "edit_destination",
   connection_refused: "edit_destination",
   timed_out: "edit_destination",
   connection_closed: "see_log",

@@ -44,7 +44,8 @@ const fail = (code: string, params: Record<string, unknown> = {}, status = 400) 
 
 describe("sentences of failures", () => {
   it("leave no place open", () => {
-    const params = { retry_after: 12, setting: "MEDIA_DIR", detail: "x", status: 500, code: "c" };
+    const refused = { address: "127.0.0.1", kind: "this machine itself", allow: "127.0.0.1" };
+    const params = { retry_after: 12, setting: "MEDIA_DIR", detail: "x", status: 500, code: "c", ...refused };
     for (const code of codes) {
       const sentence = failureSentence(t, fail(code, params));
       expect(sentence, code).not.toMatch(/\{\{|undefined/);

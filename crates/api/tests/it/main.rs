@@ -7,6 +7,7 @@ mod audit;
 mod authenticator;
 mod confusion;
 mod csp_reports;
+mod confined;
 mod errors;
 mod factor;
 mod identity;

@@ -61,6 +61,8 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
     for warning in &settings.warnings {
         tracing::warn!("{warning}");
     }
+    // Without it no file of anybody could be opened; better said now than at the first one.
+    castcore_domain::check_kernel()?;
     settings.paths.create_all().with_context(|| {
         format!(
             "cannot make the data folder {} (set DATA_DIR to a folder that you may write)",

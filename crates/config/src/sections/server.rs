@@ -1,6 +1,7 @@
 //! Where the server listens and what it is called.
 
-use crate::{cidr::Cidr, reader::Reader};
+use crate::reader::Reader;
+use castcore_model::net::Cidr;
 use std::net::SocketAddr;
 use url::Url;
 

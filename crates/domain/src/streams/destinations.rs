@@ -120,11 +120,10 @@ impl Domain {
         }
         if faults.is_empty() {
             match kind {
-                "rtmp" | "platform" => {
-                    if let Err(problem) = parse_rtmp_target(url, key) {
-                        faults.add("url", problem.code());
-                    }
-                }
+                "rtmp" | "platform" => match parse_rtmp_target(url, key) {
+                    Ok(target) => faults.egress("url", &self.egress, &target.host, target.port),
+                    Err(problem) => faults.add("url", problem.code()),
+                },
                 "hls" => self.check_output_path(url, "HLS_DIR", &mut faults),
                 "recording" => self.check_output_path(url, "RECORDINGS_DIR", &mut faults),
                 _ => {}

@@ -135,11 +135,14 @@ impl Domain {
                 OptionKind::File
             }
             "url" => match parse_input_url(uri) {
-                Ok(url) => match url.class {
-                    UrlClass::Http => OptionKind::Http,
-                    UrlClass::Hls => OptionKind::Hls,
-                    UrlClass::Rtmp => OptionKind::Rtmp,
-                },
+                Ok(url) => {
+                    faults.egress("uri", &self.egress, &url.host, url.port);
+                    match url.class {
+                        UrlClass::Http => OptionKind::Http,
+                        UrlClass::Hls => OptionKind::Hls,
+                        UrlClass::Rtmp => OptionKind::Rtmp,
+                    }
+                }
                 Err(problem) => {
                     faults.add("uri", problem.code());
                     return;

@@ -235,6 +235,10 @@ impl Domain {
                 "url" => {
                     let url = parse_input_url(uri.expose())
                         .map_err(|problem| invalid(&format!("inputs.{n}.uri"), problem.code()))?;
+                    // Asked again: the settings may be stricter than when it was saved.
+                    let mut faults = Faults::default();
+                    faults.egress("uri", &self.egress, &url.host, url.port);
+                    faults.finish().map_err(|fault| fault.with("input", row.id))?;
                     if row.uri_sealed.is_some() {
                         collect_url_secrets(uri.expose(), redact);
                     }

@@ -2,8 +2,7 @@
 //! file is ever overwritten.
 
 use super::{
-    OutputContext, TryEnd,
-    beneath::{self, PathError},
+    OutputContext, TryEnd, beneath,
     process::{self, Command, Look, Watch, Work},
 };
 use crate::protocol::{Container, FileTarget};
@@ -84,12 +83,11 @@ struct New {
 }
 
 fn open_new(target: &FileTarget, now: DateTime<Utc>) -> Result<New, TryEnd> {
-    let failed = |error: PathError| TryEnd::failed(error.reason, error.to_string());
-    let (folder, name) = beneath::open_parent(&target.path).map_err(failed)?;
+    let (folder, name) = beneath::open_parent(&target.path)?;
     for number in 0..MAX_NAMES {
         let name = candidate(Path::new(name), now, number);
-        if let Some(file) = beneath::create_new(folder.as_fd(), &name).map_err(failed)? {
-            return Ok(New { file, folder, name });
+        if let Some(file) = folder.create_new(&name, beneath::FILE_MODE).map_err(|error| beneath::failed(&error))? {
+            return Ok(New { file: file.into(), folder: folder.into(), name });
         }
     }
     Err(TryEnd::failed(Reason::OutputUnwritable, "no free file name"))

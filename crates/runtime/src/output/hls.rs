@@ -11,15 +11,14 @@ use castcore_ffmpeg::mux::{self, HlsMux};
 use castcore_model::reason::Reason;
 use rustix::fs::{AtFlags, FileType, statat, unlinkat};
 use std::{
-    os::fd::{AsFd, BorrowedFd},
+    os::fd::{AsFd, BorrowedFd, OwnedFd},
     sync::Arc,
 };
 
 /// One try.
 pub(super) async fn run(target: &HlsTarget, context: OutputContext) -> TryEnd {
     process::run(&target.binary, context, |context| {
-        let folder = beneath::open_folder(&target.folder, context.ffmpeg_uid)
-            .map_err(|error| TryEnd::failed(error.reason, error.to_string()))?;
+        let folder = OwnedFd::from(beneath::open_folder(&target.folder, context.ffmpeg_uid)?);
         // FFmpeg would go on for ever without being able to put its playlist in place.
         let stat = statat(&folder, target.playlist.as_str(), AtFlags::SYMLINK_NOFOLLOW);
         if stat.is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Directory) {

@@ -25,7 +25,7 @@ pub use stats::OutputStats;
 
 use crate::{
     hub::Hub,
-    protocol::{LogLevel, OutputKind},
+    protocol::{EgressPolicy, LogLevel, OutputKind},
 };
 use castcore_model::{reason::Reason, supervise::Exit};
 use std::sync::Arc;
@@ -47,6 +47,8 @@ pub struct OutputContext {
     pub log: LogSink,
     /// The output's numbers.
     pub stats: Arc<OutputStats>,
+    /// Which addresses may be connected to.
+    pub egress: Arc<EgressPolicy>,
     /// Under which user FFmpeg runs; `None` = the runtime's own.
     pub ffmpeg_uid: Option<u32>,
     /// Called once, when the other side has taken the first media.

@@ -99,6 +99,7 @@ impl Supervisor {
             launcher: Arc::new(self.parts.launcher.clone()),
             log: Arc::new(move |level, hint, text| log.output_line(id, level, hint, &text)),
             stats: Arc::clone(&output.stats),
+            egress: Arc::new(self.spec.as_ref().map(|spec| spec.egress.clone()).unwrap_or_default()),
             ffmpeg_uid: self.spec.as_ref().and_then(|spec| spec.ffmpeg_uid),
             on_media: Box::new(move || drop(flowed.send((id, number, OutputNews::MediaFlowed)))),
             stop: output.stop.subscribe(),

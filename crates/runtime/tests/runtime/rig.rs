@@ -9,8 +9,8 @@ use castcore_runtime::{
     binary,
     client::RuntimeClient,
     protocol::{
-        Arg, BinarySpec, Boot, ConfinedPath, Container, EncoderSpec, FileTarget, JobSpec, OutputKind, OutputSpec,
-        RingSpec, Snapshot,
+        Arg, BinarySpec, Boot, ConfinedPath, Container, EgressPolicy, EncoderSpec, FileTarget, JobSpec, OutputKind,
+        OutputSpec, RingSpec, Snapshot,
     },
     spawn::{self, SpawnError, SpawnedRuntime},
 };
@@ -101,6 +101,7 @@ impl Rig {
             redact: vec![],
             ring: RingSpec::default(),
             ffmpeg_uid: None,
+            egress: EgressPolicy::new(vec!["127.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()], vec![]),
         }
     }
 

@@ -9,7 +9,7 @@ use castcore_runtime::{
     binary,
     hub::Hub,
     output::{self, OutputContext, OutputStats, TryEnd},
-    protocol::{BinarySpec, LogLevel, OutputKind, RingSpec},
+    protocol::{BinarySpec, EgressPolicy, LogLevel, OutputKind, RingSpec},
 };
 use castcore_testkit::{media::Ffmpeg, wait_until};
 use std::{
@@ -76,6 +76,12 @@ impl Bench {
 
     /// A try of an output that had tries before.
     pub fn start_with(&self, kind: OutputKind, stats: Arc<OutputStats>) -> Running {
+        let here = ["127.0.0.0/8", "::1"].map(|rule| rule.parse().unwrap());
+        self.start_under(kind, stats, EgressPolicy::new(here.to_vec(), Vec::new()))
+    }
+
+    /// A try under another policy than one that permits this machine.
+    pub fn start_under(&self, kind: OutputKind, stats: Arc<OutputStats>, egress: EgressPolicy) -> Running {
         let (stop, stopped) = watch::channel(false);
         let (flows, media) = watch::channel(false);
         let lines = Arc::new(Mutex::new(Vec::new()));
@@ -85,6 +91,7 @@ impl Bench {
             launcher: Arc::clone(&self.launcher),
             log: Arc::new(move |level, hint, text| log.lock().unwrap().push((level, hint, text))),
             stats: Arc::clone(&stats),
+            egress: Arc::new(egress),
             ffmpeg_uid: None,
             on_media: Box::new(move || flows.send_replace(true).then_some(()).map_or((), |()| panic!("twice"))),
             stop: stopped,

@@ -1,13 +1,17 @@
 //! From a host name to a connection that carries bytes, encrypted or not.
 
 use super::{failure::from_io, tls};
-use crate::{output::TryEnd, protocol::RtmpTarget};
+use crate::{
+    output::TryEnd,
+    protocol::{EgressPolicy, RtmpTarget},
+};
+use castcore_egress::EgressError;
 use castcore_model::reason::Reason;
 use socket2::SockRef;
 use std::{io, net::SocketAddr, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpSocket, TcpStream, lookup_host},
+    net::{TcpSocket, TcpStream},
     time::{Instant, timeout, timeout_at},
 };
 
@@ -24,9 +28,9 @@ const USER_TIMEOUT: Duration = Duration::from_secs(8);
 pub(super) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 
-/// Connects to the first address that answers.
-pub(super) async fn connect(target: &RtmpTarget) -> Result<Box<dyn Io>, TryEnd> {
-    let stream = connect_tcp(&target.host, target.port).await?;
+/// Connects to the first address that answers, of those that the policy permits.
+pub(super) async fn connect(target: &RtmpTarget, egress: &EgressPolicy) -> Result<Box<dyn Io>, TryEnd> {
+    let stream = connect_tcp(&target.host, target.port, egress).await?;
     tune(&stream).map_err(|error| from_io(&error))?;
     if !target.tls {
         return Ok(Box::new(stream));
@@ -40,13 +44,15 @@ pub(super) async fn connect(target: &RtmpTarget) -> Result<Box<dyn Io>, TryEnd> 
     Ok(Box::new(stream))
 }
 
-async fn connect_tcp(host: &str, port: u16) -> Result<TcpStream, TryEnd> {
+async fn connect_tcp(host: &str, port: u16, egress: &EgressPolicy) -> Result<TcpStream, TryEnd> {
     let deadline = Instant::now() + CONNECT;
-    let found = match timeout_at(deadline, lookup_host((host, port))).await {
-        Ok(Ok(found)) => found.collect::<Vec<_>>(),
-        Ok(Err(error)) => {
-            return Err(TryEnd::failed(Reason::NetworkUnreachable, format!("cannot resolve {host}: {error}")));
+    // Looked up once; from here on there are addresses only, and each of them was checked.
+    let found = match timeout_at(deadline, egress.resolve(host, port)).await {
+        Ok(Ok(found)) => found,
+        Ok(Err(error @ EgressError::Refused { .. })) => {
+            return Err(TryEnd::failed(Reason::EgressRefused, error.to_string()));
         }
+        Ok(Err(error)) => return Err(TryEnd::failed(Reason::NetworkUnreachable, error.to_string())),
         Err(_) => return Err(TryEnd::failed(Reason::NetworkUnreachable, format!("cannot resolve {host} in time"))),
     };
     let mut last = TryEnd::failed(Reason::NetworkUnreachable, format!("{host} has no address"));

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     hub::{Cursor, Headers},
     output::{OutputStats, TryEnd},
-    protocol::RtmpTarget,
+    protocol::{EgressPolicy, RtmpTarget},
 };
 use bytes::BytesMut;
 use castcore_model::reason::Reason;
@@ -41,6 +41,7 @@ impl From<TryEnd> for Refused {
 /// Connects and asks the server to take the stream. The hub has media.
 pub(super) async fn establish(
     target: &RtmpTarget,
+    egress: &EgressPolicy,
     cursor: &mut Cursor,
     stats: &OutputStats,
 ) -> Result<Session, Refused> {
@@ -55,7 +56,7 @@ pub(super) async fn establish(
         chunk_size: DEFAULT_CHUNK_SIZE,
         random,
     });
-    let io = connect::connect(target).await?;
+    let io = connect::connect(target, egress).await?;
     match timeout(PUBLISH, converse(io, publisher, target, stats)).await {
         Ok(result) => result,
         Err(_) => Err(TryEnd::failed(Reason::TimedOut, "the server did not take the stream in time").into()),

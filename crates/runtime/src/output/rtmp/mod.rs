@@ -32,7 +32,7 @@ pub(super) async fn run(target: &RtmpTarget, mut context: OutputContext) -> TryE
     loop {
         let established = tokio::select! {
             () = stopped(&mut context.stop) => return TryEnd::finished(),
-            established = establish::establish(target, &mut cursor, &context.stats) => established,
+            established = establish::establish(target, &context.egress, &mut cursor, &context.stats) => established,
         };
         match established {
             Ok(session) => return session.run(target, cursor, context).await,
