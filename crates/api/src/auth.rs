@@ -1,6 +1,10 @@
 //! Who is calling: from the `Authorization` header, checked against the live session on every request.
 
-use crate::{AppState, error::ApiError};
+use crate::{
+    AppState,
+    error::ApiError,
+    limits::{self, Rate},
+};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
@@ -13,7 +17,7 @@ use std::net::{IpAddr, SocketAddr};
 
 /// Lets a request through when its caller holds the permission of the route.
 pub async fn require_permission(
-    State((state, permission)): State<(AppState, Permission)>,
+    State((state, permission, rate)): State<(AppState, Permission, Rate)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -22,19 +26,24 @@ pub async fn require_permission(
     let origin = origin(&state, request.headers(), peer);
     let token = bearer(request.headers()).map(ToOwned::to_owned);
     let caller = match token {
-        Ok(token) => state.domain.identity().authenticate(&token, origin).await,
+        Ok(token) => state.domain.identity().authenticate(&token, origin.clone()).await,
         Err(fault) => Err(fault),
     };
-    match caller {
+    // Whoever proves nothing is counted by address, so that guessing tokens is slow, too.
+    let method = request.method().clone();
+    let admission = match limits::admit(&state, rate, &method, caller.as_ref().ok(), &origin).await {
+        Ok(admission) => admission,
+        Err(refusal) => return refusal,
+    };
+    let mut response = match caller.and_then(|caller| caller.require(permission).map(|()| caller)) {
         Ok(caller) => {
-            if let Err(fault) = caller.require(permission) {
-                return ApiError(fault).into_response();
-            }
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
         Err(fault) => ApiError(fault).into_response(),
-    }
+    };
+    admission.tell(&mut response);
+    response
 }
 
 /// The token of an `Authorization: Bearer …` header; the scheme's case does not matter.

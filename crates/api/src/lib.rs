@@ -4,6 +4,7 @@ pub mod auth;
 pub mod endpoint;
 pub mod error;
 pub mod extract;
+pub mod limits;
 mod routes;
 mod statuses;
 pub mod web;
@@ -51,6 +52,8 @@ pub struct AppState {
     pub settings: Arc<Settings>,
     /// Rendered news for sockets.
     pub live: LiveHub,
+    /// How often callers may ask.
+    pub limits: Arc<limits::Limits>,
     /// The OpenAPI document, as JSON text.
     pub document: Arc<str>,
 }
@@ -80,6 +83,7 @@ impl AppState {
         Self {
             board: Arc::clone(domain.board()),
             bus: BusHandle(Arc::clone(domain.bus())),
+            limits: Arc::new(limits::Limits::new(&domain.settings().security)),
             settings: Arc::clone(domain.settings()),
             live,
             document: Arc::from(""),

@@ -17,12 +17,12 @@ pub(crate) fn spell_out(access: Access, method: &str, path: &str, operation: &mu
     let names_resource = path.contains('{');
     let has_parameters = operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty());
     let changes = method != "GET";
-    let mut statuses = vec!["429"];
-    match access {
-        Access::Needs(_) => statuses.extend(["401", "403"]),
+    // That it was asked too often is said where its limit is declared.
+    let mut statuses = match access {
+        Access::Needs(_) => vec!["401", "403"],
         // Sign-in and its kin say themselves who may come in.
-        Access::Public(_) => statuses.extend(["401", "403", "409"]),
-    }
+        Access::Public(_) => vec!["401", "403", "409"],
+    };
     if changes {
         // The stored state does not allow it, or something else has the name.
         statuses.extend(["409", "422"]);

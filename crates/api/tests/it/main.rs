@@ -10,6 +10,7 @@ mod identity;
 mod limits;
 mod proofs;
 mod races;
+mod rates;
 mod routes;
 mod secrets;
 mod streams;

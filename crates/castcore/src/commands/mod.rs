@@ -8,6 +8,7 @@ mod init;
 mod openapi;
 mod runtime;
 mod serve;
+mod takeover;
 
 use crate::cli::{Cli, Command};
 use std::{
@@ -23,6 +24,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve => serve::run(),
         Command::Ffmpeg(command) => ffmpeg::run(&command),
         Command::Runtime(command) => runtime::run(&command),
+        Command::Takeover { that_machine_is_off } => takeover::run(that_machine_is_off),
         Command::Openapi => openapi::run(),
     }
 }

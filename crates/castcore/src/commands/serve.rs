@@ -3,16 +3,18 @@
 //! It owns the data folder by a lock. SIGTERM or Ctrl-C ends the server and leaves streams on air; a second one ends it
 //! at once. A task that dies takes the process down with a failing exit code, so that whoever supervises it notices.
 
+mod news;
 mod web;
 
 use anyhow::{Context as _, bail};
 use castcore_api::AppState;
-use castcore_bus::{Board, Bus, MemoryBus, MemoryCounters};
+use castcore_bus::{Bus, ControlMessage};
 use castcore_config::{DatabaseSettings, Environment, Settings};
 use castcore_domain::{Domain, Parts};
 use castcore_model::{Clock as _, SystemClock};
 use castcore_reconciler::Reconciler;
 use castcore_store::{Store, Target, factors, sessions};
+use news::News;
 use rustix::fs::{FlockOperation, flock};
 use std::{
     fs::{File, OpenOptions},
@@ -122,7 +124,8 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-fn target(settings: &DatabaseSettings) -> Target {
+/// The database that the settings name.
+pub(super) fn target(settings: &DatabaseSettings) -> Target {
     match settings {
         DatabaseSettings::Sqlite { path } => Target::Sqlite { path: path.clone() },
         DatabaseSettings::Postgres { host, port, db, user, password } => Target::Postgres {
@@ -143,13 +146,13 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     store.migrate().await.context("cannot bring the database up to date")?;
     let keyring = settings.security.keyring();
     let settings = Arc::new(settings);
-    let bus: Arc<dyn Bus> = Arc::new(MemoryBus::default());
+    let News { bus, board, counters } = news::start(&settings.redis).map_err(anyhow::Error::msg)?;
     let domain = Domain::new(Parts {
         store: store.clone(),
-        board: Arc::new(Board::new(Arc::clone(&bus))),
+        board,
         bus: Arc::clone(&bus),
         clock: Arc::new(SystemClock),
-        counters: Arc::new(MemoryCounters::default()),
+        counters,
         settings: Arc::clone(&settings),
         keyring,
     })
@@ -228,8 +231,10 @@ async fn hear_revocations(
             () = end.cancelled() => return Ok("revocation listener"),
             message = control.recv() => match message {
                 Ok(message) => domain.identity().hear(&message),
-                // Cached sessions are read anew within seconds anyway.
-                Err(RecvError::Lagged(skipped)) => tracing::warn!(skipped, "control messages skipped"),
+                Err(RecvError::Lagged(skipped)) => {
+                    tracing::warn!(skipped, "control messages skipped: nothing that is cached counts");
+                    domain.identity().hear(&ControlMessage::Resync);
+                }
                 Err(RecvError::Closed) => bail!("the bus is gone"),
             },
         }

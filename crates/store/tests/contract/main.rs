@@ -9,6 +9,7 @@ mod builders;
 mod factors;
 mod harness;
 mod jobs;
+mod lead;
 mod locking;
 mod migrating;
 mod queue;
