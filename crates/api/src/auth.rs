@@ -3,6 +3,7 @@
 use crate::{
     AppState,
     error::ApiError,
+    limits::{self, Rate},
     refusals::{Known, origin_of},
     web::request_log::LoggedCaller,
 };
@@ -18,7 +19,7 @@ use std::net::{IpAddr, SocketAddr};
 
 /// Lets a request through when its caller holds the permission of the route.
 pub async fn require_permission(
-    State((state, permission)): State<(AppState, Permission)>,
+    State((state, permission, rate)): State<(AppState, Permission, Rate)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -26,10 +27,16 @@ pub async fn require_permission(
     let origin = origin_of(&state, request.extensions(), request.headers());
     let token = bearer(request.headers()).map(ToOwned::to_owned);
     let caller = match token {
-        Ok(token) => state.domain.identity().authenticate(&token, origin).await,
+        Ok(token) => state.domain.identity().authenticate(&token, origin.clone()).await,
         Err(fault) => Err(fault),
     };
-    match caller {
+    // Whoever proves nothing is counted by address, so that guessing tokens is slow, too.
+    let method = request.method().clone();
+    let admission = match limits::admit(&state, rate, &method, caller.as_ref().ok(), &origin).await {
+        Ok(admission) => admission,
+        Err(refusal) => return refusal,
+    };
+    let mut response = match caller {
         Ok(caller) => {
             Known::leave(request.extensions(), &caller);
             let logged = LoggedCaller::from(&caller);
@@ -44,7 +51,9 @@ pub async fn require_permission(
             response
         }
         Err(fault) => ApiError(fault).into_response(),
-    }
+    };
+    admission.tell(&mut response);
+    response
 }
 
 /// The token of an `Authorization: Bearer …` header; the scheme's case does not matter.

@@ -32,6 +32,12 @@ pub(crate) enum Command {
     /// Verify or export the audit trail; the server may run
     #[command(subcommand, arg_required_else_help = true)]
     Audit(AuditCommand),
+    /// Let another server on the same database run the jobs, because the one that ran them is gone for good
+    Takeover {
+        /// That machine is off: streams that it left on air would be sent twice
+        #[arg(long)]
+        that_machine_is_off: bool,
+    },
     /// Print the OpenAPI document
     Openapi,
 }

@@ -49,7 +49,7 @@ pub struct Settings {
     pub egress: EgressSettings,
     /// SQLite or PostgreSQL.
     pub database: DatabaseSettings,
-    /// The bus of several hosts.
+    /// The bus of several servers.
     pub redis: RedisSettings,
     /// Folders.
     pub paths: PathSettings,
