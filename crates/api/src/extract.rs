@@ -8,6 +8,7 @@ use axum::{
 };
 use castcore_model::{ErrorCode, Fault};
 use serde::{Serialize, de::DeserializeOwned};
+use std::borrow::Cow;
 
 /// A JSON body. Refusals name the field and the kind of mistake, never the value.
 #[derive(Debug)]
@@ -169,14 +170,14 @@ pub struct Paged<T> {
     rows: Vec<T>,
     total: u64,
     page: Page,
-    path: &'static str,
+    path: Cow<'static, str>,
 }
 
 impl<T> Paged<T> {
     /// `path` is the list's own, below the host.
     #[must_use]
-    pub const fn new(rows: Vec<T>, total: u64, page: Page, path: &'static str) -> Self {
-        Self { rows, total, page, path }
+    pub fn new(rows: Vec<T>, total: u64, page: Page, path: impl Into<Cow<'static, str>>) -> Self {
+        Self { rows, total, page, path: path.into() }
     }
 }
 

@@ -240,7 +240,7 @@ impl Domain {
             return Ok(view(&after));
         }
         let names: Vec<&str> = changes.iter().map(|(name, _)| *name).collect();
-        let mut facts = json!({"fields": names});
+        let mut facts = json!({"changed": names});
         if names.contains(&SECOND_FACTOR_ROLES) {
             facts[SECOND_FACTOR_ROLES] = json!({
                 "from": before.get(SECOND_FACTOR_ROLES), "to": after.get(SECOND_FACTOR_ROLES),

@@ -30,7 +30,7 @@ const STEPS: [&str; 11] = [
 ];
 
 /// Setting that says that the first administrator was made; it is never taken back, so set-up never reopens.
-const ADMIN_MADE: &str = "setup.admin_made_at";
+pub(super) const ADMIN_MADE: &str = "setup.admin_made_at";
 
 /// What is still to be done.
 #[derive(Debug, Serialize, ToSchema)]
