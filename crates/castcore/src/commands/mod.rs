@@ -2,6 +2,7 @@
 //!
 //! To add one more: a variant in `cli.rs`, a file here, a line in [`run`].
 
+mod admin;
 mod config;
 mod database;
 mod ffmpeg;
@@ -26,7 +27,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Ffmpeg(command) => ffmpeg::run(&command),
         Command::Keys(command) => keys::run(&command),
         Command::Runtime(command) => runtime::run(&command),
-        Command::Openapi => openapi::run(),
+        Command::Admin(command) => admin::run(command),
+        Command::Openapi { permissions } => openapi::run(permissions),
     }
 }
 

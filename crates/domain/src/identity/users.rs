@@ -162,6 +162,15 @@ impl Identity<'_> {
         Ok((views, total))
     }
 
+    /// The user of this name, in any case. Needs `users.read`.
+    pub async fn find_user(&self, caller: &Caller, username: &str) -> Result<Option<User>, Fault> {
+        caller.require(Permission::UsersRead)?;
+        let reader = self.0.store.read();
+        let Some(row) = users::find_by_username(reader, username).await.map_err(fault)? else { return Ok(None) };
+        let roles = users::roles_of(reader, &[row.id]).await.map_err(fault)?.remove(&row.id).unwrap_or_default();
+        Ok(Some(User::of(&row, &roles)))
+    }
+
     /// One user: 404 `user_id` when there is none. Needs `users.read`.
     pub async fn get_user(&self, caller: &Caller, id: UserId) -> Result<User, Fault> {
         caller.require(Permission::UsersRead)?;
@@ -170,6 +179,12 @@ impl Identity<'_> {
         let roles = users::roles_of(reader, &[id]).await.map_err(fault)?.remove(&id).unwrap_or_default();
         Ok(User::of(&row, &roles))
     }
+}
+
+/// A password for one sign-in: 16 characters that can be told on the telephone, 80 random bits.
+#[must_use]
+pub fn one_time_password() -> Secret {
+    super::setup::new_code(10)
 }
 
 /// 404 as the contract has it.
