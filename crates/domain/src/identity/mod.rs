@@ -19,6 +19,7 @@ pub mod session;
 pub(crate) mod session_cache;
 pub mod session_list;
 pub mod setup;
+pub mod setup_steps;
 pub mod ticket;
 pub(crate) mod token_cache;
 mod token_format;
