@@ -4,6 +4,7 @@ pub mod auth;
 pub mod endpoint;
 pub mod error;
 pub mod extract;
+pub mod permissions;
 mod routes;
 mod statuses;
 pub mod web;
