@@ -152,6 +152,8 @@ pub(crate) enum AdminCommand {
     /// Take a lost second factor and its recovery codes away, and end all sessions
     #[command(name = "reset-2fa")]
     ResetSecondFactor(AdminUser),
+    /// Forget the failed attempts of an account
+    Unlock(AdminUser),
     /// List the sessions of an account, or end them
     Sessions {
         /// Name of the account
@@ -227,6 +229,7 @@ mod tests {
             "admin create anna --role viewer --role operator --email a@example.org --one-time",
             "admin reset-password anna",
             "admin reset-2fa anna",
+            "admin unlock anna",
             "admin sessions anna --end",
             "openapi",
             "openapi --permissions",

@@ -348,3 +348,25 @@ async fn an_admin_sees_and_ends_a_users_sessions() {
     admin.get(nobody).await.expect(404);
     admin.delete(nobody).await.expect(404);
 }
+
+#[tokio::test]
+async fn an_account_that_strangers_closed_is_opened_at_the_shell() {
+    let app = TestApp::new().await;
+    app.make_user("anna", Role::Viewer).await;
+    let attempt = |ip: String, password: &str| {
+        let (client, body) = (app.remote(&ip), json!({"username": "anna", "password": password}));
+        async move { client.post("/auth/login", body).await.status.as_u16() }
+    };
+    for n in 0..10 {
+        assert_eq!(attempt(format!("203.0.113.{n}"), "a wrong password").await, 401);
+    }
+    assert_eq!(attempt("198.51.100.1".into(), PASSWORD).await, 429);
+    let id = castcore_store::users::find_by_username(app.store.read(), "anna").await.unwrap().unwrap().id;
+    app.domain.identity().request_unlock(&castcore_domain::Caller::system("shell"), id).await.unwrap();
+    assert_eq!(attempt("198.51.100.1".into(), PASSWORD).await, 429, "not before the server has looked");
+    assert_eq!(app.domain.identity().carry_out_unlocks().await.unwrap(), 1);
+    assert_eq!(attempt("198.51.100.1".into(), PASSWORD).await, 200);
+    assert_eq!(app.domain.identity().carry_out_unlocks().await.unwrap(), 0, "once");
+    let row = &trail(&app, "user.unlock").await[0];
+    assert_eq!((row.actor_name.as_deref(), row.actor_id), (Some("shell"), None));
+}

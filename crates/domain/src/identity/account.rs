@@ -70,7 +70,7 @@ impl Identity<'_> {
             changed.push("email");
         }
         if changed.is_empty() {
-            return Ok(User::of(&row, &caller.roles));
+            return self.user_view(&row, &caller.roles).await;
         }
         row.updated_at = now;
         users::update(&tx, &mut row).await.map_err(fault)?;
@@ -81,6 +81,6 @@ impl Identity<'_> {
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
         self.announce_user_changed(id);
-        Ok(User::of(&row, &caller.roles))
+        self.user_view(&row, &caller.roles).await
     }
 }

@@ -25,6 +25,7 @@ pub(crate) mod token_cache;
 mod token_format;
 pub mod tokens;
 mod totp;
+pub mod unlock;
 pub mod user_changes;
 pub mod users;
 pub mod view;

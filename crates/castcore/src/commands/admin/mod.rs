@@ -83,6 +83,15 @@ async fn carry_out(domain: &Domain, command: AdminCommand) -> anyhow::Result<Str
             let changed = domain.identity().reset_second_factor(&shell(), id).await.map_err(plain)?;
             Ok(format!("{} has no second factor now. Every session was ended.\n", changed.username))
         }
+        AdminCommand::Unlock(AdminUser { user }) => {
+            let found = find(domain, &user).await?;
+            domain.identity().request_unlock(&shell(), id_of(&found)).await.map_err(plain)?;
+            Ok(format!(
+                "Failed attempts of {} are forgotten: by a running server within 10 s, by a stopped one anyway. Those \
+                 counted by address run out by themselves.\n",
+                found.username
+            ))
+        }
         AdminCommand::Sessions { user, end } => {
             let found = find(domain, &user).await?;
             if end {
