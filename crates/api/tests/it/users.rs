@@ -370,3 +370,34 @@ async fn an_account_that_strangers_closed_is_opened_at_the_shell() {
     let row = &trail(&app, "user.unlock").await[0];
     assert_eq!((row.actor_name.as_deref(), row.actor_id), (Some("shell"), None));
 }
+
+#[tokio::test]
+async fn what_was_answered_is_there_for_the_next_request() {
+    let app = TestApp::new().await;
+    let admin = app.client(Role::Admin).await;
+    for n in 0..20 {
+        let made = user(&admin, &format!("user{n}"), "viewer").await;
+        let edited = admin.patch(&path(&made), json!({"email": format!("u{n}@example.org")})).await.expect(200).json();
+        assert_eq!(edited["version"], 2);
+        let token = admin.post("/tokens", json!({"name": "t"})).await;
+        if token.status == 201 {
+            let id = token.json()["id"].as_str().unwrap().to_owned();
+            admin.delete(&format!("/tokens/{id}")).await.expect(204);
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_out_of_bounds_are_refused_by_name() {
+    let app = TestApp::new().await;
+    let admin = app.client(Role::Admin).await;
+    let me = admin.get("/auth/me").await.expect(200).json();
+    for list in ["/users".to_owned(), "/tokens".to_owned(), "/auth/sessions".to_owned(), format!("{}/sessions", path(&me))] {
+        for query in ["limit=-1", "limit=0", "limit=1001", "limit=x", "offset=-1", "offset=99999999999999999999"] {
+            let answer = admin.get(&format!("{list}?{query}")).await.expect(422);
+            let name = query.split('=').next().unwrap();
+            assert!(answer.fields()[0].starts_with(&format!("query.{name}:")), "{list} {query}: {}", answer.text);
+        }
+        assert_eq!(admin.get(&format!("{list}?offset=1000000000")).await.expect(200).json(), json!([]));
+    }
+}
