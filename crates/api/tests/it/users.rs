@@ -392,7 +392,9 @@ async fn pages_out_of_bounds_are_refused_by_name() {
     let app = TestApp::new().await;
     let admin = app.client(Role::Admin).await;
     let me = admin.get("/auth/me").await.expect(200).json();
-    for list in ["/users".to_owned(), "/tokens".to_owned(), "/auth/sessions".to_owned(), format!("{}/sessions", path(&me))] {
+    for list in
+        ["/users".to_owned(), "/tokens".to_owned(), "/auth/sessions".to_owned(), format!("{}/sessions", path(&me))]
+    {
         for query in ["limit=-1", "limit=0", "limit=1001", "limit=x", "offset=-1", "offset=99999999999999999999"] {
             let answer = admin.get(&format!("{list}?{query}")).await.expect(422);
             let name = query.split('=').next().unwrap();

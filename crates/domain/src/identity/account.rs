@@ -80,7 +80,7 @@ impl Identity<'_> {
         let entry = Entry::on("settings.update", "user", id).with(json!({"changed": changed}));
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
-        self.announce_user_changed(id);
+        self.announce_user(id, vec![]);
         self.user_view(&row, &caller.roles).await
     }
 }

@@ -98,7 +98,7 @@ impl Identity<'_> {
         let entry = Entry::on("auth.sessions_revoke_others", "user", user).with(json!({"count": ended.len()}));
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
-        self.announce_user_changed(user);
+        self.announce_user(user, vec![]);
         Ok(())
     }
 
@@ -127,7 +127,7 @@ impl Identity<'_> {
         let facts = json!({"username": row.username, "count": ended.len()});
         audit::record(&tx, caller, now, Entry::on("user.sessions_revoke", "user", user).with(facts)).await?;
         tx.commit().await.map_err(fault)?;
-        self.announce_user_changed(user);
+        self.announce_user(user, vec![]);
         Ok(ended.len())
     }
 }

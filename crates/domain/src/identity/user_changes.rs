@@ -18,7 +18,6 @@ use crate::{
     stale_or,
     validate::Faults,
 };
-use castcore_bus::ControlMessage;
 use castcore_model::{ErrorCode, Fault, Permission, Role, UserId};
 use castcore_store::{
     Lock, Tx, api_tokens, factors, sessions,
@@ -180,7 +179,7 @@ impl Identity<'_> {
             audit::record(&tx, caller, now, Entry::on("user.update", "user", id).with(facts)).await?;
         }
         tx.commit().await.map_err(fault)?;
-        self.announce_user_changed(id);
+        self.announce_user(id, vec![]);
         Ok(User::of(&row, &roles))
     }
 
@@ -199,7 +198,7 @@ impl Identity<'_> {
         let entry = Entry::on("user.delete", "user", id).with(json!({"username": row.username}));
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
-        self.announce_user_changed(id);
+        self.announce_user(id, vec![]);
         Ok(())
     }
 
@@ -217,7 +216,7 @@ impl Identity<'_> {
         let entry = Entry::on("user.2fa_reset", "user", id).with(json!({"username": row.username}));
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
-        self.announce_user_changed(id);
+        self.announce_user(id, vec![]);
         Ok(User::of(&row, &roles))
     }
 
@@ -242,12 +241,6 @@ impl Identity<'_> {
         sessions::revoke_all_of_user(tx, id, own, now).await.map_err(fault)?;
         factors::forget_devices(tx, id).await.map_err(fault)?;
         Ok(())
-    }
-
-    /// Nothing that any node remembers about this user holds any more.
-    pub(super) fn announce_user_changed(&self, user_id: UserId) {
-        self.forget_user(user_id);
-        self.0.bus.publish_control(ControlMessage::UserChanged { user_id });
     }
 }
 
