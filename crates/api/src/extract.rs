@@ -9,6 +9,7 @@ use axum::{
 use castcore_model::{ErrorCode, Fault};
 use http_body_util::LengthLimitError;
 use serde::{Serialize, de::DeserializeOwned};
+use std::borrow::Cow;
 use tower_http::timeout::TimeoutError;
 
 /// A JSON body. Refusals name the field and the kind of mistake, never the value.
@@ -203,7 +204,7 @@ pub struct Paged<T> {
     rows: Vec<T>,
     total: u64,
     page: Page,
-    path: &'static str,
+    path: Cow<'static, str>,
     /// The filters of the request, each with `&` behind it.
     filters: String,
 }
@@ -211,8 +212,8 @@ pub struct Paged<T> {
 impl<T> Paged<T> {
     /// `path` is the list's own, below the host.
     #[must_use]
-    pub const fn new(rows: Vec<T>, total: u64, page: Page, path: &'static str) -> Self {
-        Self { rows, total, page, path, filters: String::new() }
+    pub fn new(rows: Vec<T>, total: u64, page: Page, path: impl Into<Cow<'static, str>>) -> Self {
+        Self { rows, total, page, path: path.into(), filters: String::new() }
     }
 
     /// The same page with the filters of its request in the links. `query` is as it stood in the address, where the

@@ -6,6 +6,7 @@ pub mod error;
 pub mod extract;
 mod refusals;
 pub mod limits;
+pub mod permissions;
 mod routes;
 mod statuses;
 pub mod web;

@@ -1,5 +1,6 @@
 //! The command line.
 
+use castcore_model::Role;
 use clap::{Args, Parser, Subcommand};
 use std::{ffi::OsString, path::PathBuf};
 use uuid::Uuid;
@@ -38,8 +39,15 @@ pub(crate) enum Command {
         #[arg(long)]
         that_machine_is_off: bool,
     },
+    /// Make accounts, or let somebody in who is locked out; the server may run
+    #[command(subcommand, arg_required_else_help = true)]
+    Admin(AdminCommand),
     /// Print the OpenAPI document
-    Openapi,
+    Openapi {
+        /// Print the page that says who may do what instead
+        #[arg(long)]
+        permissions: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -148,6 +156,58 @@ pub(crate) enum RuntimeCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum AdminCommand {
+    /// Make an account. Its password is asked for, or read from standard input as one line
+    Create {
+        /// Its name
+        user: String,
+        /// What it may do: admin, operator or viewer; may be repeated
+        #[arg(long = "role", value_name = "ROLE", value_parser = role, default_value = "admin")]
+        roles: Vec<Role>,
+        /// Its e-mail address
+        #[arg(long)]
+        email: Option<String>,
+        /// de or en; otherwise the default of the instance
+        #[arg(long)]
+        language: Option<String>,
+        /// Print a password that must be changed at the first sign-in, instead of asking for one
+        #[arg(long)]
+        one_time: bool,
+    },
+    /// Set a password that must be changed at the next sign-in, and end all sessions
+    ResetPassword {
+        /// Name of the account
+        user: String,
+        /// Print a password instead of asking for one
+        #[arg(long)]
+        one_time: bool,
+    },
+    /// Take a lost second factor and its recovery codes away, and end all sessions
+    #[command(name = "reset-2fa")]
+    ResetSecondFactor(AdminUser),
+    /// Forget the failed attempts of an account
+    Unlock(AdminUser),
+    /// List the sessions of an account, or end them
+    Sessions {
+        /// Name of the account
+        user: String,
+        /// End them all
+        #[arg(long)]
+        end: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AdminUser {
+    /// Name of the account
+    pub(crate) user: String,
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    Role::from_name(name).ok_or_else(|| "admin, operator or viewer".to_owned())
+}
+
 /// Whether the server started this process to be the runtime of a job: `castcore runtime <job>` and nothing else.
 /// People always name something to do (`castcore runtime list`).
 pub(crate) fn is_runtime_process() -> bool {
@@ -202,7 +262,13 @@ mod tests {
             "runtime stop --all",
             "audit verify --json",
             "audit export --format csv --action auth.* --since 2026-11-23",
+            "admin create anna --role viewer --role operator --email a@example.org --one-time",
+            "admin reset-password anna",
+            "admin reset-2fa anna",
+            "admin unlock anna",
+            "admin sessions anna --end",
             "openapi",
+            "openapi --permissions",
         ] {
             Cli::try_parse_from(["castcore"].into_iter().chain(line.split(' '))).unwrap();
         }

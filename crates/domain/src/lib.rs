@@ -17,6 +17,7 @@ pub mod runs;
 pub mod security;
 mod store_fault;
 pub mod streams;
+pub mod syscheck;
 pub mod tools;
 pub mod validate;
 

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal),* $(,)?) => {
+    ($(#[doc = $about:literal] $variant:ident = $name:literal),* $(,)?) => {
         /// A right to do one kind of thing.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Permission { $($(#[$doc])* $variant),* }
+        pub enum Permission { $(#[doc = $about] $variant),* }
 
         impl Permission {
             /// Every permission there is.
@@ -19,6 +19,10 @@ macro_rules! permissions {
             /// The stable name used in OpenAPI, scopes and documentation.
             #[must_use]
             pub const fn name(self) -> &'static str { match self { $(Permission::$variant => $name),* } }
+
+            /// What it means, in a sentence.
+            #[must_use]
+            pub fn about(self) -> &'static str { match self { $(Permission::$variant => $about.trim()),* } }
         }
     };
 }

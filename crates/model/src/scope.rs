@@ -6,10 +6,10 @@ use crate::Permission::{self, self as P};
 use std::fmt;
 
 macro_rules! scopes {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal => [$($permission:ident),* $(,)?]),* $(,)?) => {
+    ($(#[doc = $about:literal] $variant:ident = $name:literal => [$($permission:ident),* $(,)?]),* $(,)?) => {
         /// A bundle of permissions that a token can be limited to.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Scope { $($(#[$doc])* $variant),* }
+        pub enum Scope { $(#[doc = $about] $variant),* }
 
         impl Scope {
             /// Every scope there is.
@@ -18,6 +18,10 @@ macro_rules! scopes {
             /// The stable name, such as `streams:read`.
             #[must_use]
             pub const fn name(self) -> &'static str { match self { $(Scope::$variant => $name),* } }
+
+            /// What it means, in a sentence.
+            #[must_use]
+            pub fn about(self) -> &'static str { match self { $(Scope::$variant => $about.trim()),* } }
 
             /// What it permits.
             #[must_use]

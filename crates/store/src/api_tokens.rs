@@ -192,6 +192,20 @@ pub async fn revoke(tx: &Tx, id: ApiTokenId, at: DateTime<Utc>) -> Result<bool> 
     Ok(tx.run(tx.build(&update)).await?.rows_affected() > 0)
 }
 
+/// Revokes every token of a user. Returns how many.
+///
+/// # Errors
+/// Those of any write.
+pub async fn revoke_all_of_user(tx: &Tx, user: UserId, at: DateTime<Utc>) -> Result<u64> {
+    let mut update = Query::update();
+    update
+        .table(ApiTokenRow::TABLE)
+        .value("revoked_at", at.value())
+        .and_where(Expr::col("user_id").eq(user.value()))
+        .and_where(Expr::col("revoked_at").is_null());
+    Ok(tx.run(tx.build(&update)).await?.rows_affected())
+}
+
 /// Notes the last use of a token, unless another server noted a later one.
 ///
 /// # Errors

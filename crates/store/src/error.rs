@@ -62,6 +62,7 @@ impl StoreError {
 /// `uq_<table>_<column>`, which is how PostgreSQL reports it.
 pub(crate) const UNIQUE: &[(&str, &str, &str)] = &[
     ("users", "username_key", "username"),
+    ("users", "email_key", "email"),
     ("api_tokens", "token_hash", "token"),
     ("ffmpeg_profiles", "name", "name"),
     ("background_jobs", "unique_key", "unique_key"),

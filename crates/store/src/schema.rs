@@ -78,7 +78,7 @@ fn read_some<R: Record>(reader: &Reader) -> Counting<'_> {
 /// Every table. To add one more: a line here.
 fn tables() -> Vec<Table> {
     vec![
-        entry::<users::UserRow>(&["username_key"]),
+        entry::<users::UserRow>(&["username_key", "email_key"]),
         entry::<users::RoleRow>(&[]),
         entry::<sessions::SessionRow>(&[]),
         entry::<sessions::TokenRow>(&[]),

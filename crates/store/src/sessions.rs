@@ -9,7 +9,7 @@ use crate::{
     Conn, Result, Tx,
     connection::Run,
     field::Field,
-    record::{self, Record, all, column, record, select},
+    record::{self, Record, all, column, cut, one, record, select},
     users::{self, RoleRow, UserRow},
 };
 use castcore_model::{Role, SessionId, UserId};
@@ -163,18 +163,52 @@ pub async fn live(conn: &impl Conn, id: SessionId, now: DateTime<Utc>) -> Result
     }))
 }
 
-/// The sessions of a user that hold at `now`, newest first.
+fn active_of_user(user: UserId, now: DateTime<Utc>) -> Condition {
+    holds(now).add(column::<SessionRow>("user_id").eq(user.value()))
+}
+
+/// A page of the sessions of a user that hold at `now`, newest first. The caller bounds `limit`.
 ///
 /// # Errors
 /// Those of any read.
-pub async fn list_active_of_user(conn: &impl Conn, user: UserId, now: DateTime<Utc>) -> Result<Vec<SessionRow>> {
+pub async fn page_active_of_user(
+    conn: &impl Conn,
+    user: UserId,
+    now: DateTime<Utc>,
+    limit: u64,
+    offset: u64,
+) -> Result<Vec<SessionRow>> {
     let mut select = select::<SessionRow>();
     select
-        .and_where(column::<SessionRow>("user_id").eq(user.value()))
-        .cond_where(holds(now))
+        .cond_where(active_of_user(user, now))
         .order_by((SessionRow::TABLE, "created_at"), Order::Desc)
         .order_by((SessionRow::TABLE, "id"), Order::Asc);
-    all(conn, &select).await
+    all(conn, cut(&mut select, limit, offset)).await
+}
+
+/// How many sessions of a user hold at `now`.
+///
+/// # Errors
+/// Those of any read.
+pub async fn count_active_of_user(conn: &impl Conn, user: UserId, now: DateTime<Utc>) -> Result<u64> {
+    let mut select = record::count_of::<SessionRow>();
+    select.cond_where(active_of_user(user, now));
+    record::count(conn, &select).await
+}
+
+/// The session of that id, if it is this user's and holds at `now`.
+///
+/// # Errors
+/// Those of any read.
+pub async fn get_active_of_user(
+    conn: &impl Conn,
+    user: UserId,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> Result<Option<SessionRow>> {
+    let mut select = select::<SessionRow>();
+    select.cond_where(active_of_user(user, now)).and_where(column::<SessionRow>("id").eq(id.value()));
+    one(conn, &select).await
 }
 
 /// Ends one session. `false` when it was ended before or does not exist.

@@ -176,3 +176,19 @@ pub async fn upgrade_hash(tx: &Tx, id: UserId, old: &str, new: &str) -> Result<b
         .and_where(Expr::col("password_hash").eq(old.to_owned().value()));
     Ok(tx.run(tx.build(&update)).await?.rows_affected() > 0)
 }
+
+/// Makes `email` the address of this user and of nobody else, without regard to case; `None` frees it. Call it in the
+/// transaction that stores a new address. Addresses that several accounts shared before there was this rule stay until
+/// they are edited: their rows hold no key.
+///
+/// # Errors
+/// [`StoreError::Taken`](crate::StoreError::Taken) (`email`) when another account has it.
+pub async fn claim_email(tx: &Tx, id: UserId, email: Option<&str>) -> Result<()> {
+    let mut update = Query::update();
+    update
+        .table(UserRow::TABLE)
+        .value("email_key", email.map(str::to_lowercase).value())
+        .and_where(Expr::col("id").eq(id.value()));
+    tx.run(tx.build(&update)).await?;
+    Ok(())
+}

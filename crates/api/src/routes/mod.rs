@@ -17,10 +17,12 @@ mod outputs;
 mod profiles;
 mod runs;
 mod security;
+mod sessions;
 mod settings;
 mod setup;
 mod system;
 mod tokens;
+mod users;
 
 use crate::{
     endpoint::{Access, Routes},
@@ -45,13 +47,28 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::MonitoringRead), routes!(system::openapi))
         .endpoint(Access::Public("a new instance has no account yet"), routes!(setup::state))
         .endpoint(Access::Public("guarded by the set-up code, open once only"), routes!(setup::create_admin))
+        .endpoint(Access::Needs(P::SettingsWrite), routes!(setup::tick_step))
+        .endpoint(Access::Needs(P::SettingsWrite), routes!(setup::complete))
+        .endpoint(Access::Needs(P::SettingsRead), routes!(setup::syscheck))
         .endpoint(Access::Public("this is where callers become known"), routes!(auth::login))
         .endpoint(Access::Public("the refresh token is the credential"), routes!(auth::refresh))
         .endpoint(Access::Needs(P::AccountSelf), routes!(auth::logout))
         .endpoint(Access::Needs(P::AccountSelf), routes!(auth::me))
         .endpoint(Access::Needs(P::AccountSelf), routes!(auth::ticket))
+        .endpoint(Access::Needs(P::AccountSecurity), routes!(sessions::list))
+        .endpoint(Access::Needs(P::AccountSecurity), routes!(sessions::revoke))
+        .endpoint(Access::Needs(P::AccountSecurity), routes!(sessions::revoke_others))
         .endpoint(Access::Needs(P::AccountSecurity), routes!(tokens::list, tokens::create))
         .endpoint(Access::Needs(P::AccountSecurity), routes!(tokens::revoke))
+        .endpoint(Access::Needs(P::AccountSelf), routes!(settings::account))
+        .endpoint(Access::Needs(P::AccountSecurity), routes!(settings::update_account))
+        .endpoint(Access::Needs(P::UsersRead), routes!(users::list))
+        .endpoint(Access::Needs(P::UsersRead), routes!(users::get))
+        .endpoint(Access::Needs(P::UsersWrite), routes!(users::create))
+        .endpoint(Access::Needs(P::UsersWrite), routes!(users::update, users::delete))
+        .endpoint(Access::Needs(P::UsersWrite), routes!(users::reset_second_factor))
+        .endpoint(Access::Needs(P::UsersRead), routes!(users::sessions))
+        .endpoint(Access::Needs(P::UsersWrite), routes!(users::end_sessions))
         .endpoint(Access::Needs(P::SettingsRead), routes!(settings::get))
         .endpoint(Access::Needs(P::SettingsWrite), routes!(settings::update))
         .endpoint(Access::Needs(P::AccountSecurity), routes!(auth::reauthenticate))

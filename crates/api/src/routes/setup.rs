@@ -2,18 +2,21 @@
 
 use crate::{
     AppState,
-    auth::From,
+    auth::{From, SignedIn},
     error::{ApiError, ErrorBody},
-    extract::Body,
+    extract::{Body, Path, Query},
 };
 use axum::{
     Json,
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use castcore_domain::identity::{
-    setup::{NewAdmin, SetupState},
-    view::User,
+use castcore_domain::{
+    identity::{
+        setup::{NewAdmin, SetupState},
+        view::User,
+    },
+    syscheck::SystemCheck,
 };
 
 /// What is still to be done on a new instance.
@@ -37,4 +40,43 @@ pub(crate) async fn create_admin(
     state.domain.identity().limit("setup_admin", &origin).await?;
     let Body(new) = body?;
     Ok((StatusCode::CREATED, Json(state.domain.identity().create_first_admin(new, &origin).await?)))
+}
+
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct TickQuery {
+    status: Option<String>,
+}
+
+/// Ticks a step of the set-up off, or takes the tick away.
+#[utoipa::path(post, operation_id = "tick_setup_step", path = "/setup/step/{step}", tag = "setup",
+    params(("step" = String, Path), ("status" = Option<String>, Query, description = "`done` (default), `skipped` or `pending`")),
+    responses((status = 200, body = SetupState), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn tick_step(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Path(step): Path<String>,
+    Query(query): Query<TickQuery>,
+) -> Result<Json<SetupState>, ApiError> {
+    let status = query.status.as_deref().unwrap_or("done");
+    Ok(Json(state.domain.identity().tick_setup_step(&caller, &step, status).await?))
+}
+
+/// Says that the set-up is complete. Once.
+#[utoipa::path(post, operation_id = "complete_setup", path = "/setup/complete", tag = "setup",
+    responses((status = 200, body = SetupState), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn complete(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+) -> Result<Json<SetupState>, ApiError> {
+    Ok(Json(state.domain.identity().complete_setup(&caller).await?))
+}
+
+/// What this installation has and lacks: FFmpeg, folders, space.
+#[utoipa::path(post, operation_id = "check_system", path = "/setup/syscheck", tag = "setup",
+    responses((status = 200, body = SystemCheck), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn syscheck(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+) -> Result<Json<SystemCheck>, ApiError> {
+    Ok(Json(state.domain.system_check(&caller).await?))
 }

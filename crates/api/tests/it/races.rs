@@ -64,6 +64,7 @@ on_both!(
     one_code_signs_in_once_under_fifty,
     one_recovery_code_signs_in_once_under_fifty,
     racing_verifications_switch_one_secret_on,
+    the_last_administrator_survives_a_duel,
 );
 
 /// Sends the same request `times` times, to both servers in turn.
@@ -213,4 +214,50 @@ async fn racing_verifications_switch_one_secret_on(apps: &[TestApp; 2]) {
     assert_eq!(open, 1, "and exactly that secret signs in");
     let recovery = json!({"recovery_code": enabled[0]["recovery_codes"][0]});
     try_to_sign_in(&apps[1].anonymous(), "anna", recovery).await.expect(200);
+}
+
+/// Ten rounds in which two administrators take each other's role away, or delete each other, at once on two servers: one
+/// of them stays.
+async fn the_last_administrator_survives_a_duel(apps: &[TestApp; 2]) {
+    for round in 0..10 {
+        let names = [format!("left{round}"), format!("right{round}")];
+        let mut duellists = Vec::new();
+        for name in &names {
+            apps[0].make_user(name, Role::Admin).await;
+        }
+        for (app, name) in apps.iter().zip(&names) {
+            let (client, answer) = app.sign_in(name).await;
+            duellists.push((client, answer["user"]["id"].as_str().unwrap().to_owned()));
+        }
+        // Winners of earlier rounds would be somebody else who administers.
+        let tx = apps[0].store.begin().await.unwrap();
+        for row in castcore_store::users::list_page(&tx, 100, 0).await.unwrap() {
+            if !names.contains(&row.username) {
+                castcore_store::users::set_roles(&tx, row.id, &[Role::Viewer]).await.unwrap();
+            }
+        }
+        tx.commit().await.unwrap();
+        let shots = (0..2).map(|n| {
+            let (client, path) = (duellists[n].0.clone(), format!("/users/{}", duellists[1 - n].1));
+            tokio::spawn(async move {
+                match round % 3 {
+                    0 => client.patch(&path, json!({"roles": ["viewer"]})).await,
+                    1 => client.patch(&path, json!({"is_active": false})).await,
+                    _ => client.delete(&path).await,
+                }
+            })
+        });
+        let mut answers = Vec::new();
+        for shot in shots.collect::<Vec<_>>() {
+            answers.push(shot.await.unwrap());
+        }
+        let hits = answers.iter().filter(|answer| answer.status.is_success()).count();
+        assert_eq!(hits, 1, "round {round}: {answers:?}");
+        let missed = answers.iter().find(|answer| !answer.status.is_success()).unwrap();
+        let refused = (missed.status.as_u16(), missed.code());
+        // Either it came second, or the other one's server had thrown it out by then.
+        let expected = [(409, "users.last_admin"), (401, "auth.forbidden"), (403, "auth.forbidden")];
+        assert!(expected.contains(&(refused.0, refused.1.as_str())), "round {round}: {refused:?}");
+        assert_eq!(castcore_store::users::count_active_admins(apps[1].store.read()).await.unwrap(), 1);
+    }
 }

@@ -3,6 +3,7 @@
 //! To add one more: a variant in `cli.rs`, a file here, a line in [`run`].
 
 mod audit;
+mod admin;
 mod config;
 mod database;
 mod ffmpeg;
@@ -30,7 +31,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Runtime(command) => runtime::run(&command),
         Command::Audit(command) => audit::run(command),
         Command::Takeover { that_machine_is_off } => takeover::run(that_machine_is_off),
-        Command::Openapi => openapi::run(),
+        Command::Admin(command) => admin::run(command),
+        Command::Openapi { permissions } => openapi::run(permissions),
     }
 }
 

@@ -44,6 +44,8 @@ const WORKERS_MAX: usize = 4;
 const BLOCKING_MAX: usize = 16;
 /// How often sessions, tokens, known devices and reports that ran out are removed.
 const CLEAN_EVERY: Duration = Duration::from_secs(3_600);
+/// How often it is looked whether somebody at the shell asked for an account to be opened again.
+const UNLOCK_EVERY: Duration = Duration::from_secs(5);
 /// How often it is looked whether uses of tokens wait to be written; each token's are written once a minute.
 const WRITE_USES_EVERY: Duration = Duration::from_secs(10);
 /// Open requests get this long to finish.
@@ -146,6 +148,7 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let mut tasks: JoinSet<anyhow::Result<&'static str>> = JoinSet::new();
     tasks.spawn(hear_revocations(Arc::clone(&domain), Arc::clone(&bus), end.clone()));
     tasks.spawn(clean_sessions(Arc::clone(&domain), store.clone(), end.clone()));
+    tasks.spawn(carry_out_unlocks(Arc::clone(&domain), end.clone()));
     tasks.spawn(write_token_uses(Arc::clone(&domain), end.clone()));
     let trail = Trail::of(&domain);
     tasks.spawn(trail.clone().keep(end.clone()));
@@ -259,6 +262,22 @@ async fn hear_revocations(
                 }
                 Err(RecvError::Closed) => bail!("the bus is gone"),
             },
+        }
+    }
+}
+
+async fn carry_out_unlocks(domain: Arc<Domain>, end: CancellationToken) -> anyhow::Result<&'static str> {
+    let mut tick = tokio::time::interval(UNLOCK_EVERY);
+    loop {
+        tokio::select! {
+            () = end.cancelled() => return Ok("opener of accounts"),
+            _ = tick.tick() => {}
+        }
+        match domain.identity().carry_out_unlocks().await {
+            Ok(0) => {}
+            Ok(accounts) => tracing::info!(accounts, "failed attempts were forgotten as asked for at the shell"),
+            // The next round tries again.
+            Err(fault) => tracing::warn!(%fault, "the wishes to open accounts could not be read"),
         }
     }
 }

@@ -26,6 +26,8 @@ use std::net::IpAddr;
 pub(super) const LOGIN_ACCOUNT: &str = "login_account";
 /// Sign-ins of one known device.
 pub(super) const LOGIN_DEVICE: &str = "login_device";
+/// Buckets that are counted by the id of a user who is signed in.
+pub(super) const BY_USER: &[&str] = &["2fa_verify", "2fa_disable", "reauthenticate", "password_change", "token_create"];
 /// Recovery codes tried.
 pub(super) const RECOVERY_CODE: &str = "recovery_code";
 

@@ -1,11 +1,14 @@
 //! Who may come in: set-up, sign-in, sessions, the second factor, tokens of automations, tickets, users.
 
+pub mod account;
 pub mod api_tokens;
 mod device;
+mod device_words;
 pub mod factor;
 pub mod limits;
 pub mod login;
 pub mod password;
+pub mod password_rules;
 mod policy;
 mod proof;
 mod qr;
@@ -14,12 +17,16 @@ mod recovery;
 pub mod refresh;
 pub mod session;
 pub(crate) mod session_cache;
+pub mod session_list;
 pub mod setup;
+pub mod setup_steps;
 pub mod ticket;
 pub(crate) mod token_cache;
 mod token_format;
 pub mod tokens;
 mod totp;
+pub mod unlock;
+pub mod user_changes;
 pub mod users;
 pub mod view;
 

@@ -1,6 +1,6 @@
 //! Proving anew who one is: before sensitive actions, and while changing one's own password.
 
-use super::{Identity, factor::of_signed_in, limits, password::Place, proof::Proof, users::PASSWORD_MAX};
+use super::{Identity, factor::of_signed_in, limits, password::Place, password_rules::PASSWORD_MAX, proof::Proof};
 use crate::{
     audit::{self, Entry},
     caller::{Caller, RECENT_S},

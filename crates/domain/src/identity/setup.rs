@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 /// Steps of the contract, in order. Each has its page from part 3 on; the server knows which are done.
-const STEPS: [&str; 11] = [
+pub(super) const STEPS: [&str; 11] = [
     "language",
     "admin",
     "deployment",
@@ -30,7 +30,7 @@ const STEPS: [&str; 11] = [
 ];
 
 /// Setting that says that the first administrator was made; it is never taken back, so set-up never reopens.
-const ADMIN_MADE: &str = "setup.admin_made_at";
+pub(super) const ADMIN_MADE: &str = "setup.admin_made_at";
 
 /// What is still to be done.
 #[derive(Debug, Serialize, ToSchema)]
@@ -50,7 +50,7 @@ pub struct SetupState {
 pub struct SetupStep {
     /// Its name.
     pub step: String,
-    /// `pending` or `done`.
+    /// `pending`, `done` or `skipped`.
     pub status: String,
 }
 
@@ -117,10 +117,17 @@ impl Identity<'_> {
     /// What is still to be done, as this client sees it.
     pub async fn setup_state(&self, origin: &Origin) -> Result<SetupState, Fault> {
         let completed = self.is_set_up().await?;
+        let ticked = settings::get(self.0.store.read(), super::setup_steps::TICKED).await.map_err(fault)?;
+        let ticked = |step: &str| ticked.as_ref().and_then(|all| all[step].as_str());
         let steps = STEPS.iter().map(|step| SetupStep {
             step: (*step).to_owned(),
             // What the server checks by itself at its start is done once it serves.
-            status: if completed || !matches!(*step, "language" | "admin" | "complete") { "done" } else { "pending" }
+            status: ticked(step)
+                .unwrap_or(if completed || !matches!(*step, "language" | "admin" | "complete") {
+                    "done"
+                } else {
+                    "pending"
+                })
                 .to_owned(),
         });
         let steps: Vec<SetupStep> = steps.collect();

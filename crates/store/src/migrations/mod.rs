@@ -7,6 +7,7 @@
 mod m0001_first;
 mod m0002_identity;
 mod m0003_audit;
+mod m0004_email;
 mod m0007_csp_reports;
 mod words;
 
@@ -18,7 +19,13 @@ struct Tree;
 
 impl MigratorTrait for Tree {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::Step), Box::new(m0002_identity::Step), Box::new(m0003_audit::Step), Box::new(m0007_csp_reports::Step)]
+        vec![
+            Box::new(m0001_first::Step),
+            Box::new(m0002_identity::Step),
+            Box::new(m0003_audit::Step),
+            Box::new(m0004_email::Step),
+            Box::new(m0007_csp_reports::Step),
+        ]
     }
 }
 

@@ -4,6 +4,7 @@
 //! it); each test has a schema of its own there. Without that variable those tests say `SKIPPED: PostgreSQL`,
 //! and fail when `CI=true` or `CASTCORE_REQUIRE_SERVICES=1`.
 
+mod api_tokens;
 mod audit;
 mod builders;
 mod csp_reports;

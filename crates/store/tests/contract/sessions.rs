@@ -83,8 +83,14 @@ async fn a_user_lists_and_revokes_sessions(db: &Db) {
         rows.push(stored!(db.store, sessions, row));
     }
     let other = stored!(db.store, sessions, session(bert.id));
-    let listed = sessions::list_active_of_user(db.store.read(), anna.id, at(10)).await.expect("a read");
+    let listed = sessions::page_active_of_user(db.store.read(), anna.id, at(10), 10, 0).await.expect("a read");
     assert_eq!(listed.iter().map(|row| row.id).collect::<Vec<_>>(), [rows[2].id, rows[1].id, rows[0].id]);
+    let middle = sessions::page_active_of_user(db.store.read(), anna.id, at(10), 1, 1).await.expect("a page");
+    assert_eq!(middle.iter().map(|row| row.id).collect::<Vec<_>>(), [rows[1].id]);
+    assert_eq!(sessions::count_active_of_user(db.store.read(), anna.id, at(10)).await, Ok(3));
+    let of = |user, id| sessions::get_active_of_user(db.store.read(), user, id, at(10));
+    assert_eq!(of(anna.id, other.id).await, Ok(None), "somebody else's");
+    assert_eq!(of(bert.id, other.id).await, Ok(Some(other.clone())));
 
     let tx = db.store.begin().await.expect("a transaction");
     let mut ended = sessions::revoke_all_of_user(&tx, anna.id, Some(rows[1].id), at(11)).await.expect("a write");
@@ -93,7 +99,7 @@ async fn a_user_lists_and_revokes_sessions(db: &Db) {
     let mut expected = vec![rows[0].id, rows[2].id];
     expected.sort_unstable();
     assert_eq!(ended, expected);
-    let left = sessions::list_active_of_user(db.store.read(), anna.id, at(12)).await.expect("a read");
+    let left = sessions::page_active_of_user(db.store.read(), anna.id, at(12), 10, 0).await.expect("a read");
     assert_eq!(left.iter().map(|row| row.id).collect::<Vec<_>>(), [rows[1].id]);
     assert!(sessions::live(db.store.read(), other.id, at(12)).await.expect("a read").is_some());
 }

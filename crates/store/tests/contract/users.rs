@@ -5,6 +5,7 @@ use crate::{
 use castcore_model::{Role, UserId};
 use castcore_store::{StoreError, users};
 use futures_util::future::join_all;
+use sea_orm::ConnectionTrait;
 
 on_both!(
     a_user_comes_back_as_it_was_stored,
@@ -17,6 +18,8 @@ on_both!(
     a_sign_in_is_no_edit,
     a_step_is_taken_once_under_fifty_at_once,
     a_hash_is_upgraded_only_where_it_is_the_one_that_was_read,
+    an_address_is_one_users_in_any_case,
+    older_accounts_may_share_an_address,
 );
 
 async fn a_user_comes_back_as_it_was_stored(db: &Db) {
@@ -152,4 +155,62 @@ async fn a_hash_is_upgraded_only_where_it_is_the_one_that_was_read(db: &Db) {
     tx.commit().await.expect("a commit");
     let kept = users::get(db.store.read(), row.id).await.expect("a read").expect("kept");
     assert_eq!((kept.password_hash.as_str(), kept.version), ("new", row.version));
+}
+
+async fn an_address_is_one_users_in_any_case(db: &Db) {
+    let (one, two) = (stored!(db.store, users, user("one")), stored!(db.store, users, user("two")));
+    let claim = |id, email: Option<&'static str>| async move {
+        let tx = db.store.begin().await.expect("a transaction");
+        users::claim_email(&tx, id, email).await?;
+        tx.commit().await
+    };
+    assert_eq!(claim(one.id, Some("Ändrea@example.org")).await, Ok(()));
+    assert_eq!(claim(two.id, Some("äNDREA@EXAMPLE.org")).await, Err(StoreError::Taken { column: "email" }));
+    assert_eq!(claim(one.id, Some("ändrea@example.org")).await, Ok(()), "one's own");
+    let mut edited = one.clone();
+    let tx = db.store.begin().await.expect("a transaction");
+    users::update(&tx, &mut edited).await.expect("another edit");
+    tx.commit().await.expect("a commit");
+    assert_eq!(claim(two.id, Some("ändrea@example.org")).await, Err(StoreError::Taken { column: "email" }), "kept");
+    assert_eq!(claim(one.id, None).await, Ok(()));
+    assert_eq!(claim(two.id, Some("ändrea@example.org")).await, Ok(()));
+    assert_eq!(claim(one.id, None).await, Ok(()), "nobody's address is no address");
+}
+
+/// The tables as they were before addresses were unique, with accounts that share one.
+async fn older_accounts_may_share_an_address(db: &Db) {
+    let raw = db.raw().await;
+    for sql in [
+        "DROP INDEX uq_users_email_key",
+        "ALTER TABLE users DROP COLUMN email_key",
+        "DELETE FROM seaql_migrations WHERE version = 'm0004_email'",
+    ] {
+        raw.execute_unprepared(sql).await.expect(sql);
+    }
+    raw.close().await.expect("it closes");
+    let mut rows = Vec::new();
+    for (n, email) in
+        [Some("Shared@Example.org"), Some("shared@example.ORG"), Some("other@example.org"), None].iter().enumerate()
+    {
+        let mut row = user(&format!("user{n}"));
+        row.email = email.map(Into::into);
+        row.created_at = at(i64::try_from(n).expect("small"));
+        rows.push(stored!(db.store, users, row));
+    }
+    let store = db.another_store().await;
+    store.migrate().await.expect("the step runs on rows that break its rule");
+    for row in &mut rows {
+        let tx = store.begin().await.expect("a transaction");
+        users::update(&tx, row).await.expect("every account can still be edited");
+        tx.commit().await.expect("a commit");
+    }
+    let tx = store.begin().await.expect("a transaction");
+    let taken = users::claim_email(&tx, rows[2].id, Some("SHARED@example.org")).await;
+    assert_eq!(taken, Err(StoreError::Taken { column: "email" }), "the oldest one has it");
+    drop(tx);
+    let tx = store.begin().await.expect("a transaction");
+    users::claim_email(&tx, rows[0].id, None).await.expect("it lets go");
+    users::claim_email(&tx, rows[1].id, Some("shared@example.org")).await.expect("the next one takes it");
+    tx.commit().await.expect("a commit");
+    store.close().await.expect("it closes");
 }
