@@ -223,7 +223,7 @@ export function makePeople(scenario) {
         access_token_minutes: 30,
         session_days: 14,
       },
-      passwords: { min_length: 8, max_length: 128, hash: "argon2id" },
+      passwords: { min_length: 8, max_length: 128 },
     },
     reports: full
       ? [

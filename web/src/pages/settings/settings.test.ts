@@ -114,7 +114,7 @@ describe("the overview", () => {
       access_token_minutes: 30,
       session_days: 14,
     },
-    passwords: { min_length: 8, max_length: 128, hash: "argon2id" },
+    passwords: { min_length: 8, max_length: 128 },
   };
   const quiet = { reports: 0, refusedSignIns: 3, local: false };
 
