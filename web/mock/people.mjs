@@ -212,6 +212,18 @@ export function makePeople(scenario) {
       ffmpeg: { available: true, version: "9.0.2", vulnerable: false },
       csp_mode: "enforced",
       tls_seen: false,
+      unreadable_rows: 0,
+      former_secret_keys: 0,
+      active_admins: 1,
+      environment: "production",
+      limits: {
+        enabled: true,
+        auth_attempts: 10,
+        auth_window_s: 300,
+        access_token_minutes: 30,
+        session_days: 14,
+      },
+      passwords: { min_length: 8, max_length: 128 },
     },
     reports: full
       ? [

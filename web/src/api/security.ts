@@ -7,23 +7,6 @@ import type { EditInstance } from "./types";
 
 // How well the instance is protected, as administrators see it.
 
-export interface SealingKey {
-  id: string;
-  rows: number;
-  /** New secrets are sealed with this one. */
-  first: boolean;
-}
-
-export interface SecurityOverview {
-  key_backup_confirmed: boolean;
-  keys: SealingKey[];
-  admins_without_second_factor: number;
-  second_factor_roles: string[];
-  ffmpeg: { available: boolean; version: string | null; vulnerable: boolean | null };
-  csp_mode: "enforced" | "report_only" | "off";
-  tls_seen: boolean;
-}
-
 export interface CspReport {
   id: string;
   directive: string;
@@ -37,10 +20,10 @@ export interface CspReport {
 
 export const overviewQuery = queryOptions({
   queryKey: keys.security,
-  queryFn: () => ask<SecurityOverview>("GET", "/security/overview"),
+  queryFn: ({ signal }) => ok(api.GET("/security/overview", { signal })),
 });
 
-export const confirmKeyBackup = () => ask<void>("POST", "/security/key-backup-confirmed");
+export const confirmKeyBackup = () => ok(api.POST("/security/key-backup-confirmed"));
 
 export const cspReportsQuery = queryOptions({
   queryKey: keys.cspReports,

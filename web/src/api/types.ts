@@ -27,3 +27,4 @@ export type NewApiToken = Schemas["NewApiToken"];
 export type EditInstance = Schemas["EditInstance"];
 export type PasswordChange = Schemas["PasswordChange"];
 export type Reauthenticate = Schemas["Reauthenticate"];
+export type SecurityOverview = Schemas["SecurityOverview"];

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { meQuery } from "../api/queries";
-import type { User } from "../api/types";
 import { useMay } from "../auth/permissions";
 
 const KEY = "castcore.key-backup-asked";
@@ -19,8 +18,7 @@ export function KeyBackupPrompt() {
     localStorage.setItem(KEY, "1");
     setAsked(true);
   };
-  if (asked || (me as User | undefined)?.key_backup_confirmed !== false || !may("settings.write"))
-    return null;
+  if (asked || me?.key_backup_confirmed !== false || !may("settings.write")) return null;
   return (
     <Suspense>
       <KeyBackup onClose={close} />

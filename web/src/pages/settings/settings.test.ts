@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AuditRow } from "../../api/admin";
-import type { SecurityOverview } from "../../api/security";
-import type { User } from "../../api/types";
+import type { SecurityOverview, User } from "../../api/types";
 import i18n from "../../i18n";
 import { isFiltered, toFilter, validateAuditSearch } from "./audit/filters";
 import { ACTIONS, auditSentence } from "./audit/sentence";
@@ -104,10 +103,23 @@ describe("the overview", () => {
     ffmpeg: { available: true, version: "9.0.2", vulnerable: false },
     csp_mode: "enforced",
     tls_seen: true,
+    unreadable_rows: 0,
+    former_secret_keys: 0,
+    active_admins: 2,
+    environment: "production",
+    limits: {
+      enabled: true,
+      auth_attempts: 10,
+      auth_window_s: 300,
+      access_token_minutes: 30,
+      session_days: 14,
+    },
+    passwords: { min_length: 8, max_length: 128 },
   };
+  const quiet = { reports: 0, refusedSignIns: 3, local: false };
 
   it("is content when all is well", () => {
-    expect(findingsOf(good, 0, 3).map(({ level }) => level)).toEqual(Array(9).fill("good"));
+    expect(findingsOf(good, quiet).map(({ level }) => level)).toEqual(Array(11).fill("good"));
   });
 
   it("puts what opens a door before what leaves one ajar", () => {
@@ -115,11 +127,15 @@ describe("the overview", () => {
       ...good,
       key_backup_confirmed: false,
       tls_seen: false,
+      unreadable_rows: 1,
       admins_without_second_factor: 2,
       keys: [...good.keys, { id: "k0", rows: 4, first: false }],
     };
-    const found = findingsOf(poor, 1, 500).filter(({ level }) => level !== "good");
+    const found = findingsOf(poor, { ...quiet, reports: 1, refusedSignIns: 500 }).filter(
+      ({ level }) => level !== "good",
+    );
     expect(found.map(({ id, count }) => [id, count])).toEqual([
+      ["unreadable", 1],
       ["key_backup", 0],
       ["admin_factor", 2],
       ["rotation", 4],
@@ -129,9 +145,16 @@ describe("the overview", () => {
     ]);
   });
 
+  it("does not ask a page of this machine for HTTPS", () => {
+    const plain = { ...good, tls_seen: false };
+    const ids = findingsOf(plain, { ...quiet, local: true }).map(({ id }) => id);
+    expect(ids).not.toContain("tls");
+    expect(findingsOf(plain, quiet)[0]).toMatchObject({ id: "tls", level: "weak" });
+  });
+
   it("does not take an unknown FFmpeg for a good one", () => {
     const unknown = { ...good, ffmpeg: { available: true, version: null, vulnerable: null } };
-    expect(findingsOf(unknown, 0, 0)[0]).toMatchObject({ id: "ffmpeg", level: "bad" });
+    expect(findingsOf(unknown, quiet)[0]).toMatchObject({ id: "ffmpeg", level: "bad" });
   });
 });
 

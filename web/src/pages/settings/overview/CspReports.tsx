@@ -13,9 +13,12 @@ import { Loading } from "../../../ui/Skeleton";
 import { toast } from "../../../ui/Toasts";
 import styles from "./Overview.module.css";
 
+const MODES = ["enforced", "report_only", "off"] as const;
+
 /** What browsers reported: grouped, with how often and when. */
-export function CspReports({ mode }: { mode: "enforced" | "report_only" | "off" }) {
+export function CspReports({ mode }: { mode: string }) {
   const { t } = useTranslation();
+  const known = MODES.find((each) => each === mode) ?? "off";
   const may = useMay();
   const cache = useQueryClient();
   const confirm = useConfirm();
@@ -38,7 +41,7 @@ export function CspReports({ mode }: { mode: "enforced" | "report_only" | "off" 
     <Panel
       id="csp"
       title={t("csp.title")}
-      text={t(`csp.mode_${mode}`)}
+      text={t(`csp.mode_${known}`)}
       action={
         data?.length && may("settings.write") ? (
           <Button onClick={() => void ask()} pending={clear.isPending} testId="csp-clear">

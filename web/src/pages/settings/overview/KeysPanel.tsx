@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { SecurityOverview } from "../../../api/security";
+import type { SecurityOverview } from "../../../api/types";
 import { count } from "../../../format";
 import { Panel } from "../../../ui/Panel";
 import { Tag } from "../../../ui/Tag";

@@ -29,7 +29,9 @@ export function Overview() {
   const { data: refused } = useQuery(failedSignInsQuery);
   const [open, setOpen] = useState<"backup" | "policy" | null>(null);
   if (me && !may("security.read")) return <Forbidden />;
-  const findings = data ? findingsOf(data, reports?.length ?? 0, refused ?? 0) : [];
+  const local = ["localhost", "127.0.0.1", "[::1]"].includes(window.location.hostname);
+  const seen = { reports: reports?.length ?? 0, refusedSignIns: refused ?? 0, local };
+  const findings = data ? findingsOf(data, seen) : [];
   const needing = findings.filter(({ level }) => level !== "good");
   const fine = findings.filter(({ level }) => level === "good");
   const write = may("settings.write");
@@ -79,6 +81,7 @@ export function Overview() {
           ? t("overview.ffmpeg_version", { version: data.ffmpeg.version })
           : t("overview.ffmpeg_none"),
         rotation: t("overview.rotate"),
+        unreadable: t("overview.unreadable"),
       }
     : {};
   return (

@@ -1,7 +1,8 @@
-import type { SecurityOverview } from "../../../api/security";
+import type { SecurityOverview } from "../../../api/types";
 
 /** What is looked at, most urgent kind first. */
 export type FindingId =
+  | "unreadable"
   | "key_backup"
   | "ffmpeg"
   | "admin_factor"
@@ -10,6 +11,7 @@ export type FindingId =
   | "csp"
   | "csp_reports"
   | "policy"
+  | "environment"
   | "sign_ins";
 
 /** `bad` opens a door, `weak` leaves one ajar, `good` is as it should be. */
@@ -31,12 +33,29 @@ export const waitingRows = (overview: SecurityOverview): number =>
 
 const URGENCY: Record<Level, number> = { bad: 0, weak: 1, good: 2 };
 
+/** What the overview does not say itself. */
+export interface Seen {
+  /** Kinds of breaches that browsers reported. */
+  reports: number;
+  /** Refused sign-ins of a day. */
+  refusedSignIns: number;
+  /** The page came from this machine: nothing travels over a network that HTTPS could protect. */
+  local: boolean;
+}
+
 /** Everything that is looked at, worst first; within a level in the order of `FindingId`. */
-export function findingsOf(overview: SecurityOverview, reports: number, refusedSignIns: number): Finding[] {
+export function findingsOf(overview: SecurityOverview, seen: Seen): Finding[] {
+  const { reports, refusedSignIns, local } = seen;
   const waiting = waitingRows(overview);
   const { ffmpeg } = overview;
   const vulnerable = !ffmpeg.available || ffmpeg.vulnerable !== false;
+  const tls: Finding = { id: "tls", level: overview.tls_seen ? "good" : "weak", count: 0 };
   const all: Finding[] = [
+    {
+      id: "unreadable",
+      level: overview.unreadable_rows > 0 ? "bad" : "good",
+      count: overview.unreadable_rows,
+    },
     { id: "key_backup", level: overview.key_backup_confirmed ? "good" : "bad", count: 0 },
     { id: "ffmpeg", level: vulnerable ? "bad" : "good", count: 0 },
     {
@@ -45,7 +64,7 @@ export function findingsOf(overview: SecurityOverview, reports: number, refusedS
       count: overview.admins_without_second_factor,
     },
     { id: "rotation", level: waiting > 0 ? "weak" : "good", count: waiting },
-    { id: "tls", level: overview.tls_seen ? "good" : "weak", count: 0 },
+    ...(local ? [] : [tls]),
     { id: "csp", level: overview.csp_mode === "enforced" ? "good" : "weak", count: 0 },
     { id: "csp_reports", level: reports > 0 ? "weak" : "good", count: reports },
     {
@@ -53,6 +72,7 @@ export function findingsOf(overview: SecurityOverview, reports: number, refusedS
       level: overview.second_factor_roles.includes("admin") ? "good" : "weak",
       count: overview.second_factor_roles.length,
     },
+    { id: "environment", level: overview.environment === "production" ? "good" : "weak", count: 0 },
     { id: "sign_ins", level: refusedSignIns > MANY_REFUSED ? "weak" : "good", count: refusedSignIns },
   ];
   // Sorting is stable: the order above decides within a level.
