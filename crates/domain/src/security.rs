@@ -6,7 +6,7 @@ use crate::{
     audit::{self, Entry},
     caller::Caller,
     fault,
-    identity::users::{PASSWORD_MAX, PASSWORD_MIN},
+    identity::password_rules::{PASSWORD_MAX, PASSWORD_MIN},
     keys,
 };
 use castcore_model::{Fault, Permission};

@@ -3,8 +3,7 @@
 use crate::{
     Backend, Reader, Result, Store, StoreError, api_tokens, audit,
     connection::Run,
-    csp_reports,
-    destinations, factors, inputs, jobs, migrations, outputs, profiles, queue,
+    csp_reports, destinations, factors, inputs, jobs, migrations, outputs, profiles, queue,
     record::{self, Record},
     sessions, settings, statuses, users,
 };

@@ -17,9 +17,7 @@ mod secret;
 
 pub use chain::ChainKey;
 pub use derive::{Purpose, SecretKeys, derive_key, same};
-pub use derive::{derive_key, same};
 pub use keyring::{KeyId, Keyring, VaultError};
-pub use keyring::{Keyring, VaultError};
 pub use mask::{MASK, is_mask, mask};
 pub use redact::Redactor;
 pub use secret::{Secret, in_clear};

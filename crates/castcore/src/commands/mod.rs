@@ -2,8 +2,8 @@
 //!
 //! To add one more: a variant in `cli.rs`, a file here, a line in [`run`].
 
-mod audit;
 mod admin;
+mod audit;
 mod config;
 mod database;
 mod ffmpeg;

@@ -13,7 +13,7 @@ use crate::{
     fault,
     identity::limits::client_key,
 };
-use castcore_bus::{Counters as _, MemoryCounters, Verdict};
+use castcore_bus::{Limit, MemoryCounters, Verdict};
 use castcore_model::{ErrorCode, Fault, Permission};
 use castcore_store::{
     Tx,
@@ -43,9 +43,9 @@ impl Intake {
     fn admit(&self, origin: &Origin, now: DateTime<Utc>) -> Result<(), Fault> {
         let address = client_key(origin.ip);
         let limits = [("csp_report", address.as_str(), BODIES_PER_ADDRESS), ("csp_reports", "", BODIES_IN_TOTAL)];
-        for (bucket, identity, limit) in limits {
-            if let Verdict::Refused { retry_after_s } = self.0.hit(bucket, identity, limit, TimeDelta::minutes(1), now)
-            {
+        for (bucket, identity, hits) in limits {
+            let limit = Limit { hits, window: TimeDelta::minutes(1) };
+            if let Verdict::Refused { retry_after_s } = self.0.hit_now(bucket, identity, limit, now) {
                 return Err(Fault::new(ErrorCode::RateLimited).with("retry_after", retry_after_s));
             }
         }
