@@ -11,6 +11,7 @@
 pub mod api_tokens;
 pub mod audit;
 mod connection;
+pub mod csp_reports;
 pub mod destinations;
 mod error;
 pub mod factors;

@@ -3,7 +3,7 @@
 use crate::{
     Backend, Reader, Result, Store, StoreError, api_tokens, audit,
     connection::Run,
-    destinations, factors, inputs, jobs, migrations, outputs, profiles, queue,
+    csp_reports, destinations, factors, inputs, jobs, migrations, outputs, profiles, queue,
     record::{self, Record},
     sessions, settings, statuses, users,
 };
@@ -94,6 +94,7 @@ fn tables() -> Vec<Table> {
         entry::<statuses::OutputStatusRow>(&[]),
         entry::<audit::AuditRow>(&[]),
         entry::<queue::TaskRow>(&[]),
+        entry::<csp_reports::CspReportRow>(&[]),
     ]
 }
 

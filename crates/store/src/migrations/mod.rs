@@ -6,6 +6,7 @@
 
 mod m0001_first;
 mod m0002_identity;
+mod m0007_csp_reports;
 mod words;
 
 use crate::error::Result;
@@ -16,7 +17,7 @@ struct Tree;
 
 impl MigratorTrait for Tree {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::Step), Box::new(m0002_identity::Step)]
+        vec![Box::new(m0001_first::Step), Box::new(m0002_identity::Step), Box::new(m0007_csp_reports::Step)]
     }
 }
 

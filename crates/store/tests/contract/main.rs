@@ -7,6 +7,7 @@
 mod audit;
 mod builders;
 mod factors;
+mod csp_reports;
 mod harness;
 mod jobs;
 mod locking;
