@@ -1,6 +1,6 @@
 //! Who is calling: from the `Authorization` header, checked against the live session on every request.
 
-use crate::{AppState, error::ApiError};
+use crate::{AppState, error::ApiError, web::request_log::LoggedCaller};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
@@ -27,11 +27,16 @@ pub async fn require_permission(
     };
     match caller {
         Ok(caller) => {
-            if let Err(fault) = caller.require(permission) {
-                return ApiError(fault).into_response();
-            }
-            request.extensions_mut().insert(caller);
-            next.run(request).await
+            let logged = LoggedCaller::from(&caller);
+            let mut response = match caller.require(permission) {
+                Ok(()) => {
+                    request.extensions_mut().insert(caller);
+                    next.run(request).await
+                }
+                Err(fault) => ApiError(fault).into_response(),
+            };
+            response.extensions_mut().insert(logged);
+            response
         }
         Err(fault) => ApiError(fault).into_response(),
     }
@@ -82,18 +87,37 @@ pub fn origin(state: &AppState, headers: &HeaderMap, peer: Option<SocketAddr>) -
         }
         other => other,
     };
-    let host_is_loopback = headers.get(header::HOST).and_then(|v| v.to_str().ok()).is_some_and(|host| {
+    let host_is_loopback = names_this_machine(headers);
+    let forwarded = is_forwarded(headers);
+    let user_agent = headers
+        .get(header::USER_AGENT)
+        .map(|v| String::from_utf8_lossy(v.as_bytes()).chars().filter(|c| !c.is_control()).take(255).collect());
+    Origin { ip, user_agent, is_local: peer_ip.is_some_and(|ip| ip.is_loopback()) && host_is_loopback && !forwarded }
+}
+
+/// Whether a proxy says that it stands between, trusted or not.
+pub(crate) fn is_forwarded(headers: &HeaderMap) -> bool {
+    FORWARDING.iter().any(|name| headers.contains_key(*name))
+}
+
+/// Whether `Host` is a name or address of the machine that asks.
+fn names_this_machine(headers: &HeaderMap) -> bool {
+    headers.get(header::HOST).and_then(|v| v.to_str().ok()).is_some_and(|host| {
         let name = host
             .rsplit_once(':')
             .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
         let name = name.trim_start_matches('[').trim_end_matches(']');
         name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
-    });
-    let forwarded = FORWARDING.iter().any(|name| headers.contains_key(*name));
-    let user_agent = headers
-        .get(header::USER_AGENT)
-        .map(|v| String::from_utf8_lossy(v.as_bytes()).chars().filter(|c| !c.is_control()).take(255).collect());
-    Origin { ip, user_agent, is_local: peer_ip.is_some_and(|ip| ip.is_loopback()) && host_is_loopback && !forwarded }
+    })
+}
+
+/// The caller that the `Authorization` header names, for routes that let in others, too.
+pub(crate) async fn caller_of(
+    state: &AppState,
+    headers: &HeaderMap,
+    peer: Option<SocketAddr>,
+) -> Result<Caller, Fault> {
+    state.domain.identity().authenticate(bearer(headers)?, origin(state, headers, peer)).await
 }
 
 /// The caller of a protected route.

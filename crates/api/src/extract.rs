@@ -7,7 +7,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use castcore_model::{ErrorCode, Fault};
+use http_body_util::LengthLimitError;
 use serde::{Serialize, de::DeserializeOwned};
+use tower_http::timeout::TimeoutError;
 
 /// A JSON body. Refusals name the field and the kind of mistake, never the value.
 #[derive(Debug)]
@@ -22,7 +24,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
                 Fault::new(ErrorCode::BodyTooLarge)
             } else {
-                Fault::field("body", "unreadable").with_status(400)
+                unreadable(&rejection)
             }
         })?;
         if !bytes.is_empty() && !is_json {
@@ -38,6 +40,26 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         json.end().map_err(|_| Fault::field("body", "malformed_json"))?;
         Ok(Self(value))
     }
+}
+
+/// A body that paused for too long is 408; one that broke off is 400, should anybody still be there to read that.
+fn unreadable(error: &(dyn std::error::Error + 'static)) -> Fault {
+    if is_caused_by::<TimeoutError>(error) {
+        Fault::new(ErrorCode::RequestTimeout)
+    } else {
+        Fault::field("body", "unreadable").with_status(400)
+    }
+}
+
+fn is_caused_by<E: std::error::Error + 'static>(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<E>())
+}
+
+/// A body of another form than JSON, whole. 413 when it is larger than `max` bytes.
+pub(crate) async fn read_at_most(body: axum::body::Body, max: usize) -> Result<axum::body::Bytes, Fault> {
+    axum::body::to_bytes(body, max).await.map_err(|error| {
+        if is_caused_by::<LengthLimitError>(&error) { Fault::new(ErrorCode::BodyTooLarge) } else { unreadable(&error) }
+    })
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -27,7 +27,7 @@ use utoipa::openapi::{
     ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
-use ws::LiveHub;
+use ws::{LiveHub, Places};
 
 /// Version of the product.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -51,6 +51,8 @@ pub struct AppState {
     pub settings: Arc<Settings>,
     /// Rendered news for sockets.
     pub live: LiveHub,
+    /// The sockets that are open.
+    pub sockets: Places,
     /// The OpenAPI document, as JSON text.
     pub document: Arc<str>,
 }
@@ -82,6 +84,7 @@ impl AppState {
             bus: BusHandle(Arc::clone(domain.bus())),
             settings: Arc::clone(domain.settings()),
             live,
+            sockets: Places::default(),
             document: Arc::from(""),
             domain,
         }
@@ -130,7 +133,9 @@ pub fn router(mut state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(web::headers::middleware))
+        .layer(middleware::from_fn(web::limits::middleware))
+        .layer(middleware::from_fn_with_state(state.clone(), web::headers::middleware))
+        .layer(middleware::from_fn_with_state(state.clone(), web::request_log::middleware))
         .layer(middleware::from_fn(web::request_id::middleware))
         .with_state(state)
 }

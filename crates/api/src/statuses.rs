@@ -17,7 +17,8 @@ pub(crate) fn spell_out(access: Access, method: &str, path: &str, operation: &mu
     let names_resource = path.contains('{');
     let has_parameters = operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty());
     let changes = method != "GET";
-    let mut statuses = vec!["429"];
+    // Its address can be too long, its answer too late, and itself one too many.
+    let mut statuses = vec!["408", "414", "429"];
     match access {
         Access::Needs(_) => statuses.extend(["401", "403"]),
         // Sign-in and its kin say themselves who may come in.
@@ -32,7 +33,7 @@ pub(crate) fn spell_out(access: Access, method: &str, path: &str, operation: &mu
         statuses.push("412");
     }
     if takes_body || changes {
-        statuses.extend(["400", "408", "413", "415"]);
+        statuses.extend(["400", "413", "415"]);
     }
     if names_resource || takes_body {
         statuses.push("404");

@@ -1,7 +1,7 @@
 //! The newest of everything live, so that a page or a new subscriber sees the present without waiting for news.
 
 use crate::{Bus, JobLogLine, JobMetrics, JobStatus, LiveMessage};
-use castcore_model::JobId;
+use castcore_model::{JobId, OutputId, job::OutputState};
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -16,8 +16,23 @@ const LINE_BYTES_PER_JOB: usize = 64 << 10;
 struct Live {
     status: Option<JobStatus>,
     metrics: Option<JobMetrics>,
+    /// How often each output had to connect again in this run.
+    reconnects: HashMap<OutputId, u32>,
     lines: VecDeque<JobLogLine>,
     line_bytes: usize,
+}
+
+impl Live {
+    /// An output that was live and is to be tried again has lost its connection.
+    fn count_reconnects(&mut self, now: &JobStatus) {
+        let same_run = self.status.as_ref().filter(|before| before.run == now.run);
+        let Some(before) = same_run else { return self.reconnects.clear() };
+        for output in now.outputs.iter().filter(|output| output.state == OutputState::Retrying) {
+            if before.outputs.iter().any(|was| was.id == output.id && was.state == OutputState::Live) {
+                *self.reconnects.entry(output.id).or_default() += 1;
+            }
+        }
+    }
 }
 
 /// The newest status, numbers and log lines of each job.
@@ -55,6 +70,7 @@ impl Board {
             if live.status.as_ref() == Some(&status) {
                 return;
             }
+            live.count_reconnects(&status);
             live.status = Some(status.clone());
         }
         self.bus.publish_live(LiveMessage::Status(status));
@@ -123,9 +139,62 @@ impl Board {
         self.lock().values().filter_map(|live| live.metrics.clone()).collect()
     }
 
+    /// The newest numbers of a job, if it is on air.
+    #[must_use]
+    pub fn metrics_of(&self, job_id: JobId) -> Option<JobMetrics> {
+        self.lock().get(&job_id).and_then(|live| live.metrics.clone())
+    }
+
+    /// How often each output of a job lost its connection in this run, since this server knows it.
+    #[must_use]
+    pub fn reconnects(&self, job_id: JobId) -> HashMap<OutputId, u32> {
+        self.lock().get(&job_id).map(|live| live.reconnects.clone()).unwrap_or_default()
+    }
+
     /// The newest log lines of a job, oldest first.
     #[must_use]
     pub fn lines(&self, job_id: JobId) -> Vec<JobLogLine> {
         self.lock().get(&job_id).map(|live| live.lines.iter().cloned().collect()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{MemoryBus, OutputStatus};
+    use castcore_model::job::JobState;
+    use chrono::DateTime;
+
+    fn status(job_id: JobId, run: u64, id: OutputId, state: OutputState) -> JobStatus {
+        let since = DateTime::UNIX_EPOCH;
+        let (reason, reason_detail, retry_at, file) = (None, None, None, None);
+        JobStatus {
+            job_id,
+            job_name: "job".to_owned(),
+            generation: 1,
+            state: JobState::Running,
+            status: "running".to_owned(),
+            state_since: since,
+            reason,
+            reason_detail: reason_detail.clone(),
+            retry_at,
+            crash_loop: false,
+            run,
+            started_at: None,
+            pid: None,
+            outputs: vec![OutputStatus { id, state, state_since: since, reason, reason_detail, retry_at, file }],
+        }
+    }
+
+    #[test]
+    fn lost_connections_are_counted_within_a_run() {
+        use OutputState::{Live, Retrying, Starting};
+        let (board, job, output) = (Board::new(Arc::new(MemoryBus::default())), JobId::random(), OutputId::random());
+        for state in [Starting, Retrying, Starting, Live, Retrying, Starting, Retrying, Starting, Live, Retrying] {
+            board.post_status(status(job, 1, output, state));
+        }
+        assert_eq!(board.reconnects(job), HashMap::from([(output, 2)]), "only what was live can be lost");
+        board.post_status(status(job, 2, output, Starting));
+        assert!(board.reconnects(job).is_empty());
     }
 }

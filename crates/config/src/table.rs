@@ -101,6 +101,13 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Addresses or networks of reverse proxies whose `X-Forwarded-For` counts, separated by commas.",
     ),
+    plain(
+        "METRICS_ALLOW",
+        Server,
+        "",
+        "Addresses or networks that may read `/api/v1/metrics` without signing in, separated by commas. Behind a proxy, \
+         set `TRUSTED_PROXIES`, too.",
+    ),
     Setting {
         section: Server,
         ..reserved("PUBLIC_BASE_URL", "", "The URL under which people reach this server, without a path at its end.")

@@ -42,6 +42,7 @@ fn the_defaults_are_those_of_one_machine() {
     assert_eq!(settings.media.tools_dir, here.join(".tools"));
     assert!(!settings.media.allow_outdated_ffmpeg && !settings.media.allow_outdated_ffprobe);
     assert_eq!(settings.media.ffmpeg_uid_base, 731_000_000);
+    assert!(settings.server.metrics_allow.is_empty(), "nobody reads the measurements without signing in");
     assert_eq!(settings.media.risky_codecs_blocklist, ["magicyuv"]);
     assert!(settings.web.csp_enabled && !settings.web.csp_report_only);
     assert_eq!(settings.warnings, Vec::<String>::new());
@@ -89,6 +90,7 @@ fn values_that_make_no_sense_are_refused_by_name() {
         ("LISTEN_ADDR", "8000"),
         ("LISTEN_ADDR", "example.org:80"),
         ("TRUSTED_PROXIES", "127.0.0.1, proxy"),
+        ("METRICS_ALLOW", "10.0.0.0/33"),
         ("PUBLIC_BASE_URL", "cast.example.org"),
         ("PUBLIC_BASE_URL", "ftp://cast.example.org"),
         ("PUBLIC_BASE_URL", "https://user:sesame@cast.example.org"),

@@ -5,11 +5,13 @@
 
 pub mod audit;
 pub mod caller;
+pub mod csp_reports;
 pub mod files;
 pub mod identity;
 pub mod instance;
 pub mod keys;
 mod live;
+pub mod monitoring;
 pub mod patch;
 pub mod runs;
 pub mod security;
@@ -73,6 +75,8 @@ pub struct Domain {
     pub(crate) instance: InstanceCache,
     pub(crate) tickets: Tickets,
     pub(crate) setup_code: Secret,
+    pub(crate) csp_intake: csp_reports::Intake,
+    pub(crate) sampler: monitoring::Sampler,
     tools: tools::Tools,
 }
 
@@ -100,6 +104,8 @@ impl Domain {
             instance: InstanceCache::default(),
             tickets: Tickets::default(),
             setup_code: identity::setup::new_code(SETUP_CODE_BYTES),
+            csp_intake: csp_reports::Intake::default(),
+            sampler: monitoring::Sampler::default(),
             tools: tools::Tools::new(parts.settings.media.clone()),
             store: parts.store,
             bus: parts.bus,

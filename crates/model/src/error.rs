@@ -80,6 +80,8 @@ codes! {
     MethodNotAllowed = "method.not_allowed" => 405,
     /// The request body is larger than allowed.
     BodyTooLarge = "body.too_large" => 413,
+    /// The address of the request is longer than allowed.
+    UriTooLong = "uri.too_long" => 414,
     /// The request took too long.
     RequestTimeout = "request.timeout" => 408,
     /// A defect on our side; the request id leads to it in the log.

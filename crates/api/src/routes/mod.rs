@@ -3,6 +3,7 @@
 //! To add one more: write the handler with its `#[utoipa::path]` in the file of its subject, add a line here.
 
 mod auth;
+mod csp_reports;
 mod destinations;
 mod factor;
 mod files;
@@ -84,6 +85,15 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::MonitoringRead), routes!(monitoring::ffmpeg))
         .endpoint(Access::Needs(P::SecurityRead), routes!(security::overview))
         .endpoint(Access::Needs(P::SettingsWrite), routes!(security::confirm_key_backup))
+        .endpoint(Access::Needs(P::MonitoringRead), routes!(monitoring::system))
+        .endpoint(Access::Needs(P::MonitoringRead), routes!(monitoring::outputs))
+        .endpoint(
+            Access::Public("authorises itself: permission, or an address in METRICS_ALLOW"),
+            routes!(monitoring::metrics),
+        )
+        .endpoint(Access::Public("browsers send reports without credentials"), routes!(csp_reports::receive))
+        .endpoint(Access::Needs(P::SecurityRead), routes!(csp_reports::list))
+        .endpoint(Access::Needs(P::SettingsWrite), routes!(csp_reports::clear))
         .endpoint(
             Access::Public("authorises itself: ticket or header, permission per topic"),
             routes!(ws::session::connect),

@@ -1,8 +1,10 @@
 //! The console's files, embedded in the binary, under an enforced Content-Security-Policy with a fresh nonce for
 //! every page.
 
-use crate::AppState;
+use super::transport::Transport;
+use crate::{AppState, PREFIX};
 use axum::{
+    Extension,
     body::Body,
     extract::State,
     http::{HeaderValue, Method, StatusCode, Uri, header},
@@ -21,7 +23,12 @@ struct Files;
 const NONCE_MARK: &str = "__CSP_NONCE__";
 
 /// Serves a file of the console, or its page for any path that is a route of the console.
-pub(crate) async fn serve(State(state): State<AppState>, method: Method, uri: Uri) -> Response {
+pub(crate) async fn serve(
+    State(state): State<AppState>,
+    Extension(transport): Extension<Transport>,
+    method: Method,
+    uri: Uri,
+) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("api/") || path == "api" {
         return crate::error::ApiError(Fault::new(ErrorCode::RouteNotFound)).into_response();
@@ -46,10 +53,10 @@ pub(crate) async fn serve(State(state): State<AppState>, method: Method, uri: Ur
             return crate::error::ApiError(Fault::new(ErrorCode::RouteNotFound)).into_response();
         }
     }
-    page(&state)
+    page(&state, transport)
 }
 
-fn page(state: &AppState) -> Response {
+fn page(state: &AppState, transport: Transport) -> Response {
     let Some(file) = Files::get("index.html") else {
         return crate::error::ApiError(Fault::new(ErrorCode::RouteNotFound)).into_response();
     };
@@ -69,21 +76,47 @@ fn page(state: &AppState) -> Response {
         } else {
             header::CONTENT_SECURITY_POLICY
         };
-        if let Ok(value) = HeaderValue::from_str(&policy(&nonce)) {
-            response.headers_mut().insert(name, value);
+        // Browsers that know `report-to` forget `report-uri` for it, but then report over TLS only.
+        let reporting = if transport.encrypted { Reporting::Both } else { Reporting::UriOnly };
+        let headers = response.headers_mut();
+        if let Ok(value) = HeaderValue::from_str(&policy(&nonce, reporting)) {
+            headers.insert(name, value);
+        }
+        if reporting == Reporting::Both
+            && let Ok(value) = HeaderValue::from_str(&format!("{REPORT_GROUP}=\"{PREFIX}{REPORT_PATH}\""))
+        {
+            headers.insert("reporting-endpoints", value);
         }
     }
     response
 }
 
+/// Where browsers send their reports, below [`PREFIX`].
+pub const REPORT_PATH: &str = "/security/csp-reports";
+/// What `Reporting-Endpoints` calls that place.
+const REPORT_GROUP: &str = "csp";
+
+/// How the browser is asked to report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reporting {
+    /// By `report-uri` alone.
+    UriOnly,
+    /// By `report-to`, and by `report-uri` for browsers that do not know it.
+    Both,
+}
+
 /// The policy of the console: scripts and styles by nonce or from our own origin, media and pictures also from
 /// `blob:` and `data:` (the player), nothing from anywhere else.
 #[must_use]
-pub fn policy(nonce: &str) -> String {
+pub fn policy(nonce: &str, reporting: Reporting) -> String {
+    let report_to = match reporting {
+        Reporting::UriOnly => String::new(),
+        Reporting::Both => format!("; report-to {REPORT_GROUP}"),
+    };
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; \
          worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-         object-src 'none'"
+         object-src 'none'; report-uri {PREFIX}{REPORT_PATH}{report_to}"
     )
 }

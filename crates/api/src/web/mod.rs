@@ -2,4 +2,7 @@
 
 pub mod console;
 pub mod headers;
+pub mod limits;
 pub mod request_id;
+pub mod request_log;
+pub mod transport;

@@ -10,8 +10,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use castcore_bus::LiveMessage;
-use castcore_domain::caller::Caller;
-use castcore_model::{Fault, JobId, Permission, job::OutputState};
+use castcore_domain::{caller::Caller, monitoring::contract_state};
+use castcore_model::{Fault, JobId, Permission};
 use serde_json::{Value, json};
 use tokio::{
     sync::broadcast,
@@ -81,15 +81,6 @@ pub(crate) async fn status(State(state): State<AppState>, request: Request) -> R
     .await
 }
 
-const fn contract_state(state: OutputState) -> &'static str {
-    match state {
-        OutputState::Live => "running",
-        OutputState::Failed => "failed",
-        OutputState::Starting | OutputState::Retrying => "starting",
-        OutputState::Stopped | OutputState::Stopping => "stopped",
-    }
-}
-
 async fn upgrade(
     state: AppState,
     request: Request,
@@ -97,14 +88,17 @@ async fn upgrade(
     frames: impl Fn(&LiveMessage) -> Vec<Value> + Send + Sync + 'static,
 ) -> Response {
     let (mut parts, _) = request.into_parts();
-    let caller = match super::authorise(&state, &parts, needs).await {
-        Ok(caller) => caller,
+    let (caller, place) = match super::authorise(&state, &parts, needs).await {
+        Ok(admitted) => admitted,
         Err(response) => return response,
     };
     match WebSocketUpgrade::from_request_parts(&mut parts, &state).await {
         Ok(upgrade) => upgrade
             .max_message_size(MAX_CLIENT_FRAME_BYTES)
-            .on_upgrade(move |socket| run(state, caller, socket, needs, frames)),
+            .on_upgrade(move |socket| async move {
+                let _place = place;
+                run(state, caller, socket, needs, frames).await;
+            }),
         Err(rejection) => rejection.into_response(),
     }
 }

@@ -5,10 +5,12 @@
 
 pub(crate) mod contract;
 mod hub;
+mod places;
 pub(crate) mod session;
 mod topic;
 
 pub use hub::LiveHub;
+pub use places::{Place, Places};
 pub(crate) use topic::Topic;
 
 use crate::{AppState, auth, error::ApiError};
@@ -29,8 +31,12 @@ pub(crate) const MAX_CLIENT_FRAME_BYTES: usize = 4 << 10;
 pub(crate) const CHECK_EVERY: Duration = Duration::from_secs(5);
 
 /// Who opens a socket: a single-use ticket in the URL, or the `Authorization` header. Any other token in a URL is
-/// refused, because URLs end up in logs.
-pub(crate) async fn authorise(state: &AppState, parts: &Parts, needs: Permission) -> Result<Caller, Response> {
+/// refused, because URLs end up in logs. The place is the socket's to keep while it is open.
+pub(crate) async fn authorise(
+    state: &AppState,
+    parts: &Parts,
+    needs: Permission,
+) -> Result<(Caller, Place), Response> {
     let refuse = |fault: Fault| ApiError(fault).into_response();
     if !auth::is_same_site(&parts.headers) {
         return Err(refuse(Fault::new(castcore_model::ErrorCode::Forbidden)));
@@ -50,5 +56,6 @@ pub(crate) async fn authorise(state: &AppState, parts: &Parts, needs: Permission
     }
     .map_err(refuse)?;
     caller.require(needs).map_err(refuse)?;
-    Ok(caller)
+    let place = state.sockets.take(caller.user_id).map_err(refuse)?;
+    Ok((caller, place))
 }

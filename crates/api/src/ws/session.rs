@@ -32,15 +32,18 @@ const MAX_TOPICS: usize = 32;
     responses((status = 101, description = "Topics: `status`, `metrics`, `log`")))]
 pub(crate) async fn connect(State(state): State<AppState>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let caller = match super::authorise(&state, &parts, Permission::StreamsRead).await {
-        Ok(caller) => caller,
+    let (caller, place) = match super::authorise(&state, &parts, Permission::StreamsRead).await {
+        Ok(admitted) => admitted,
         Err(response) => return response,
     };
     match WebSocketUpgrade::from_request_parts(&mut parts, &state).await {
         Ok(upgrade) => upgrade
             .max_message_size(MAX_CLIENT_FRAME_BYTES)
             .max_frame_size(MAX_CLIENT_FRAME_BYTES)
-            .on_upgrade(move |socket| Client::new(state, caller, socket).run()),
+            .on_upgrade(move |socket| async move {
+                let _place = place;
+                Client::new(state, caller, socket).run().await;
+            }),
         Err(rejection) => rejection.into_response(),
     }
 }

@@ -5,6 +5,7 @@
 mod app;
 mod authenticator;
 mod confusion;
+mod csp_reports;
 mod errors;
 mod factor;
 mod identity;
@@ -12,8 +13,10 @@ mod limits;
 mod proofs;
 mod python;
 mod races;
+mod monitoring;
 mod routes;
 mod secrets;
 mod security;
 mod streams;
 mod tokens;
+mod web;

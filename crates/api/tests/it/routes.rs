@@ -6,7 +6,7 @@ use castcore_api::endpoint::Access;
 use castcore_model::{Permission, Role};
 use std::collections::BTreeSet;
 
-fn concrete(path: &str) -> String {
+pub(crate) fn concrete(path: &str) -> String {
     let id = "11111111-1111-4111-8111-111111111111";
     path.split('/')
         .map(|part| match part {
@@ -65,6 +65,7 @@ async fn public_routes_are_the_ones_we_know() {
         .collect();
     let expected = [
         "GET /health",
+        "GET /metrics",
         "GET /setup/state",
         "GET /system/health",
         "GET /ws",
@@ -72,6 +73,7 @@ async fn public_routes_are_the_ones_we_know() {
         "GET /ws/status",
         "POST /auth/login",
         "POST /auth/refresh",
+        "POST /security/csp-reports",
         "POST /setup/admin",
     ];
     assert_eq!(open, expected.into_iter().map(ToOwned::to_owned).collect());

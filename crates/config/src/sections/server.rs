@@ -22,6 +22,8 @@ pub struct ServerSettings {
     pub listen_addr: SocketAddr,
     /// `TRUSTED_PROXIES`: only these may say in `X-Forwarded-For` who the client is.
     pub trusted_proxies: Vec<Cidr>,
+    /// `METRICS_ALLOW`: these may read the measurements without signing in.
+    pub metrics_allow: Vec<Cidr>,
     /// `PUBLIC_BASE_URL`: http or https, without user, query and fragment.
     pub public_base_url: Option<Url>,
     /// `DEFAULT_LANGUAGE`: `de` or `en`.
@@ -48,6 +50,11 @@ impl ServerSettings {
             }),
             trusted_proxies: reader.list(
                 "TRUSTED_PROXIES",
+                "a list of addresses or networks such as 127.0.0.1, 10.0.0.0/8",
+                |text| text.parse().ok(),
+            ),
+            metrics_allow: reader.list(
+                "METRICS_ALLOW",
                 "a list of addresses or networks such as 127.0.0.1, 10.0.0.0/8",
                 |text| text.parse().ok(),
             ),

@@ -79,7 +79,7 @@ fn attempts(bucket: &str, setting: u32) -> u32 {
 }
 
 /// What counts as one client: an IPv4 address, or the /64 of an IPv6 address, since one customer has all of it.
-fn client_key(ip: Option<IpAddr>) -> String {
+pub(crate) fn client_key(ip: Option<IpAddr>) -> String {
     match ip.map(|ip| ip.to_canonical()) {
         None => "unknown".to_owned(),
         Some(IpAddr::V4(v4)) => v4.to_string(),
