@@ -2,12 +2,10 @@
 
 mod cli;
 mod commands;
+mod guard;
 
 use clap::Parser;
-use rustix::{
-    fs::Mode,
-    process::{Resource, Rlimit, setrlimit, umask},
-};
+use rustix::{fs::Mode, process::umask};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -15,10 +13,9 @@ fn main() -> ExitCode {
     if cli::is_runtime_process() {
         return castcore_runtime::boot::main();
     }
+    guard::keep_memory_private();
     // Files are for this user only, whoever makes them.
     umask(Mode::RWXG | Mode::RWXO);
-    // A core dump would hold every secret. A system that does not let us say so does not let us dump either.
-    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     // Two providers are linked, so rustls cannot choose by itself. It fails only when one was chosen before.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     match commands::run(cli::Cli::parse()) {

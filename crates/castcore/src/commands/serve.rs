@@ -38,7 +38,7 @@ use tokio_util::sync::CancellationToken;
 const WORKERS_MAX: usize = 4;
 /// Threads for work that blocks (hashing, files) at most.
 const BLOCKING_MAX: usize = 16;
-/// How often sessions, tokens and known devices that ran out are removed.
+/// How often sessions, tokens, known devices and reports that ran out are removed.
 const CLEAN_EVERY: Duration = Duration::from_secs(3_600);
 /// How often it is looked whether uses of tokens wait to be written; each token's are written once a minute.
 const WRITE_USES_EVERY: Duration = Duration::from_secs(10);
@@ -139,7 +139,7 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let end = CancellationToken::new();
     let mut tasks: JoinSet<anyhow::Result<&'static str>> = JoinSet::new();
     tasks.spawn(hear_revocations(Arc::clone(&domain), Arc::clone(&bus), end.clone()));
-    tasks.spawn(clean_sessions(store.clone(), end.clone()));
+    tasks.spawn(clean_sessions(Arc::clone(&domain), store.clone(), end.clone()));
     tasks.spawn(write_token_uses(Arc::clone(&domain), end.clone()));
     let tools = Arc::clone(&domain);
     tokio::spawn(async move {
@@ -268,7 +268,7 @@ async fn write_token_uses(domain: Arc<Domain>, end: CancellationToken) -> anyhow
     }
 }
 
-async fn clean_sessions(store: Store, end: CancellationToken) -> anyhow::Result<&'static str> {
+async fn clean_sessions(domain: Arc<Domain>, store: Store, end: CancellationToken) -> anyhow::Result<&'static str> {
     let mut tick = tokio::time::interval(CLEAN_EVERY);
     loop {
         tokio::select! {
@@ -287,6 +287,9 @@ async fn clean_sessions(store: Store, end: CancellationToken) -> anyhow::Result<
             Ok(gone) => tracing::debug!(gone, "sessions and devices that ran out were removed"),
             // The next round tries again.
             Err(error) => tracing::warn!(%error, "sessions that ran out were not removed"),
+        }
+        if let Err(fault) = domain.expire_csp_reports().await {
+            tracing::warn!(%fault, "old reports of browsers were not removed");
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod control_plane;
 mod disk;
+mod edges;
 mod ffmpeg_file;
 mod forgery;
 mod harness;

@@ -1,23 +1,28 @@
 //! Accepting connections: bounded in number and in time, so that slow or silent clients cannot use the server up.
+//!
+//! HTTP/1.1 only. Browsers speak HTTP/2 over TLS alone, which ends at the proxy; telling the two apart in clear would
+//! mean to wait, without a limit, for the first bytes of a client that sends none.
 
 use anyhow::Context as _;
 use axum::{Router, extract::ConnectInfo};
+use hyper::server::conn::http1::Builder;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto::Builder, graceful::GracefulShutdown},
+    rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::Semaphore};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt as _;
 
 /// Connections at once; further ones wait to be accepted.
 const CONNECTIONS_MAX: usize = 2_048;
-/// A request's head must be complete within this time.
+/// A request's head must be complete within this time, the pause before it included.
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
-/// A request's head at most, in bytes.
-const HEAD_MAX_BYTES: usize = 64 << 10;
+/// A request's head at most, in bytes; a larger one is answered by 431.
+const HEAD_MAX_BYTES: usize = 32 << 10;
+/// Header fields of a request at most; more are answered by 431. Browsers send about 20, proxies add a few.
+const HEADERS_MAX: usize = 100;
 /// After an error of the system (too many open files) the next try comes after this time.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 /// Open requests get this long to finish at the end.
@@ -26,10 +31,13 @@ const FINISH_WITHIN: Duration = Duration::from_secs(8);
 /// Serves `app` until `stop`; requests that are open then may finish.
 pub(super) async fn serve(listener: TcpListener, app: Router, stop: CancellationToken) -> anyhow::Result<()> {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    let graceful = GracefulShutdown::new();
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN).max_buf_size(HEAD_MAX_BYTES);
-    builder.http2().timer(TokioTimer::new()).max_header_list_size(HEAD_MAX_BYTES as u32);
+    let connections = TaskTracker::new();
+    let mut builder = Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN)
+        .max_headers(HEADERS_MAX)
+        .max_header_size(HEAD_MAX_BYTES);
     loop {
         let place = tokio::select! {
             () = stop.cancelled() => break,
@@ -53,17 +61,26 @@ pub(super) async fn serve(listener: TcpListener, app: Router, stop: Cancellation
             request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
             request.map(axum::body::Body::new)
         });
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(app));
-        let connection = graceful.watch(connection.into_owned());
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
+        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app)).with_upgrades();
+        let stop = stop.clone();
+        connections.spawn(async move {
+            let mut connection = pin!(connection);
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                () = stop.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             }
             drop(place);
         });
     }
     drop(listener);
+    connections.close();
     // What is still open after that is cut off with the process.
-    let _ = tokio::time::timeout(FINISH_WITHIN, graceful.shutdown()).await;
+    let _ = tokio::time::timeout(FINISH_WITHIN, connections.wait()).await;
     Ok(())
 }

@@ -1,0 +1,30 @@
+//! What this process refuses to leave behind: its memory.
+//!
+//! A core dump would hold every secret. The limit on its size keeps it out of files, but not out of programs: when the
+//! kernel pipes dumps to one (`core_pattern` with a `|`, as systemd and Ubuntu set it), it ignores a limit of zero.
+//! Only "not dumpable" holds there; it also keeps other processes of the same user from attaching and from reading this
+//! one's memory and environment, where the keys may stand. Children that become other programs are dumpable again, so
+//! FFmpeg is started and given its arguments as ever; the limit goes down to them all.
+
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+
+/// Switches core dumps off, for this process and for good. To be called first in `main`.
+pub(crate) fn keep_memory_private() {
+    // A system that does not let us say so does not let us dump either.
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustix::process::{dumpable_behavior, getrlimit};
+
+    #[test]
+    fn nothing_is_dumped_to_a_file_nor_to_a_program() {
+        keep_memory_private();
+        let limit = getrlimit(Resource::Core);
+        assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+    }
+}
