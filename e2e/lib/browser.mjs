@@ -9,7 +9,7 @@ const artifacts = join(import.meta.dirname, "../artifacts");
  * A browser with one page. Whatever the page reports as an error or a violated policy is collected in `troubles`. The
  * question whether the encryption key is backed up, which comes once after set-up, is put off unless a test is about it.
  */
-export async function openBrowser({ width = 1440, height = 900, postponeKeyBackup = true } = {}) {
+export async function openBrowser({ width = 1440, height = 900, postponeKeyBackup = true, args = [] } = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -21,6 +21,7 @@ export async function openBrowser({ width = 1440, height = 900, postponeKeyBacku
       "--disable-component-update",
       "--disable-sync",
       "--autoplay-policy=document-user-activation-required",
+      ...args,
     ],
   });
   const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB" });

@@ -30,8 +30,8 @@ export async function freePort() {
   return port;
 }
 
-/** A fresh server. `link` is the set-up link that it printed. */
-export async function startServer() {
+/** A fresh server with these further settings. `link` is the set-up link that it printed. */
+export async function startServer(settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), "castcore-e2e-"));
   mkdirSync(join(folder, "data/media"), { recursive: true });
   const port = await freePort();
@@ -43,6 +43,7 @@ export async function startServer() {
     DATA_DIR: join(folder, "data"),
     LISTEN_ADDR: `127.0.0.1:${port}`,
     FFMPEG_PATH: ffmpeg(),
+    ...settings,
   };
   const binary = findBinary();
   const child = spawn(binary, ["serve"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
