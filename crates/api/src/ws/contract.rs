@@ -93,12 +93,10 @@ async fn upgrade(
         Err(response) => return response,
     };
     match WebSocketUpgrade::from_request_parts(&mut parts, &state).await {
-        Ok(upgrade) => upgrade
-            .max_message_size(MAX_CLIENT_FRAME_BYTES)
-            .on_upgrade(move |socket| async move {
-                let _place = place;
-                run(state, caller, socket, needs, frames).await;
-            }),
+        Ok(upgrade) => upgrade.max_message_size(MAX_CLIENT_FRAME_BYTES).on_upgrade(move |socket| async move {
+            let _place = place;
+            run(state, caller, socket, needs, frames).await;
+        }),
         Err(rejection) => rejection.into_response(),
     }
 }

@@ -32,11 +32,7 @@ pub(crate) const CHECK_EVERY: Duration = Duration::from_secs(5);
 
 /// Who opens a socket: a single-use ticket in the URL, or the `Authorization` header. Any other token in a URL is
 /// refused, because URLs end up in logs. The place is the socket's to keep while it is open.
-pub(crate) async fn authorise(
-    state: &AppState,
-    parts: &Parts,
-    needs: Permission,
-) -> Result<(Caller, Place), Response> {
+pub(crate) async fn authorise(state: &AppState, parts: &Parts, needs: Permission) -> Result<(Caller, Place), Response> {
     let refuse = |fault: Fault| ApiError(fault).into_response();
     if !auth::is_same_site(&parts.headers) {
         return Err(refuse(Fault::new(castcore_model::ErrorCode::Forbidden)));

@@ -6,8 +6,8 @@
 
 mod audit;
 mod builders;
-mod factors;
 mod csp_reports;
+mod factors;
 mod harness;
 mod jobs;
 mod locking;
