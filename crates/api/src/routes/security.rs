@@ -4,14 +4,10 @@ use crate::{
     AppState,
     auth::SignedIn,
     error::{ApiError, ErrorBody},
+    web::transport::Transport,
 };
-use axum::{
-    Extension, Json,
-    extract::{ConnectInfo, State},
-    http::HeaderMap,
-};
+use axum::{Extension, Json, extract::State};
 use castcore_domain::security::{KeyBackupState, SecurityOverview};
-use std::net::SocketAddr;
 
 /// Keys by name, password and second-factor policy, limits, FFmpeg, Content-Security-Policy.
 #[utoipa::path(get, operation_id = "get_security_overview", path = "/security/overview", tag = "security",
@@ -19,16 +15,9 @@ use std::net::SocketAddr;
 pub(crate) async fn overview(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
-    headers: HeaderMap,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    Extension(transport): Extension<Transport>,
 ) -> Result<Json<SecurityOverview>, ApiError> {
-    let peer = peer.map(|Extension(ConnectInfo(peer))| peer.ip().to_canonical());
-    let trusted = peer.is_some_and(|ip| state.settings.server.trusted_proxies.iter().any(|range| range.contains(ip)));
-    // Anybody can send the header; what a proxy of ours says counts.
-    let proto = headers.get_all("x-forwarded-proto").iter().next_back().and_then(|value| value.to_str().ok());
-    let last = proto.and_then(|value| value.rsplit(',').next()).map(str::trim);
-    let tls_seen = trusted && last.is_some_and(|proto| proto.eq_ignore_ascii_case("https"));
-    Ok(Json(state.domain.security_overview(&caller, tls_seen).await?))
+    Ok(Json(state.domain.security_overview(&caller, transport.encrypted).await?))
 }
 
 /// Confirms that a copy of `ENCRYPTION_KEY` lies in a safe place. A new key needs a new confirmation.

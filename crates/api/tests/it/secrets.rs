@@ -123,6 +123,8 @@ async fn a_secret_that_no_key_opens_can_be_entered_anew() {
     let lost = app.again(&[("ENCRYPTION_KEY", castcore_vault::Keyring::generate_key().expose())]).await;
     let operator = crate::app::Client { router: lost.router.clone(), ..operator };
 
+    let preview = operator.post(&format!("/stream-jobs/{}/preview", job["id"].as_str().unwrap()), json!({})).await;
+    assert!(preview.status.is_success() || preview.status.is_client_error(), "{}", preview.text);
     let path = format!("/destinations/{id}");
     let seen = operator.get(&path).await.expect(200).json();
     assert_eq!((&seen["stream_key"], &seen["has_stream_key"]), (&json!("••••"), &json!(true)));

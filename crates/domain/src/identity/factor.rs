@@ -140,7 +140,7 @@ impl Identity<'_> {
         let Some(pending) = row.totp_pending_secret.take() else {
             return Err(of_signed_in(Fault::new(ErrorCode::TotpRequired)));
         };
-        let secret = self.0.keyring.open(&pending).map_err(Fault::internal)?;
+        let secret = self.0.open(&pending)?;
         let step = match totp::check(&secret, request.code.expose(), now)? {
             totp::Check::Fits { step } => step,
             check => return Err(of_signed_in(proof::wrong(check))),

@@ -96,7 +96,7 @@ impl Identity<'_> {
         now: DateTime<Utc>,
     ) -> Result<(), Fault> {
         let sealed = row.totp_secret.as_deref().ok_or_else(|| Fault::internal("an active factor has no secret"))?;
-        let secret = self.0.keyring.open(sealed).map_err(Fault::internal)?;
+        let secret = self.0.open(sealed)?;
         match totp::check(&secret, code.expose(), now)? {
             totp::Check::Fits { step } if users::take_totp_step(tx, row.id, step).await.map_err(fault)? => Ok(()),
             check => Err(wrong(check)),

@@ -124,7 +124,7 @@ impl Identity<'_> {
             (recent, &retry_key, &token.retry_key, &token.successor_sealed)
             && castcore_vault::same(given.as_bytes(), kept.as_bytes())
         {
-            let successor = self.0.keyring.open(sealed).map_err(Fault::internal)?;
+            let successor = self.0.keyring.open(sealed).map_err(|_| expired())?;
             return self.pair(session, &successor, now);
         }
         // Of many that come at once, the one that ends the session writes it down.

@@ -2,7 +2,7 @@
 
 use crate::Domain;
 use castcore_ffmpeg::url::{has_credentials, has_credentials_beside_key, mask_url, mask_url_beside_key};
-use castcore_model::Fault;
+use castcore_model::{ErrorCode, Fault};
 use castcore_store::sealed;
 use castcore_vault::Secret;
 use serde_json::Value;
@@ -38,11 +38,14 @@ impl Domain {
         sealed.map_or_else(|| Ok(Secret::new(display)), |sealed| self.open(sealed))
     }
 
-    /// Opens a sealed field.
-    pub(super) fn open(&self, sealed: &str) -> Result<Secret, Fault> {
-        self.keyring
-            .open(sealed)
-            .map_err(|error| Fault::internal(format!("ENCRYPTION_KEY does not fit the data: {error}")))
+    /// Opens a sealed field. 409 `conflict` with `{"secret": "unreadable"}` when no key opens it: people can enter the secret
+    /// anew, or use a recovery code.
+    pub(crate) fn open(&self, sealed: &str) -> Result<Secret, Fault> {
+        self.keyring.open(sealed).map_err(|error| {
+            let mut fault = Fault::new(ErrorCode::Conflict).with("secret", "unreadable");
+            fault.detail = Some(format!("ENCRYPTION_KEY does not fit the data: {error}"));
+            fault
+        })
     }
 
     /// The mask of a sealed field. A field that no key opens is masked whole: the list must still be readable then.

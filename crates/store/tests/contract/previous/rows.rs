@@ -317,6 +317,23 @@ pub(super) const ROWS: &[Row] = &[
             ]
         },
     },
+    Row {
+        since: "m0007_csp_reports",
+        table: "csp_reports",
+        values: || {
+            vec![
+                ("id", text("2c26b46b68ffc68ff99b453c1d304134")),
+                ("directive", text("script-src-elem")),
+                ("blocked", text("inline")),
+                ("document", text("/streams/{id}")),
+                ("sample_digest", text("6e11c72f7cf6bc38")),
+                ("disposition", text("enforce")),
+                ("reports", big(3)),
+                ("first_seen_at", time()),
+                ("last_seen_at", time()),
+            ]
+        },
+    },
 ];
 
 fn id(n: u128) -> Value {
