@@ -112,6 +112,16 @@ fn options_again() -> serde_json::Value {
     json!({"headers": "Authorization: Bearer hdr-canary-4711\r\n"})
 }
 
+/// Seals the key that chains the trail for another ring: without it nothing can be changed at all.
+async fn keep_the_trail(app: &TestApp, ring: &castcore_vault::Keyring) {
+    use castcore_store::{settings, trail::KEY};
+    let tx = app.store.begin().await.unwrap();
+    let sealed = settings::get(&tx, KEY).await.unwrap().unwrap();
+    let key = app.domain.keyring().open(sealed.as_str().unwrap()).unwrap();
+    settings::set(&tx, KEY, &json!(ring.seal(&key)), app.domain.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_secret_that_no_key_opens_can_be_entered_anew() {
     let app = TestApp::new().await;
@@ -120,7 +130,9 @@ async fn a_secret_that_no_key_opens_can_be_entered_anew() {
     let id = operator.post("/destinations", body).await.expect(201).json()["id"].as_str().unwrap().to_owned();
     let input = json!({"kind": "url", "uri": "https://cam:pass@cam.example/a.m3u8", "options": options_again()});
     let job = operator.post("/stream-jobs", json!({"name": "Cam", "inputs": [input]})).await.expect(201).json();
-    let lost = app.again(&[("ENCRYPTION_KEY", castcore_vault::Keyring::generate_key().expose())]).await;
+    let other = castcore_vault::Keyring::generate_key();
+    keep_the_trail(&app, &castcore_vault::Keyring::parse(&other).unwrap()).await;
+    let lost = app.again(&[("ENCRYPTION_KEY", other.expose())]).await;
     let operator = crate::app::Client { router: lost.router.clone(), ..operator };
 
     let preview = operator.post(&format!("/stream-jobs/{}/preview", job["id"].as_str().unwrap()), json!({})).await;

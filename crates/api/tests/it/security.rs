@@ -25,7 +25,8 @@ async fn the_overview_names_keys_and_policy_and_tells_no_secret() {
     let view = seen.json();
     let ring = Keyring::parse(&first).unwrap();
     let (first_id, former_id) = (ring.first().to_string(), old.first().to_string());
-    let keys = json!([{"id": first_id, "rows": 1, "first": true}, {"id": former_id, "rows": 1, "first": false}]);
+    // The destination's, and the key that chains the trail.
+    let keys = json!([{"id": first_id, "rows": 2, "first": true}, {"id": former_id, "rows": 1, "first": false}]);
     assert_eq!(view["keys"], keys);
     assert_eq!((&view["unreadable_rows"], &view["former_secret_keys"]), (&json!(0), &json!(0)));
     assert_eq!(view["passwords"], json!({"min_length": 8, "max_length": 128}));

@@ -25,6 +25,8 @@ async fn trail(app: &TestApp, action: &str) -> Vec<castcore_store::audit::AuditR
 async fn a_user_is_made_listed_read_and_deleted() {
     let app = TestApp::new().await;
     let admin = app.client(Role::Admin).await;
+    // The list is in the order in which users were made, and the clock stands still.
+    app.clock.advance(chrono::TimeDelta::seconds(1));
     let body =
         json!({"username": "Änne", "password": PASSWORD, "email": "anne@example.org", "roles": ["viewer", "operator"]});
     let made = admin.post("/users", body).await.expect(201);

@@ -99,6 +99,7 @@ pub const ACTIONS: &[Action] = &[
     action("security.csp_reports_clear", "", "Reports of browsers about the page's policy were cleared."),
     action("keys.rotate", "", "Stored secrets were sealed anew; `counts` says how many."),
     action("keys.add", "", "A new first key was put before the old ones."),
+    action("system.takeover", "node", "Somebody at the shell let another server run the jobs of one that is gone."),
     action("backup.create", "backup", "A backup was made."),
     action("backup.restore", "backup", "A backup was restored."),
     action("update.apply", "", "Another version was installed."),

@@ -35,8 +35,8 @@ impl Streams<'_> {
     /// The command lines that a job would run, masked.
     pub async fn preview_job(&self, caller: &Caller, id: JobId) -> Result<Previews, Fault> {
         caller.require(Permission::StreamsPreview)?;
-        let ffmpeg = self.0.tools().ffmpeg().await?;
         let bundle = self.load_bundle(self.0.store.read(), id).await?.ok_or_else(|| Fault::not_found("job"))?;
+        let ffmpeg = self.0.tools().ffmpeg().await?;
         self.planned_previews(&bundle, &ffmpeg)
     }
 
