@@ -238,6 +238,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My sessions that hold, newest first; `current` marks the one that asks. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of my sessions, at once and for good. */
+        delete: operations["revoke_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sessions/revoke-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends every session of mine but the one that asks. */
+        post: operations["revoke_other_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/destinations": {
         parameters: {
             query?: never;
@@ -453,6 +504,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/security/key-backup-confirmed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms that a copy of `ENCRYPTION_KEY` lies in a safe place. A new key needs a new confirmation. */
+        post: operations["confirm_key_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys by name, password and second-factor policy, limits, FFmpeg, Content-Security-Policy. */
+        get: operations["get_security_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/settings": {
         parameters: {
             query?: never;
@@ -472,6 +557,24 @@ export interface paths {
          *     with a recent proof of who is asking.
          */
         patch: operations["update_settings"];
+        trace?: never;
+    };
+    "/settings/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My account. */
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the fields of my account that are sent. Another e-mail address takes a recent proof of who is asking. */
+        patch: operations["update_account"];
         trace?: never;
     };
     "/setup/admin": {
@@ -494,6 +597,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/setup/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that the set-up is complete. Once. */
+        post: operations["complete_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/setup/state": {
         parameters: {
             query?: never;
@@ -505,6 +625,40 @@ export interface paths {
         get: operations["get_setup_state"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/setup/step/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ticks a step of the set-up off, or takes the tick away. */
+        post: operations["tick_setup_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/setup/syscheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What this installation has and lacks: FFmpeg, folders, space. */
+        post: operations["check_system"];
         delete?: never;
         options?: never;
         head?: never;
@@ -843,6 +997,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The users, oldest first. */
+        get: operations["list_users"];
+        put?: never;
+        /** A new user. Unless told otherwise, it must choose another password at its first sign-in. */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One user. */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        /** Deletes a user with its sessions and tokens. What it did stays in the audit trail under its name. */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes the fields that are sent. A new password must be changed by its user and ends their sessions; switching the
+         *     account off ends its sessions and revokes its tokens. 409 `users.last_admin` when nobody would administer.
+         */
+        patch: operations["update_user"];
+        trace?: never;
+    };
+    "/users/{id}/2fa/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a lost second factor away, recovery codes included, and ends the user's sessions. */
+        post: operations["reset_user_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sessions of a user that hold, newest first. */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        /** Ends every session of a user. */
+        delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ws": {
         parameters: {
             query?: never;
@@ -1008,10 +1237,49 @@ export interface components {
              */
             token_id?: string | null;
         };
+        /** @description How servers tell each other what happens. */
+        BusHealth: {
+            /** @description Whether the other servers can be reached. */
+            connected: boolean;
+            /** @description `memory` for a single server, `redis` for several. */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description Since when that is so; not for `memory`.
+             */
+            since?: string | null;
+        };
+        /** @description One thing that was looked at. */
+        CheckItem: {
+            /** @description A version, a folder, a number of bytes. */
+            detail?: string | null;
+            /** @description What: `ffmpeg`, `ffprobe`, `ffmpeg_version`, `data_dir`, `media_dir`, `log_dir`, `recordings_dir`, `disk_space`. */
+            key: string;
+            /** @description Whether it is as it should be. */
+            ok: boolean;
+        };
         /** @description A new token. The secret leaves the server here and nowhere else. */
         CreatedApiToken: components["schemas"]["ApiToken"] & {
             /** @description The token itself, for the `Authorization` header. It is not shown again. */
             token: string;
+        };
+        /** @description A user to be made by an administrator. */
+        CreateUser: {
+            /** @description E-mail address, unique without regard to case. */
+            email?: string | null;
+            /** @description `de` or `en`; when left out, the instance's default. */
+            language?: string | null;
+            /** @description Whether the user must choose another password before anything else; when left out, they must. */
+            must_change_password?: boolean | null;
+            /**
+             * Format: password
+             * @description 8 to 128 characters, none of the most common ones.
+             */
+            password: string;
+            /** @description `viewer`, `operator`, `admin`; when left out, `operator`. */
+            roles?: string[] | null;
+            /** @description 3 to 64 characters, unique without regard to case. */
+            username: string;
         };
         /** @description One kind of violation that browsers reported. */
         CspReport: {
@@ -1079,6 +1347,13 @@ export interface components {
              * @description Grows with each change.
              */
             version: number;
+        };
+        /** @description Changes to one's own account; only what is sent changes. */
+        EditAccount: {
+            /** @description E-mail address; `null` removes it. Needs a recent proof. */
+            email?: string | null;
+            /** @description `de` or `en`. */
+            language?: string | null;
         };
         /** @description Changes to a destination; what is left out stays. */
         EditDestination: {
@@ -1171,6 +1446,22 @@ export interface components {
             name?: string | null;
             /** @description Picture; `null` = nothing set. */
             video?: Record<string, unknown> | null;
+        };
+        /** @description Changes to a user; only what is sent changes. */
+        EditUser: {
+            /** @description E-mail address; `null` removes it. */
+            email?: string | null;
+            /** @description Whether it may sign in. Switching it off ends its sessions and revokes its tokens. */
+            is_active?: boolean | null;
+            /** @description `de` or `en`. */
+            language?: string | null;
+            /**
+             * Format: password
+             * @description A password that the user must change at the next sign-in; ends its sessions. An empty one keeps what is stored.
+             */
+            password?: string | null;
+            /** @description `viewer`, `operator`, `admin`; at least one. */
+            roles?: string[] | null;
         };
         /** @description The error envelope as it stands on the wire. */
         ErrorBody: {
@@ -1817,6 +2108,37 @@ export interface components {
              */
             unreadable_rows: number;
         };
+        /** @description A sign-in that holds. */
+        Session: {
+            /**
+             * Format: date-time
+             * @description When it was signed in.
+             */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description Browser and system in a few words, such as `Firefox, Linux`; a guess from what the client called itself. */
+            device?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends unless it is used.
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description From where it was signed in. */
+            ip?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last refreshed.
+             */
+            last_used_at: string;
+            /** @description What the client called itself. */
+            user_agent?: string | null;
+        };
         /** @description What is still to be done. */
         SetupState: {
             /** @description Whether this client needs the set-up code. */
@@ -1830,7 +2152,7 @@ export interface components {
         };
         /** @description A step of the set-up. */
         SetupStep: {
-            /** @description `pending` or `done`. */
+            /** @description `pending`, `done` or `skipped`. */
             status: string;
             /** @description Its name. */
             step: string;
@@ -1968,8 +2290,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description What was found. */
+        SystemCheck: {
+            /** @description One by one. */
+            items: components["schemas"]["CheckItem"][];
+            /** @description `green`; `red` when FFmpeg or ffprobe cannot be used, `yellow` on anything else. */
+            level: string;
+        };
         /** @description Alive, and what it found. */
         SystemHealth: {
+            /** @description How servers tell each other what happens. */
+            bus: components["schemas"]["BusHealth"];
             /** @description `production` or `development`. */
             environment: string;
             /** @description Whether FFmpeg was found and may be used. */
@@ -2151,6 +2482,22 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2159,8 +2506,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2222,6 +2576,22 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2230,8 +2600,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2289,8 +2666,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2400,8 +2784,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2499,8 +2890,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2598,8 +2996,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2709,8 +3114,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2820,8 +3232,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2919,8 +3338,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2978,8 +3404,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3087,8 +3520,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3198,8 +3638,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3312,8 +3759,318 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3382,8 +4139,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3493,8 +4257,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3570,8 +4341,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3685,8 +4463,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3809,8 +4594,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3879,8 +4671,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3990,8 +4789,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4067,8 +4873,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4182,8 +4995,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4306,8 +5126,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4384,8 +5211,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4471,8 +5305,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4530,8 +5371,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4600,8 +5448,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4659,8 +5514,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4719,8 +5581,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4789,8 +5658,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4899,8 +5775,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5004,8 +5887,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5103,8 +5993,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5162,8 +6059,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5221,8 +6125,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5340,8 +6251,210 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag seen; 412 when stale */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditAccount"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5451,8 +6564,121 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    complete_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5476,6 +6702,246 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupState"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tick_setup_step: {
+        parameters: {
+            query?: {
+                /** @description `done` (default), `skipped` or `pending` */
+                status?: string;
+            };
+            header?: never;
+            path: {
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemCheck"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -5540,8 +7006,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5651,8 +7124,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5728,8 +7208,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5843,8 +7330,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5967,8 +7461,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6080,8 +7581,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6196,8 +7704,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6321,8 +7836,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6400,8 +7922,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6513,8 +8042,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6629,8 +8165,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6754,8 +8297,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6864,8 +8414,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6974,8 +8531,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7084,8 +8648,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7193,8 +8764,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7302,8 +8880,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7379,8 +8964,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7460,8 +9052,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7569,8 +9168,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7678,8 +9284,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7703,6 +9316,21 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SystemHealth"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -7767,8 +9395,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7878,8 +9513,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7993,8 +9635,872 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag seen; 412 when stale */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditUser"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reset_user_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8022,6 +10528,21 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     open_log: {
@@ -8045,6 +10566,21 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     open_status: {
@@ -8065,6 +10601,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
             };
         };
     };
@@ -8169,8 +10720,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
             429: {
                 headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
