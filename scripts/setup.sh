@@ -25,6 +25,7 @@ fi
 if [ "$purpose" = test ]; then
     python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb || missing+=(postgresql)
+    have redis-server || missing+=(redis-server)
     have chromium || missing+=(chromium)
     have openssl || missing+=(openssl)
     # A second opinion on what arrived, and ffprobe.

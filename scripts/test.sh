@@ -15,8 +15,10 @@ export CASTCORE_REQUIRE_SERVICES=1
 export NO_COLOR=1 CARGO_TERM_COLOR=never
 work=$(mktemp -d /tmp/castcore-test.XXXXXX)
 own_postgres=
+own_redis=
 clean_up() {
     [ -z "$own_postgres" ] || scripts/test-postgres.sh stop "$own_postgres" || true
+    [ -z "$own_redis" ] || scripts/test-redis.sh stop "$own_redis" || true
     rm -rf "$work"
 }
 trap clean_up EXIT
@@ -35,6 +37,13 @@ if wanted rust && [ -z "${CASTCORE_TEST_POSTGRES:-}" ]; then
     mkdir "$own_postgres"
     postgres=$(scripts/test-postgres.sh start "$own_postgres")
     export CASTCORE_TEST_POSTGRES=${postgres#CASTCORE_TEST_POSTGRES=}
+fi
+
+if wanted rust && [ -z "${CASTCORE_TEST_REDIS:-}" ]; then
+    own_redis=$work/redis
+    mkdir "$own_redis"
+    redis=$(scripts/test-redis.sh start "$own_redis")
+    export CASTCORE_TEST_REDIS=${redis#CASTCORE_TEST_REDIS=}
 fi
 
 passed=0 failed=0 skipped=0 broken=()

@@ -1,6 +1,11 @@
 //! Who is calling: from the `Authorization` header, checked against the live session on every request.
 
-use crate::{AppState, error::ApiError, web::request_log::LoggedCaller};
+use crate::{
+    AppState,
+    error::ApiError,
+    limits::{self, Rate},
+    web::request_log::LoggedCaller,
+};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
@@ -13,7 +18,7 @@ use std::net::{IpAddr, SocketAddr};
 
 /// Lets a request through when its caller holds the permission of the route.
 pub async fn require_permission(
-    State((state, permission)): State<(AppState, Permission)>,
+    State((state, permission, rate)): State<(AppState, Permission, Rate)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -22,24 +27,30 @@ pub async fn require_permission(
     let origin = origin(&state, request.headers(), peer);
     let token = bearer(request.headers()).map(ToOwned::to_owned);
     let caller = match token {
-        Ok(token) => state.domain.identity().authenticate(&token, origin).await,
+        Ok(token) => state.domain.identity().authenticate(&token, origin.clone()).await,
         Err(fault) => Err(fault),
     };
-    match caller {
-        Ok(caller) => {
-            let logged = LoggedCaller::from(&caller);
-            let mut response = match caller.require(permission) {
-                Ok(()) => {
+    let logged = caller.as_ref().ok().map(LoggedCaller::from);
+    let method = request.method().clone();
+    // Whoever proves nothing is counted by address, so that guessing tokens is slow, too.
+    let mut response = match limits::admit(&state, rate, &method, caller.as_ref().ok(), &origin).await {
+        Ok(admission) => {
+            let mut response = match caller.and_then(|caller| caller.require(permission).map(|()| caller)) {
+                Ok(caller) => {
                     request.extensions_mut().insert(caller);
                     next.run(request).await
                 }
                 Err(fault) => ApiError(fault).into_response(),
             };
-            response.extensions_mut().insert(logged);
+            admission.tell(&mut response);
             response
         }
-        Err(fault) => ApiError(fault).into_response(),
+        Err(refusal) => refusal,
+    };
+    if let Some(logged) = logged {
+        response.extensions_mut().insert(logged);
     }
+    response
 }
 
 /// The token of an `Authorization: Bearer …` header; the scheme's case does not matter.

@@ -24,9 +24,16 @@
 //!
 //! The same word feeds the check, the OpenAPI document and the list that the tests walk through.
 
-use crate::{AppState, auth, statuses};
+use crate::{
+    AppState, auth,
+    limits::{self, Class, Rate},
+    statuses,
+};
 use castcore_model::{Permission, Role};
-use utoipa::openapi::{OpenApi, extensions::ExtensionsBuilder, path::PathItem, security::SecurityRequirement};
+use utoipa::openapi::{
+    ContentBuilder, HeaderBuilder, Object, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+    extensions::ExtensionsBuilder, path::PathItem, schema, security::SecurityRequirement,
+};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 /// Who may use a route.
@@ -47,6 +54,8 @@ pub struct RouteInfo {
     pub path: String,
     /// Who may use it.
     pub access: Access,
+    /// What a request costs; `None` = not limited.
+    pub class: Option<Class>,
 }
 
 /// Routes with their access. Hides the router of axum, so that nothing gets in beside [`Self::endpoint`].
@@ -69,13 +78,30 @@ impl Routes {
         Self { router: OpenApiRouter::with_openapi(document), table: Vec::new(), state }
     }
 
-    /// Adds a route. Every operation in `handlers` gets the same access.
+    /// Adds a route. Every operation in `handlers` gets the same access; `GET` counts as reading, the rest as writing.
     #[must_use]
-    pub fn endpoint(mut self, access: Access, handlers: UtoipaMethodRouter<AppState>) -> Self {
+    pub fn endpoint(self, access: Access, handlers: UtoipaMethodRouter<AppState>) -> Self {
+        self.rated(Rate::ByMethod, access, handlers)
+    }
+
+    /// Adds a route that starts a program, reads much, or writes much.
+    #[must_use]
+    pub fn expensive(self, access: Access, handlers: UtoipaMethodRouter<AppState>) -> Self {
+        self.rated(Rate::Expensive, access, handlers)
+    }
+
+    /// Adds a route that may be called without limit; `why` says why that is right.
+    #[must_use]
+    pub fn free(self, why: &'static str, access: Access, handlers: UtoipaMethodRouter<AppState>) -> Self {
+        self.rated(Rate::Free(why), access, handlers)
+    }
+
+    fn rated(mut self, rate: Rate, access: Access, handlers: UtoipaMethodRouter<AppState>) -> Self {
         let (schemas, mut paths, methods) = handlers;
         for (path, item) in &mut paths.paths {
             for (method, operation) in operations(item) {
-                self.table.push(RouteInfo { method: method.to_owned(), path: path.clone(), access });
+                let class = rate.class(method);
+                self.table.push(RouteInfo { method: method.to_owned(), path: path.clone(), access, class });
                 let extensions = ExtensionsBuilder::new();
                 let extensions = match access {
                     Access::Public(why) => extensions.add("x-public", why),
@@ -84,7 +110,11 @@ impl Routes {
                         .add("x-required-role", Role::weakest_with(permission).name()),
                 };
                 statuses::spell_out(access, method, path, operation);
+                let extensions = extensions.add("x-rate-limit-class", class.map_or("none", Class::name));
                 operation.extensions.get_or_insert_default().merge(extensions.build());
+                if class.is_some() {
+                    operation.responses.responses.insert("429".to_owned(), too_many());
+                }
                 operation.security = Some(match access {
                     Access::Public(_) => Vec::new(),
                     Access::Needs(_) => vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])],
@@ -92,9 +122,10 @@ impl Routes {
             }
         }
         let methods = match access {
-            Access::Public(_) => methods,
+            Access::Public(_) => methods
+                .route_layer(axum::middleware::from_fn_with_state((self.state.clone(), rate), limits::limit_public)),
             Access::Needs(permission) => methods.route_layer(axum::middleware::from_fn_with_state(
-                (self.state.clone(), permission),
+                (self.state.clone(), permission, rate),
                 auth::require_permission,
             )),
         };
@@ -107,6 +138,22 @@ impl Routes {
         let (router, document) = self.router.split_for_parts();
         (router, document, self.table)
     }
+}
+
+/// What a refusal by the limits says, for the document.
+fn too_many() -> RefOr<Response> {
+    let whole = |what: &str| {
+        HeaderBuilder::new().description(Some(what)).schema(Some(Object::with_type(schema::Type::String))).build()
+    };
+    let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorBody"))).build();
+    let response = ResponseBuilder::new()
+        .description("Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin")
+        .content("application/json", body)
+        .header("Retry-After", whole("Seconds until the next try makes sense"))
+        .header("RateLimit-Policy", whole("Requests in a window: `\"read\";q=1200;w=60`"))
+        .header("RateLimit", whole("What is left of it: `\"read\";r=0;t=17`"))
+        .build();
+    RefOr::T(response)
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut utoipa::openapi::path::Operation)> {

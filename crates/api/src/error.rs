@@ -70,7 +70,7 @@ impl IntoResponse for ApiError {
             },
         };
         let mut response = (status, Json(body)).into_response();
-        if fault.code == ErrorCode::RateLimited
+        if matches!(fault.code, ErrorCode::RateLimited | ErrorCode::TooManyRequests)
             && let Some(value) = fault.params.get("retry_after").and_then(|s| HeaderValue::from_str(s).ok())
         {
             response.headers_mut().insert(header::RETRY_AFTER, value);

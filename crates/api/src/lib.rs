@@ -4,6 +4,7 @@ pub mod auth;
 pub mod endpoint;
 pub mod error;
 pub mod extract;
+pub mod limits;
 mod routes;
 mod statuses;
 pub mod web;
@@ -53,6 +54,8 @@ pub struct AppState {
     pub live: LiveHub,
     /// The sockets that are open.
     pub sockets: Places,
+    /// How often callers may ask.
+    pub limits: Arc<limits::Limits>,
     /// The OpenAPI document, as JSON text.
     pub document: Arc<str>,
 }
@@ -82,6 +85,7 @@ impl AppState {
         Self {
             board: Arc::clone(domain.board()),
             bus: BusHandle(Arc::clone(domain.bus())),
+            limits: Arc::new(limits::Limits::new(&domain.settings().security)),
             settings: Arc::clone(domain.settings()),
             live,
             sockets: Places::default(),

@@ -17,8 +17,9 @@ pub(crate) fn spell_out(access: Access, method: &str, path: &str, operation: &mu
     let names_resource = path.contains('{');
     let has_parameters = operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty());
     let changes = method != "GET";
-    // Its address can be too long, its answer too late, and itself one too many.
-    let mut statuses = vec!["408", "414", "429"];
+    // Its address can be too long, and its answer too late. That it was asked too often is said where its limit is
+    // declared.
+    let mut statuses = vec!["408", "414"];
     match access {
         Access::Needs(_) => statuses.extend(["401", "403"]),
         // Sign-in and its kin say themselves who may come in.

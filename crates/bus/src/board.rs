@@ -1,7 +1,10 @@
 //! The newest of everything live, so that a page or a new subscriber sees the present without waiting for news.
 
 use crate::{Bus, JobLogLine, JobMetrics, JobStatus, LiveMessage};
-use castcore_model::{JobId, OutputId, job::OutputState};
+use castcore_model::{
+    JobId, OutputId,
+    job::{JobState, OutputState},
+};
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -11,10 +14,14 @@ use std::{
 const LINES_PER_JOB: usize = 500;
 /// Bytes of log text kept for each job.
 const LINE_BYTES_PER_JOB: usize = 64 << 10;
+/// Jobs that other servers can bring onto the board at most.
+const FOREIGN_JOBS: usize = 10_000;
 
 #[derive(Debug, Default)]
 struct Live {
     status: Option<JobStatus>,
+    /// Another server told the status.
+    is_foreign: bool,
     metrics: Option<JobMetrics>,
     /// How often each output had to connect again in this run.
     reconnects: HashMap<OutputId, u32>,
@@ -32,6 +39,23 @@ impl Live {
                 *self.reconnects.entry(output.id).or_default() += 1;
             }
         }
+    }
+
+    /// Whether the line is new.
+    fn keep_line(&mut self, line: &JobLogLine) -> bool {
+        // After an adoption the runtime tells its ring again; each line is kept once.
+        if self.lines.back().is_some_and(|last| last.run == line.run && last.seq >= line.seq) {
+            return false;
+        }
+        self.line_bytes += line.line.len();
+        self.lines.push_back(line.clone());
+        while self.lines.len() > LINES_PER_JOB || self.line_bytes > LINE_BYTES_PER_JOB {
+            match self.lines.pop_front() {
+                Some(old) => self.line_bytes -= old.line.len(),
+                None => break,
+            }
+        }
+        true
     }
 }
 
@@ -72,6 +96,7 @@ impl Board {
             }
             live.count_reconnects(&status);
             live.status = Some(status.clone());
+            live.is_foreign = false;
         }
         self.bus.publish_live(LiveMessage::Status(status));
     }
@@ -91,29 +116,53 @@ impl Board {
 
     /// Posts a log line.
     pub fn post_line(&self, line: JobLogLine) {
-        {
-            let mut jobs = self.lock();
-            let live = jobs.entry(line.job_id).or_default();
-            // After an adoption the runtime tells its ring again; each line is kept once.
-            if live.lines.back().is_some_and(|last| last.run == line.run && last.seq >= line.seq) {
-                return;
-            }
-            live.line_bytes += line.line.len();
-            live.lines.push_back(line.clone());
-            while live.lines.len() > LINES_PER_JOB || live.line_bytes > LINE_BYTES_PER_JOB {
-                match live.lines.pop_front() {
-                    Some(old) => live.line_bytes -= old.line.len(),
-                    None => break,
-                }
-            }
+        if self.lock().entry(line.job_id).or_default().keep_line(&line) {
+            self.bus.publish_live(LiveMessage::Log(line));
         }
-        self.bus.publish_live(LiveMessage::Log(line));
     }
 
     /// Forgets a deleted job.
     pub fn forget(&self, job_id: JobId) {
         self.lock().remove(&job_id);
         self.bus.publish_live(LiveMessage::JobDeleted { job_id });
+    }
+
+    /// Takes what another server posted, without telling the bus. `false` when it is no news.
+    pub fn hear(&self, message: &LiveMessage) -> bool {
+        let mut jobs = self.lock();
+        let job_id = match message {
+            LiveMessage::Status(status) => status.job_id,
+            LiveMessage::JobDeleted { job_id } => return jobs.remove(job_id).is_some(),
+            LiveMessage::Metrics(metrics) => metrics.job_id,
+            LiveMessage::Log(line) => line.job_id,
+        };
+        if jobs.len() >= FOREIGN_JOBS && !jobs.contains_key(&job_id) {
+            return false;
+        }
+        let live = jobs.entry(job_id).or_default();
+        match message {
+            LiveMessage::Status(status) => {
+                live.is_foreign = true;
+                if live.status.as_ref() == Some(status) {
+                    return false;
+                }
+                if matches!(status.state, JobState::Stopped | JobState::Failed) {
+                    live.metrics = None;
+                }
+                live.count_reconnects(status);
+                live.status = Some(status.clone());
+            }
+            LiveMessage::Metrics(metrics) => live.metrics = Some(metrics.clone()),
+            LiveMessage::Log(line) => return live.keep_line(line),
+            LiveMessage::JobDeleted { .. } => {}
+        }
+        true
+    }
+
+    /// The newest statuses that this server itself posted.
+    #[must_use]
+    pub fn own_statuses(&self) -> Vec<JobStatus> {
+        self.lock().values().filter(|live| !live.is_foreign).filter_map(|live| live.status.clone()).collect()
     }
 
     /// The newest status of a job.

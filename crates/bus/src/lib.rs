@@ -1,16 +1,20 @@
 //! What flows between the parts of CastCore while it runs: wake-ups, live states, numbers, log lines,
-//! revocations, and the counters of the rate limits. In memory here; Redis joins behind the same trait in part 2.
+//! revocations, and the counters of the rate limits: in memory for one server, over Redis for several.
 //!
 //! Nothing on the bus is the truth: a lost message costs latency, because each consumer also reads the store
 //! from time to time.
+//!
+//! To add one more kind of bus: implement [`Bus`] and run the suite in `tests` on it.
 
 mod board;
 mod counters;
 mod memory;
 pub mod message;
+pub mod redis;
 
+pub use self::redis::{Endpoint, LinkState, RedisBus, RedisCounters};
 pub use board::Board;
-pub use counters::{Counters, MemoryCounters, Verdict};
+pub use counters::{Answer, Counters, Limit, MemoryCounters, Verdict};
 pub use memory::MemoryBus;
 pub use message::{ControlMessage, JobLogLine, JobMetrics, JobStatus, LiveMessage, OutputMetrics, OutputStatus};
 
@@ -27,4 +31,8 @@ pub trait Bus: Send + Sync + 'static {
     fn control(&self) -> broadcast::Receiver<ControlMessage>;
     /// From now on receive live states, numbers and log lines.
     fn live(&self) -> broadcast::Receiver<Arc<LiveMessage>>;
+    /// Whether other servers can be reached; `None` for a bus that has none.
+    fn link(&self) -> Option<LinkState> {
+        None
+    }
 }

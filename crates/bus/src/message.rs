@@ -40,6 +40,8 @@ pub enum ControlMessage {
         /// The user.
         user_id: UserId,
     },
+    /// Messages were lost: whatever was learnt from this bus has to be read from the store again.
+    Resync,
 }
 
 /// Live states, numbers and log lines.

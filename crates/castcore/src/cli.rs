@@ -29,6 +29,12 @@ pub(crate) enum Command {
     /// Look at the streams of this machine, or stop them; the server may be down
     #[command(subcommand, arg_required_else_help = true)]
     Runtime(RuntimeCommand),
+    /// Let another server on the same database run the jobs, because the one that ran them is gone for good
+    Takeover {
+        /// That machine is off: streams that it left on air would be sent twice
+        #[arg(long)]
+        that_machine_is_off: bool,
+    },
     /// Print the OpenAPI document
     Openapi,
 }

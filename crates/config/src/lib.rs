@@ -44,7 +44,7 @@ pub struct Settings {
     pub security: SecuritySettings,
     /// SQLite or PostgreSQL.
     pub database: DatabaseSettings,
-    /// The bus of several hosts.
+    /// The bus of several servers.
     pub redis: RedisSettings,
     /// Folders.
     pub paths: PathSettings,

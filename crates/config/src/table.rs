@@ -26,7 +26,7 @@ pub enum Section {
     Security,
     /// SQLite or PostgreSQL.
     Database,
-    /// The bus of several hosts.
+    /// The bus of several servers.
     Redis,
     /// Folders.
     Paths,
@@ -144,7 +144,25 @@ pub const SETTINGS: &[Setting] = &[
         "84",
         "When a session ends however busy it is, in days after the sign-in (1 to 3650).",
     ),
-    plain("RATE_LIMIT_ENABLED", Security, "true", "Whether sign-in and its kin are limited."),
+    plain(
+        "RATE_LIMIT_ENABLED",
+        Security,
+        "true",
+        "Whether requests are limited at all: those of the three lines below, and sign-in and its kin.",
+    ),
+    plain(
+        "RATE_LIMIT_READ_PER_MINUTE",
+        Security,
+        "1200",
+        "Requests that read, in a minute, of one user, token or address on one server (0 to 10000000; 0 = no limit).",
+    ),
+    plain("RATE_LIMIT_WRITE_PER_MINUTE", Security, "240", "The same for requests that change something."),
+    plain(
+        "RATE_LIMIT_EXPENSIVE_PER_MINUTE",
+        Security,
+        "30",
+        "The same for expensive requests, such as previews, but on all servers together.",
+    ),
     plain("RATE_LIMIT_AUTH_ATTEMPTS", Security, "10", "Attempts in one window before `429` (1 to 100000)."),
     plain("RATE_LIMIT_AUTH_WINDOW_SECONDS", Security, "300", "Length of the window in seconds (1 to 86400)."),
     plain(
@@ -157,9 +175,28 @@ pub const SETTINGS: &[Setting] = &[
     plain("POSTGRES_DB", Database, "castcore", "Name of the database."),
     plain("POSTGRES_USER", Database, "castcore", "Name of the user."),
     secret("POSTGRES_PASSWORD", Database, "The user's password."),
-    Setting { section: Redis, ..reserved("REDIS_HOST", "", "Host of a Redis server that several hosts share.") },
-    Setting { section: Redis, ..reserved("REDIS_PORT", "6379", "Its port.") },
-    reserved_secret("REDIS_PASSWORD", Redis, "Its password."),
+    plain(
+        "REDIS_HOST",
+        Redis,
+        "",
+        "Host of a Redis server that several servers share: news, revocations and limits go through it. Not set: they stay \
+         in this process.",
+    ),
+    plain("REDIS_PORT", Redis, "6379", "Its port."),
+    plain("REDIS_USER", Redis, "", "Name of the user there. Not set: the default user."),
+    secret("REDIS_PASSWORD", Redis, "The user's password."),
+    plain(
+        "REDIS_DB",
+        Redis,
+        "0",
+        "Number of the database (0 to 1023). Servers that belong together have the same one.",
+    ),
+    plain(
+        "REDIS_TLS",
+        Redis,
+        "false",
+        "Whether the connection is encrypted; the certificate must be one that this machine trusts.",
+    ),
     plain("DATA_DIR", Paths, "./data", "Everything that CastCore writes and that has no folder of its own."),
     plain("MEDIA_DIR", Paths, "DATA_DIR/media", "Files that jobs may read. Relative paths of inputs begin here."),
     plain("RECORDINGS_DIR", Paths, "DATA_DIR/recordings", "Recordings and file outputs."),

@@ -103,6 +103,8 @@ fn values_that_make_no_sense_are_refused_by_name() {
         ("RATE_LIMIT_AUTH_WINDOW_SECONDS", "86401"),
         ("POSTGRES_PORT", "0"),
         ("REDIS_PORT", "70000"),
+        ("REDIS_DB", "1024"),
+        ("REDIS_TLS", "maybe"),
         ("FFMPEG_UID_BASE", "999"),
         ("FFMPEG_UID_BASE", "4294967295"),
         ("RISKY_CODECS_BLOCKLIST", "a;b"),
@@ -259,7 +261,7 @@ fn slips_of_the_pen_and_settings_without_effect_give_a_warning() {
     for part in [
         "CASTCORE_LOGS is not",
         "CASTCORE_ENV_FILE is not",
-        "REDIS_HOST has no effect",
+        "REDIS_PASSWORD is not set",
         "BLOCK_RISKY_CODECS has no effect",
         "TZ has no effect",
         "CSP",

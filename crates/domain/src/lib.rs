@@ -159,6 +159,12 @@ impl Domain {
         &self.bus
     }
 
+    /// Counters of the rate limits.
+    #[must_use]
+    pub const fn counters(&self) -> &Arc<dyn Counters> {
+        &self.counters
+    }
+
     /// Seals and opens secrets.
     #[must_use]
     pub const fn keyring(&self) -> &Keyring {

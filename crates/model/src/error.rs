@@ -32,6 +32,9 @@ codes! {
     Forbidden = "auth.forbidden" => 403,
     /// Too many attempts; `retry_after` says when to come back, in seconds.
     RateLimited = "auth.rate_limited" => 429,
+    /// Asked too often, or the server has no place for an expensive request now; `retry_after` says when to come back,
+    /// in seconds.
+    TooManyRequests = "rate.limited" => 429,
     /// The account needs a code of its second factor.
     TotpRequired = "auth.totp_required" => 401,
     /// The code of the second factor is wrong.

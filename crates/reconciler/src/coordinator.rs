@@ -1,10 +1,10 @@
 //! The one task that wakes the tasks of the jobs.
 
-use crate::{inbox::Inbox, preview, shared::Shared, startup, task::JobTask};
+use crate::{inbox::Inbox, preview, shared::Shared, standby, startup, task::JobTask};
 use castcore_bus::ControlMessage;
 use castcore_domain::Domain;
 use castcore_model::{Fault, JobId, job::DesiredState};
-use castcore_store::jobs;
+use castcore_store::{Lead, jobs};
 use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
@@ -23,6 +23,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How often everything is compared, in case a wake-up was lost.
 const RESYNC_EVERY: Duration = Duration::from_secs(30);
+/// The same while other servers cannot be reached: what was asked for there is found only this way.
+const RESYNC_CUT_OFF: Duration = Duration::from_secs(5);
 /// The store is asked again after this long when it does not answer at the start.
 const STORE_RETRY: Duration = Duration::from_secs(1);
 
@@ -42,20 +44,13 @@ impl Reconciler {
     /// agreement until `shutdown`. `exe` is the program that is started as a runtime.
     #[must_use]
     pub fn start(domain: Arc<Domain>, exe: PathBuf, shutdown: CancellationToken) -> Self {
-        // Before anything is read: no change can fall between.
-        let control = domain.bus().control();
         let shared = Arc::new(Shared::new(domain, exe));
         let (drain, draining) = watch::channel(false);
         // Until the beginning is over nobody knows how many there are.
         let (count, tasks) = watch::channel(usize::MAX);
-        let coordinator = Coordinator {
-            shared: Arc::clone(&shared),
-            jobs: HashMap::new(),
-            names: HashMap::new(),
-            set: JoinSet::new(),
-        };
+        let working = Arc::clone(&shared);
         tokio::spawn(Box::pin(async move {
-            let shared = Arc::clone(&coordinator.shared);
+            let shared = working;
             // The ledger outlives the tasks, so that it writes their last words.
             let written = CancellationToken::new();
             let _stop_on_panic = written.clone().drop_guard();
@@ -63,7 +58,12 @@ impl Reconciler {
                 let (shared, written) = (Arc::clone(&shared), written.clone());
                 async move { shared.ledger.run(shared.domain.store(), &written).await }
             });
-            coordinator.run(control, draining, &count, &shutdown).await;
+            // Given up only after the last words: who takes over reads them.
+            let mut lead = shared.domain.store().lead();
+            match &mut lead {
+                Ok(lead) => lead_again_and_again(&shared, lead, &draining, &count, &shutdown).await,
+                Err(error) => tracing::error!(%error, "this server cannot run jobs"),
+            }
             written.cancel();
             if let Err(error) = ledger.await {
                 tracing::error!(%error, "the last observed states were not stored");
@@ -90,6 +90,40 @@ impl Reconciler {
     }
 }
 
+/// Stands by until this server has the lead, runs the jobs until it is lost, and begins again; until `shutdown`.
+async fn lead_again_and_again(
+    shared: &Arc<Shared>,
+    lead: &mut Lead,
+    draining: &watch::Receiver<bool>,
+    count: &watch::Sender<usize>,
+    shutdown: &CancellationToken,
+) {
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            // Somebody who waits for the last job waits for nothing here.
+            () = standby::until_leading(shared, lead, || { count.send_replace(0); }) => {}
+        }
+        // Before anything is read: no change can fall between.
+        let control = shared.domain.bus().control();
+        let term = shutdown.child_token();
+        let coordinator = Coordinator {
+            shared: Arc::clone(shared),
+            jobs: HashMap::new(),
+            names: HashMap::new(),
+            set: JoinSet::new(),
+        };
+        let mut run = Box::pin(coordinator.run(control, draining.clone(), count, &term));
+        tokio::select! {
+            () = &mut run => return,
+            () = lead.lost() => {}
+        }
+        tracing::warn!("the database does not answer: this server lets go of the jobs; streams stay on air");
+        term.cancel();
+        run.await;
+    }
+}
+
 struct Coordinator {
     shared: Arc<Shared>,
     jobs: HashMap<JobId, Arc<Inbox>>,
@@ -109,13 +143,15 @@ impl Coordinator {
             () = shutdown.cancelled() => return,
             () = self.begin() => {}
         }
-        let mut resync = time::interval_at(Instant::now() + RESYNC_EVERY, RESYNC_EVERY);
+        let mut resync = time::interval_at(Instant::now() + RESYNC_CUT_OFF, RESYNC_CUT_OFF);
         resync.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut compared_at = Instant::now();
         loop {
             count.send_if_modified(|count| std::mem::replace(count, self.jobs.len()) != self.jobs.len());
             tokio::select! {
                 () = shutdown.cancelled() => break,
                 message = control.recv() => match message {
+                    Ok(ControlMessage::Resync) => self.resync(true).await,
                     Ok(message) => self.hear(&message),
                     Err(RecvError::Lagged(skipped)) => {
                         tracing::warn!(skipped, "wake-ups were skipped: everything is compared");
@@ -125,7 +161,13 @@ impl Coordinator {
                 },
                 Ok(()) = draining.changed() => self.jobs.values().for_each(|inbox| inbox.poke()),
                 Some(done) = self.set.join_next_with_id() => self.task_ended(done),
-                _ = resync.tick() => self.resync(false).await,
+                _ = resync.tick() => {
+                    let is_cut_off = self.shared.domain.bus().link().is_some_and(|link| !link.is_up);
+                    if is_cut_off || compared_at.elapsed() >= RESYNC_EVERY {
+                        self.resync(false).await;
+                        compared_at = Instant::now();
+                    }
+                },
             }
         }
         // Dropped at their next pause: connections close, runtimes go on.
@@ -185,6 +227,8 @@ impl Coordinator {
                     inbox.watch(Instant::now() + preview::LINGER);
                 }
             }
+            // The loop has seen to this one.
+            ControlMessage::Resync => {}
             ControlMessage::SessionRevoked { .. }
             | ControlMessage::TokenRevoked { .. }
             | ControlMessage::UserChanged { .. }

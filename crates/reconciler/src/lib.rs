@@ -24,11 +24,15 @@ mod inbox;
 mod key;
 mod ledger;
 mod link;
+mod node;
 mod preview;
 mod shared;
 mod spec;
+mod standby;
 mod startup;
 mod status;
+mod takeover;
 mod task;
 
 pub use coordinator::Reconciler;
+pub use takeover::take_over;

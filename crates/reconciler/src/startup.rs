@@ -22,7 +22,7 @@ use std::{
 use tokio::task::spawn_blocking;
 
 /// Setting that remembers the boot of the machine.
-const BOOT_ID: &str = "reconciler.boot_id";
+pub(crate) const BOOT_ID: &str = "reconciler.boot_id";
 /// Marks a runtime that somebody ended at the shell while no server ran.
 pub(crate) const STOPPED_BY_HAND: &str = "stopped";
 /// Jobs read at a time.

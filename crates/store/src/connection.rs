@@ -118,6 +118,18 @@ impl Store {
         Ok(())
     }
 
+    /// The lead among the servers on this database, not taken yet.
+    ///
+    /// # Errors
+    /// The target has no valid schema.
+    pub fn lead(&self) -> Result<crate::Lead> {
+        crate::Lead::of(self)
+    }
+
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
     /// Which kind of database this is.
     #[must_use]
     pub fn backend(&self) -> Backend {

@@ -18,6 +18,7 @@ pub mod factors;
 mod field;
 pub mod inputs;
 pub mod jobs;
+mod lead;
 mod migrations;
 pub mod outputs;
 pub mod profiles;
@@ -33,4 +34,5 @@ pub mod users;
 
 pub use connection::{Backend, Conn, Lock, Reader, Store, Tx};
 pub use error::{Result, StoreError};
+pub use lead::Lead;
 pub use target::Target;

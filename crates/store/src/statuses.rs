@@ -115,6 +115,15 @@ pub async fn of_jobs(conn: &impl Conn, jobs: &[JobId]) -> Result<HashMap<JobId, 
     Ok(rows.into_iter().map(|row| (row.job_id, row)).collect())
 }
 
+/// The jobs that were last seen in one of these states.
+///
+/// # Errors
+/// Those of any read.
+pub async fn in_states(conn: &impl Conn, states: &[JobState]) -> Result<Vec<JobId>> {
+    let rows: Vec<JobStatusRow> = all_in(conn, "state", states, &[]).await?;
+    Ok(rows.into_iter().map(|row| row.job_id).collect())
+}
+
 /// What was observed of the outputs of these jobs. Outputs that were never observed are left out.
 ///
 /// # Errors

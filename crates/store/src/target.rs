@@ -64,6 +64,17 @@ pub(crate) struct Pools {
 pub(crate) async fn open(target: &Target) -> Result<Pools> {
     match target {
         Target::Sqlite { path } => open_sqlite(path).await,
+        Target::Postgres { .. } => match postgres_options(target)? {
+            Some(options) => open_postgres(options).await,
+            None => Err(StoreError::Other("no way to connect".into())),
+        },
+    }
+}
+
+/// How a connection to PostgreSQL is made; `None` for SQLite.
+pub(crate) fn postgres_options(target: &Target) -> Result<Option<PgConnectOptions>> {
+    match target {
+        Target::Sqlite { .. } => Ok(None),
         Target::Postgres { schema: Some(schema), .. } if !is_plain_name(schema) => {
             Err(StoreError::Other("a schema name has lower-case letters, digits and _ only".into()))
         }
@@ -82,7 +93,7 @@ pub(crate) async fn open(target: &Target) -> Result<Pools> {
             if let Some(schema) = schema {
                 options = options.options([("search_path", schema)]);
             }
-            open_postgres(options).await
+            Ok(Some(options))
         }
     }
 }

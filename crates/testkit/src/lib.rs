@@ -5,7 +5,7 @@
 //!
 //! - [`server`]: the server in a folder of its own, killed and restarted at will; leaves no process behind.
 //! - [`client`], [`ws`]: callers that keep what they are told.
-//! - [`nginx`], [`postgres`]: services of third parties.
+//! - [`nginx`], [`postgres`], [`redis`]: services of third parties.
 //! - [`media`], [`flv`]: real clips, and whether what arrived is whole.
 //! - [`stub`]: a program that plays FFmpeg, well or badly.
 //! - [`procs`]: what processes there are and what they cost.
@@ -22,6 +22,7 @@ pub mod nginx;
 pub mod paths;
 pub mod postgres;
 pub mod procs;
+pub mod redis;
 pub mod server;
 pub mod stub;
 pub mod wait;

@@ -1,6 +1,7 @@
 //! The table of routes: every line names who may use it.
 //!
-//! To add one more: write the handler with its `#[utoipa::path]` in the file of its subject, add a line here.
+//! To add one more: write the handler with its `#[utoipa::path]` in the file of its subject, add a line here. One that
+//! starts a program, reads much or writes much comes in through `expensive` instead of `endpoint`.
 
 mod auth;
 mod csp_reports;
@@ -31,7 +32,11 @@ use utoipa_axum::routes;
 #[must_use]
 pub(crate) fn all(routes: Routes) -> Routes {
     routes
-        .endpoint(Access::Public("load balancers and people look at it"), routes!(system::health))
+        .free(
+            "it costs nothing, and a refusal would look like a dead server",
+            Access::Public("load balancers and people look at it"),
+            routes!(system::health),
+        )
         .endpoint(
             Access::Public("the contract has it open; it names no more than health"),
             routes!(system::system_health),
@@ -70,7 +75,7 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::StreamsControl), routes!(jobs::start))
         .endpoint(Access::Needs(P::StreamsControl), routes!(jobs::stop))
         .endpoint(Access::Needs(P::StreamsControl), routes!(jobs::restart))
-        .endpoint(Access::Needs(P::StreamsPreview), routes!(jobs::preview))
+        .expensive(Access::Needs(P::StreamsPreview), routes!(jobs::preview))
         .endpoint(Access::Needs(P::StreamsWrite), routes!(inputs::create))
         .endpoint(Access::Needs(P::StreamsWrite), routes!(inputs::update, inputs::delete))
         .endpoint(Access::Needs(P::StreamsWrite), routes!(outputs::create))

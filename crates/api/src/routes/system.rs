@@ -2,6 +2,8 @@
 
 use crate::{AppState, error::ErrorBody};
 use axum::{Json, extract::State, http::header, response::IntoResponse};
+use castcore_bus::LinkState;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,6 +29,28 @@ pub(crate) struct SystemHealth {
     ffmpeg_available: bool,
     /// Whether ffprobe was found and may be used.
     ffprobe_available: bool,
+    /// How servers tell each other what happens.
+    bus: BusHealth,
+}
+
+/// How servers tell each other what happens.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BusHealth {
+    /// `memory` for a single server, `redis` for several.
+    kind: &'static str,
+    /// Whether the other servers can be reached.
+    connected: bool,
+    /// Since when that is so; not for `memory`.
+    since: Option<DateTime<Utc>>,
+}
+
+impl BusHealth {
+    fn of(link: Option<LinkState>) -> Self {
+        match link {
+            None => Self { kind: "memory", connected: true, since: None },
+            Some(link) => Self { kind: "redis", connected: link.is_up, since: Some(link.since) },
+        }
+    }
 }
 
 /// Whether the server answers.
@@ -48,6 +72,7 @@ pub(crate) async fn system_health(State(state): State<AppState>) -> Json<SystemH
         },
         ffmpeg_available: tools.ffmpeg_available,
         ffprobe_available: tools.ffprobe_available,
+        bus: BusHealth::of(state.bus.link()),
     })
 }
 

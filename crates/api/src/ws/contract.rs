@@ -132,7 +132,7 @@ async fn run(
                 Err(broadcast::error::RecvError::Closed) => return,
             },
             message = revoked.recv() => {
-                !matches!(&message, Ok(message) if !castcore_domain::identity::concerns(message, &caller))
+                super::concerns(&state, message, &caller)
             }
             _ = check.tick() => true,
         };

@@ -19,16 +19,36 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Response},
 };
+use castcore_bus::ControlMessage;
 use castcore_domain::caller::Caller;
 use castcore_model::{Fault, Permission};
 use std::{net::SocketAddr, time::Duration};
+use tokio::sync::broadcast;
 
 /// A client that does not take a frame within this time is let go.
 pub(crate) const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 /// Largest frame taken from a client, in bytes; they only subscribe and ping.
 pub(crate) const MAX_CLIENT_FRAME_BYTES: usize = 4 << 10;
 /// How often a silent connection is asked whether it lives, and its session is checked again.
-pub(crate) const CHECK_EVERY: Duration = Duration::from_secs(5);
+///
+/// A revocation that no message told is noticed after this and the life of a cached session (5 s): within 10 s.
+pub(crate) const CHECK_EVERY: Duration = Duration::from_secs(4);
+
+/// Whether what came over the bus means that `caller` has to be looked at again. What is cached about it is dropped
+/// here: the task that does so for the whole server may hear the message later than this socket.
+pub(crate) fn concerns(
+    state: &AppState,
+    heard: Result<ControlMessage, broadcast::error::RecvError>,
+    caller: &Caller,
+) -> bool {
+    // Messages that were missed may have been about anybody.
+    let message = heard.unwrap_or(ControlMessage::Resync);
+    let concerns = castcore_domain::identity::concerns(&message, caller);
+    if concerns {
+        state.domain.identity().hear(&message);
+    }
+    concerns
+}
 
 /// Who opens a socket: a single-use ticket in the URL, or the `Authorization` header. Any other token in a URL is
 /// refused, because URLs end up in logs. The place is the socket's to keep while it is open.

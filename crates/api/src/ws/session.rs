@@ -109,9 +109,9 @@ impl Client {
                     Ok(News::StartOver) | Err(broadcast::error::RecvError::Lagged(_)) => self.start_over().await,
                     Err(broadcast::error::RecvError::Closed) => return,
                 },
-                message = revoked.recv() => match message {
-                    Ok(message) if !castcore_domain::identity::concerns(&message, &self.caller) => Ok(()),
-                    _ => self.still_allowed().await,
+                message = revoked.recv() => match super::concerns(&self.state, message, &self.caller) {
+                    true => self.still_allowed().await,
+                    false => Ok(()),
                 },
                 _ = check.tick() => self.still_allowed().await,
             };

@@ -156,6 +156,10 @@ impl TestApp {
     async fn start(folder: Arc<TempDir>, target: &Target, env: &[(String, String)]) -> Self {
         let folders = [
             ("DATA_DIR".to_owned(), folder.path().to_string_lossy().into_owned()),
+            // The clock stands still, so that one test would use up its minute; the limits have tests of their own.
+            ("RATE_LIMIT_READ_PER_MINUTE".to_owned(), "100000".to_owned()),
+            ("RATE_LIMIT_WRITE_PER_MINUTE".to_owned(), "100000".to_owned()),
+            ("RATE_LIMIT_EXPENSIVE_PER_MINUTE".to_owned(), "100000".to_owned()),
             ("FFMPEG_PATH".to_owned(), folder.path().join("no-ffmpeg").to_string_lossy().into_owned()),
         ];
         let settings = Settings::load(&Environment::new(folders.into_iter().chain(env.iter().cloned()))).unwrap();

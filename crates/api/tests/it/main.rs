@@ -14,6 +14,7 @@ mod monitoring;
 mod proofs;
 mod python;
 mod races;
+mod rates;
 mod routes;
 mod secrets;
 mod security;

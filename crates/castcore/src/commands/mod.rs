@@ -10,6 +10,7 @@ mod keys;
 mod openapi;
 mod runtime;
 mod serve;
+mod takeover;
 
 use crate::cli::{Cli, Command};
 use std::{
@@ -26,6 +27,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Ffmpeg(command) => ffmpeg::run(&command),
         Command::Keys(command) => keys::run(&command),
         Command::Runtime(command) => runtime::run(&command),
+        Command::Takeover { that_machine_is_off } => takeover::run(that_machine_is_off),
         Command::Openapi => openapi::run(),
     }
 }

@@ -4,17 +4,19 @@
 //! at once. A task that dies takes the process down with a failing exit code, so that whoever supervises it notices.
 
 mod log;
+mod news;
 mod web;
 
 use anyhow::{Context as _, bail};
 use castcore_api::AppState;
-use castcore_bus::{Board, Bus, MemoryBus, MemoryCounters};
+use castcore_bus::{Bus, ControlMessage};
 use castcore_config::{Environment, Settings};
 use castcore_domain::{Domain, Parts, keys};
 use castcore_model::{Clock as _, SystemClock};
 use castcore_reconciler::Reconciler;
 use castcore_store::{Store, factors, sessions};
 use castcore_vault::Keyring;
+use news::News;
 use rustix::fs::{FlockOperation, flock};
 use std::{
     fs::{File, OpenOptions},
@@ -124,13 +126,13 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         return Ok(refusal);
     }
     let settings = Arc::new(settings);
-    let bus: Arc<dyn Bus> = Arc::new(MemoryBus::default());
+    let News { bus, board, counters } = news::start(&settings.redis).map_err(anyhow::Error::msg)?;
     let domain = Domain::new(Parts {
         store: store.clone(),
-        board: Arc::new(Board::new(Arc::clone(&bus))),
+        board,
         bus: Arc::clone(&bus),
         clock: Arc::new(SystemClock),
-        counters: Arc::new(MemoryCounters::default()),
+        counters,
         settings: Arc::clone(&settings),
         keyring,
     })
@@ -243,8 +245,10 @@ async fn hear_revocations(
             () = end.cancelled() => return Ok("revocation listener"),
             message = control.recv() => match message {
                 Ok(message) => domain.identity().hear(&message),
-                // Cached sessions are read anew within seconds anyway.
-                Err(RecvError::Lagged(skipped)) => tracing::warn!(skipped, "control messages skipped"),
+                Err(RecvError::Lagged(skipped)) => {
+                    tracing::warn!(skipped, "control messages skipped: nothing that is cached counts");
+                    domain.identity().hear(&ControlMessage::Resync);
+                }
                 Err(RecvError::Closed) => bail!("the bus is gone"),
             },
         }

@@ -8,6 +8,9 @@ const INIT: &str = "Run `castcore init`: it writes fresh keys to .env.";
 /// What to do about a key that cannot be used.
 const REPLACE: &str = "Remove it from the environment and from .env, then run `castcore init` for a fresh one.";
 
+/// Most requests in a minute that can be set.
+const REQUESTS_MAX: u32 = 10_000_000;
+
 /// Keys, lifetimes, limits.
 #[derive(Clone, Debug)]
 pub struct SecuritySettings {
@@ -25,6 +28,12 @@ pub struct SecuritySettings {
     pub session_absolute_days: u32,
     /// `RATE_LIMIT_ENABLED`.
     pub rate_limit_enabled: bool,
+    /// `RATE_LIMIT_READ_PER_MINUTE`; 0 = no limit.
+    pub rate_limit_read_per_minute: u32,
+    /// `RATE_LIMIT_WRITE_PER_MINUTE`; 0 = no limit.
+    pub rate_limit_write_per_minute: u32,
+    /// `RATE_LIMIT_EXPENSIVE_PER_MINUTE`; 0 = no limit.
+    pub rate_limit_expensive_per_minute: u32,
     /// `RATE_LIMIT_AUTH_ATTEMPTS`: attempts in one window.
     pub rate_limit_auth_attempts: u32,
     /// `RATE_LIMIT_AUTH_WINDOW_SECONDS`, 1 to 86400.
@@ -56,6 +65,9 @@ impl SecuritySettings {
             refresh_token_ttl_days: reader.number("REFRESH_TOKEN_TTL_DAYS", 1..=365),
             session_absolute_days: reader.number("SESSION_ABSOLUTE_DAYS", 1..=3_650),
             rate_limit_enabled: reader.boolean("RATE_LIMIT_ENABLED"),
+            rate_limit_read_per_minute: reader.number("RATE_LIMIT_READ_PER_MINUTE", 0..=REQUESTS_MAX),
+            rate_limit_write_per_minute: reader.number("RATE_LIMIT_WRITE_PER_MINUTE", 0..=REQUESTS_MAX),
+            rate_limit_expensive_per_minute: reader.number("RATE_LIMIT_EXPENSIVE_PER_MINUTE", 0..=REQUESTS_MAX),
             rate_limit_auth_attempts: reader.number("RATE_LIMIT_AUTH_ATTEMPTS", 1..=100_000),
             rate_limit_auth_window_seconds: reader.number("RATE_LIMIT_AUTH_WINDOW_SECONDS", 1..=86_400),
         }

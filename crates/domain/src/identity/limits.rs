@@ -17,7 +17,7 @@
 
 use super::{Identity, tokens::hash_token};
 use crate::caller::{Caller, Origin};
-use castcore_bus::Verdict;
+use castcore_bus::{Limit, Verdict};
 use castcore_model::{ErrorCode, Fault};
 use chrono::TimeDelta;
 use std::net::IpAddr;
@@ -51,16 +51,16 @@ impl Identity<'_> {
             return Ok(());
         }
         let window = TimeDelta::seconds(i64::from(security.rate_limit_auth_window_seconds));
-        let limit = attempts(bucket, security.rate_limit_auth_attempts);
-        match self.0.counters.hit(bucket, identity, limit, window, self.0.now()) {
-            Verdict::Allowed => Ok(()),
+        let limit = Limit { hits: attempts(bucket, security.rate_limit_auth_attempts), window };
+        match self.0.counters.hit(bucket, identity, limit, self.0.now()).await {
+            Verdict::Allowed { .. } => Ok(()),
             Verdict::Refused { retry_after_s } => Err(too_many(retry_after_s)),
         }
     }
 
     /// Forgets what was counted, because it proved to be honest.
     pub(super) async fn forget(&self, bucket: &str, identity: &str) {
-        self.0.counters.clear(bucket, identity);
+        self.0.counters.clear(bucket, identity).await;
     }
 }
 
@@ -79,7 +79,8 @@ fn attempts(bucket: &str, setting: u32) -> u32 {
 }
 
 /// What counts as one client: an IPv4 address, or the /64 of an IPv6 address, since one customer has all of it.
-pub(crate) fn client_key(ip: Option<IpAddr>) -> String {
+#[must_use]
+pub fn client_key(ip: Option<IpAddr>) -> String {
     match ip.map(|ip| ip.to_canonical()) {
         None => "unknown".to_owned(),
         Some(IpAddr::V4(v4)) => v4.to_string(),

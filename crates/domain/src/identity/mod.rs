@@ -39,6 +39,7 @@ pub fn concerns(message: &ControlMessage, caller: &Caller) -> bool {
         ControlMessage::UserChanged { user_id } => caller.user_id == Some(*user_id),
         // A second factor may be demanded now.
         ControlMessage::SettingsChanged => true,
+        ControlMessage::Resync => true,
         ControlMessage::JobChanged { .. } | ControlMessage::WatchRequested { .. } => false,
     }
 }

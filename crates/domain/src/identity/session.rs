@@ -19,6 +19,10 @@ impl Identity<'_> {
             ControlMessage::TokenRevoked { token_id } => self.0.api_tokens.forget_token(*token_id),
             ControlMessage::UserChanged { user_id } => self.forget_user(*user_id),
             ControlMessage::SettingsChanged => self.0.instance.forget(),
+            ControlMessage::Resync => {
+                self.forget_everybody();
+                self.0.instance.forget();
+            }
             ControlMessage::JobChanged { .. } | ControlMessage::WatchRequested { .. } => {}
         }
     }

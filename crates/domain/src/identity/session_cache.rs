@@ -38,6 +38,12 @@ impl SessionCache {
         cached.sessions.remove(&id);
     }
 
+    pub(super) fn forget_all(&self) {
+        let mut cached = self.lock();
+        cached.epoch += 1;
+        cached.sessions.clear();
+    }
+
     pub(super) fn forget_user(&self, id: UserId) {
         let mut cached = self.lock();
         cached.epoch += 1;

@@ -197,6 +197,12 @@ impl Identity<'_> {
         Ok(demanded.then_some(Restriction::EnrolSecondFactor))
     }
 
+    /// Nothing that is remembered about anybody holds any more.
+    pub(super) fn forget_everybody(&self) {
+        self.0.sessions.forget_all();
+        self.0.api_tokens.forget(|_| false);
+    }
+
     /// Nothing that is remembered about this user holds any more.
     pub(super) fn forget_user(&self, id: UserId) {
         self.0.sessions.forget_user(id);

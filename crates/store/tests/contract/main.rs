@@ -10,6 +10,7 @@ mod csp_reports;
 mod factors;
 mod harness;
 mod jobs;
+mod lead;
 mod locking;
 mod migrating;
 mod previous;
