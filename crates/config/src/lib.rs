@@ -79,7 +79,6 @@ impl Settings {
         let web = WebSettings::read(&mut reader);
         let warnings = reader.finish()?;
         Ok(Self { server, security, audit, egress, database, redis, paths, media, web, warnings })
-        Ok(Self { server, security, egress, database, redis, paths, media, web, warnings })
     }
 }
 
