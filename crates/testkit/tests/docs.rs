@@ -108,3 +108,39 @@ fn both_languages_say_the_same() {
         assert!(words_of_both.is_empty(), "{name}: {words_of_both:?}");
     }
 }
+
+#[test]
+fn tests_that_are_named_exist() {
+    let root = root();
+    let sources = ["crates", "demo", "bench"].map(|folder| rust_files(&root.join(folder))).concat();
+    let functions: BTreeSet<String> = sources
+        .iter()
+        .flat_map(|file| {
+            let content = fs::read_to_string(file).unwrap();
+            let names = content.lines().filter_map(|line| line.split_once("fn ")?.1.split(['(', '<']).next().map(str::to_owned));
+            names.collect::<Vec<_>>()
+        })
+        .collect();
+    let table = text(&root.join("docs/security/asvs.md"));
+    let rows = table.lines().filter(|line| line.starts_with("| V"));
+    let mut number = 0;
+    for row in rows {
+        let test = row.rsplit('`').nth(1).unwrap();
+        assert!(functions.contains(test), "{row} names a test that is not there");
+        number += 1;
+    }
+    assert!(number > 30, "{number}");
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && path.file_name().is_some_and(|name| name != "target") {
+            found.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
