@@ -56,9 +56,9 @@ const SAFARI =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.2 Mobile/15E148 Safari/604.1";
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";
 
-function makeSession(user_agent, ip, first, last, current = false) {
+function makeSession(device, user_agent, ip, first, last, current = false) {
   const times = { created_at: ago(first), last_used_at: ago(last), expires_at: ahead(12 * DAY) };
-  return { id: randomUUID(), user_agent, ip, ...times, current };
+  return { id: randomUUID(), device, user_agent, ip, ...times, current };
 }
 
 function makeTrail(users) {
@@ -169,11 +169,11 @@ export function makePeople(scenario) {
     wantsProof: false,
     factor: { enabled: false, pending: false, recovery_codes_left: 0, required: false },
     sessions: [
-      makeSession(CHROME, "192.168.10.21", 2 * DAY, 0, true),
+      makeSession("Chrome, Linux", CHROME, "192.168.10.21", 2 * DAY, 0, true),
       ...(full
         ? [
-            makeSession(SAFARI, "2001:db8:4::17", 9 * DAY, 3 * HOUR),
-            makeSession(FIREFOX, "198.51.100.4", 20 * DAY, 6 * DAY),
+            makeSession("Safari, iPhone", SAFARI, "2001:db8:4::17", 9 * DAY, 3 * HOUR),
+            makeSession("Firefox, Windows", FIREFOX, "198.51.100.4", 20 * DAY, 6 * DAY),
           ]
         : []),
     ],

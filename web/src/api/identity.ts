@@ -1,20 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, ok } from "./client";
-import { ask } from "./pending";
+import { api, ifMatch, ok } from "./client";
 import { keys } from "./queries";
-import type { NewApiToken, PasswordChange, Reauthenticate } from "./types";
+import type { EditAccount, NewApiToken, PasswordChange, Reauthenticate } from "./types";
 
 // The caller's own account: second factor, password, sessions, tokens.
-
-export interface SessionInfo {
-  id: string;
-  user_agent: string | null;
-  ip: string | null;
-  created_at: string;
-  last_used_at: string;
-  expires_at: string;
-  current: boolean;
-}
 
 export const reauthenticate = (body: Reauthenticate) => ok(api.POST("/auth/reauthenticate", { body }));
 
@@ -30,13 +19,15 @@ export const verifyFactor = (code: string) => ok(api.POST("/auth/2fa/verify", { 
 export const disableFactor = (code: string) => ok(api.POST("/auth/2fa/disable", { body: { code } }));
 export const renewRecoveryCodes = () => ok(api.POST("/auth/2fa/recovery-codes"));
 
+const PAGE = 500;
+
 export const sessionsQuery = queryOptions({
   queryKey: keys.sessions,
-  queryFn: () => ask<SessionInfo[]>("GET", "/auth/sessions"),
+  queryFn: ({ signal }) => ok(api.GET("/auth/sessions", { params: { query: { limit: PAGE } }, signal })),
 });
 
-export const endSession = (id: string) => ask<void>("DELETE", `/auth/sessions/${id}`);
-export const endOtherSessions = () => ask<void>("POST", "/auth/sessions/revoke-others");
+export const endSession = (id: string) => ok(api.DELETE("/auth/sessions/{id}", { params: { path: { id } } }));
+export const endOtherSessions = () => ok(api.POST("/auth/sessions/revoke-others"));
 
 export const tokensQuery = queryOptions({
   queryKey: keys.tokens,
@@ -46,5 +37,5 @@ export const tokensQuery = queryOptions({
 export const createToken = (body: NewApiToken) => ok(api.POST("/tokens", { body }));
 export const revokeToken = (id: string) => ok(api.DELETE("/tokens/{id}", { params: { path: { id } } }));
 
-export const changeMyself = (body: { language?: string; email?: string | null }) =>
-  ask<void>("PATCH", "/settings/me", body);
+export const changeMyself = (version: number, body: EditAccount) =>
+  ok(api.PATCH("/settings/me", { params: { header: ifMatch(version) }, body }));

@@ -3,7 +3,9 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 /** What the document will say of users soon. */
-export type User = Schemas["User"] & { key_backup_confirmed?: boolean | null };
+export type User = Schemas["User"];
+/** The caller's own account. */
+export type Me = Schemas["Me"];
 export type SetupState = Schemas["SetupState"];
 export type StreamJob = Schemas["StreamJob"];
 export type Input = Schemas["Input"];
@@ -28,3 +30,9 @@ export type EditInstance = Schemas["EditInstance"];
 export type PasswordChange = Schemas["PasswordChange"];
 export type Reauthenticate = Schemas["Reauthenticate"];
 export type SecurityOverview = Schemas["SecurityOverview"];
+export type AuditEvent = Schemas["AuditEvent"];
+export type CreateUser = Schemas["CreateUser"];
+export type EditUser = Schemas["EditUser"];
+export type EditAccount = Schemas["EditAccount"];
+/** A sign-in that holds. */
+export type Session = Schemas["Session"];

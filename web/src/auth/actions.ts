@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { api, ok } from "../api/client";
 import { keys } from "../api/queries";
-import type { User } from "../api/types";
+import type { Me, User } from "../api/types";
 import { session } from ".";
 import { deviceToken, keepDeviceToken } from "./device";
 
@@ -18,8 +18,9 @@ export async function signIn(cache: QueryClient, credentials: Credentials): Prom
   const body = { ...credentials, ...(known ? { device_token: known } : {}) };
   const answer = await ok(api.POST("/auth/login", { body }));
   keepDeviceToken(localStorage, credentials.username, answer.device_token);
-  // First who, then that: the page draws itself by it.
-  cache.setQueryData(keys.me, answer.user);
+  // First who, then that: the page draws itself by it. It is asked for once more at once, since this answer leaves out
+  // what only `me` says.
+  cache.setQueryData<Me>(keys.me, answer.user, { updatedAt: 1 });
   session.accept(answer.access_token, answer.refresh_token);
   return answer.user;
 }

@@ -1,12 +1,11 @@
-import type { SessionInfo } from "../api/identity";
-import type { ApiToken } from "../api/types";
+import type { ApiToken, Session } from "../api/types";
 import { expiryOf } from "../pages/account/scopes";
 
 /** Renewal keeps a session alive; its absolute end comes all the same, and is told this long before. */
 export const SESSION_WARN_MS = 30 * 60_000;
 
 /** When this session ends for good, if that is soon. */
-export function sessionEnd(sessions: readonly SessionInfo[] | undefined, now: number): string | null {
+export function sessionEnd(sessions: readonly Session[] | undefined, now: number): string | null {
   const end = sessions?.find(({ current }) => current)?.expires_at;
   if (!end) return null;
   const left = Date.parse(end) - now;

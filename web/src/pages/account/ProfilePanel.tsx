@@ -26,7 +26,7 @@ export function ProfilePanel({ user }: { user: User }) {
     ...(language === user.language ? {} : { language }),
   };
   const save = useMutation({
-    mutationFn: () => changeMyself(change),
+    mutationFn: () => changeMyself(user.version, change),
     onSuccess: async () => {
       await cache.invalidateQueries({ queryKey: keys.me });
       toast.done(t("me.saved"));

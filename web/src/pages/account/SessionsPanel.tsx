@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { toFailure } from "../../api/failure";
-import { endOtherSessions, endSession, type SessionInfo, sessionsQuery } from "../../api/identity";
+import { endOtherSessions, endSession, sessionsQuery } from "../../api/identity";
 import { keys } from "../../api/queries";
+import type { Session } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
 import { FailureNotice } from "../../ui/FailureNotice";
@@ -13,23 +14,11 @@ import { Loading } from "../../ui/Skeleton";
 import { Tag } from "../../ui/Tag";
 import { toast } from "../../ui/Toasts";
 import styles from "./Account.module.css";
-import { deviceOf } from "./device";
-
-export function useDeviceWords(): (userAgent: string | null) => string {
-  const { t } = useTranslation();
-  return (userAgent) => {
-    const device = deviceOf(userAgent);
-    if (!device) return t("sessions.unknown_device");
-    const { browser, system } = device;
-    return system ? t("sessions.device", { browser, system }) : browser;
-  };
-}
 
 /** One session, for its owner and for administrators. */
-export function SessionRow({ session, onEnd }: { session: SessionInfo; onEnd?: (() => void) | undefined }) {
+export function SessionRow({ session, onEnd }: { session: Session; onEnd?: (() => void) | undefined }) {
   const { t } = useTranslation();
-  const words = useDeviceWords();
-  const name = words(session.user_agent);
+  const name = session.device ?? t("sessions.unknown_device");
   return (
     <li className={styles.item} data-testid="session-row">
       <div className={styles.what}>
@@ -64,12 +53,12 @@ export function SessionsPanel() {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const confirm = useConfirm();
-  const words = useDeviceWords();
   const { data, error, isPending, refetch } = useQuery(sessionsQuery);
   const settled = () => cache.invalidateQueries({ queryKey: keys.sessions }).then(rescueFocus);
   const end = useMutation({
-    mutationFn: ({ id }: SessionInfo) => endSession(id),
-    onSuccess: (_answer, session) => toast.done(t("sessions.ended", { name: words(session.user_agent) })),
+    mutationFn: ({ id }: Session) => endSession(id),
+    onSuccess: (_answer, session) =>
+      toast.done(t("sessions.ended", { name: session.device ?? t("sessions.unknown_device") })),
     onError: (thrown) => toast.failed(t("sessions.end"), thrown),
     onSettled: settled,
   });

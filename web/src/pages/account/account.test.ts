@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { deviceOf } from "./device";
 import { grouped } from "./FactorSetup";
 import { isPairGood } from "./NewPassword";
 import { expiryOf, offered, SCOPES } from "./scopes";
@@ -31,33 +30,6 @@ describe("the word on a password", () => {
     expect(isPairGood("👩‍🚀👩‍🚀", "👩‍🚀👩‍🚀")).toBe(false);
     expect(isPairGood("äöüßäöüß", "äöüßäöüß")).toBe(true);
     expect(isPairGood("äöüßäöüß", "äöüßäöü")).toBe(false);
-  });
-});
-
-describe("a device", () => {
-  it.each([
-    [
-      "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36 Edg/141.0.0.0",
-      { browser: "Edge 141", system: "Windows" },
-    ],
-    [
-      "Mozilla/5.0 (iPhone; CPU iPhone OS 18_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.2 Mobile/15E148 Safari/604.1",
-      { browser: "Safari 18", system: "iPhone" },
-    ],
-    [
-      "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36",
-      { browser: "Chrome 141", system: "Android" },
-    ],
-    [
-      "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
-      { browser: "Firefox 145", system: "Linux" },
-    ],
-    ["curl/8.5.0", { browser: "curl 8.5.0", system: null }],
-    ["<script>", null],
-    ["", null],
-    [null, null],
-  ])("is read from %s", (userAgent, device) => {
-    expect(deviceOf(userAgent)).toEqual(device);
   });
 });
 

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { AuditRow } from "../../api/admin";
-import type { SecurityOverview, User } from "../../api/types";
+import type { AuditEvent, SecurityOverview, User } from "../../api/types";
 import i18n from "../../i18n";
 import { isFiltered, toFilter, validateAuditSearch } from "./audit/filters";
 import { ACTIONS, auditSentence } from "./audit/sentence";
@@ -10,7 +9,7 @@ import { findingsOf } from "./overview/findings";
 import { changesOf, draftOf, isComplete, toNewUser } from "./users/draft";
 import { strongest, suggestPassword } from "./users/roles";
 
-const row = (part: Partial<AuditRow>): AuditRow => ({
+const row = (part: Partial<AuditEvent>): AuditEvent => ({
   seq: 1,
   id: "a",
   at: "2026-11-26T12:00:00Z",
@@ -66,7 +65,7 @@ describe("the filters of the trail", () => {
 });
 
 describe("a row of the trail", () => {
-  const say = (part: Partial<AuditRow>) => auditSentence(i18n.t, row(part));
+  const say = (part: Partial<AuditEvent>) => auditSentence(i18n.t, row(part));
 
   it("is one sentence", () => {
     expect(say({})).toBe("anna signed in.");
@@ -143,6 +142,14 @@ describe("the overview", () => {
       ["csp_reports", 1],
       ["sign_ins", 500],
     ]);
+  });
+
+  it("calls nothing good that is not known", () => {
+    const ids = findingsOf(good, { ...quiet, reports: undefined, refusedSignIns: undefined }).map(
+      ({ id }) => id,
+    );
+    expect(ids).not.toContain("sign_ins");
+    expect(ids).not.toContain("csp_reports");
   });
 
   it("does not ask a page of this machine for HTTPS", () => {

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { AUDIT_PAGE, auditQuery, exportAudit } from "../../../api/admin";
+import { AUDIT_PAGE, auditQuery, exportAudit } from "../../../api/audit";
 import { toFailure } from "../../../api/failure";
 import { meQuery } from "../../../api/queries";
 import { useMay } from "../../../auth/permissions";

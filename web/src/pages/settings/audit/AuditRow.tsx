@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { type AuditRow as Row, timesIn } from "../../../api/admin";
+import { timesIn } from "../../../api/audit";
+import type { AuditEvent } from "../../../api/types";
 import { utc } from "../../../format";
 import { Moment } from "../../../ui/Moment";
 import { StateSign } from "../../../ui/StateSign";
@@ -8,11 +9,11 @@ import styles from "./Audit.module.css";
 import { auditSentence } from "./sentence";
 
 /** One row of the trail: a sentence, and everything that it knows behind it. */
-export function AuditRow({ row }: { row: Row }) {
+export function AuditRow({ row }: { row: AuditEvent }) {
   const { t } = useTranslation();
   const refused = row.outcome !== "ok";
   const times = timesIn(row);
-  const facts: [string, string | null][] = [
+  const facts: [string, string | null | undefined][] = [
     [t("audit.fact_time"), utc(row.at)],
     [t("audit.fact_action"), row.action],
     [t("audit.fact_outcome"), row.outcome],
@@ -23,7 +24,7 @@ export function AuditRow({ row }: { row: Row }) {
     [t("audit.fact_token"), row.token_id],
     [t("audit.fact_seq"), String(row.seq)],
   ];
-  const meta = row.meta && Object.keys(row.meta).length > 0 ? JSON.stringify(row.meta, null, 2) : null;
+  const meta = Object.keys(row.meta).length > 0 ? JSON.stringify(row.meta, null, 2) : null;
   return (
     <li className={styles.row} data-testid="audit-row" data-action={row.action} data-outcome={row.outcome}>
       <details>

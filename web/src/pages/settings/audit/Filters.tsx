@@ -13,6 +13,7 @@ const TARGETS = [
   "stream_job",
   "destination",
   "profile",
+  "asset",
   "settings",
   "route",
 ] as const;

@@ -1,4 +1,4 @@
-import type { AuditFilter } from "../../../api/admin";
+import type { AuditFilter } from "../../../api/audit";
 
 export const OUTCOMES = ["ok", "refused"] as const;
 export const RANGES = ["hour", "day", "week", "month", "own"] as const;

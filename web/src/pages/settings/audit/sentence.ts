@@ -1,5 +1,6 @@
 import type { TFunction } from "i18next";
-import { type AuditRow, timesIn } from "../../../api/admin";
+import { timesIn } from "../../../api/audit";
+import type { AuditEvent } from "../../../api/types";
 import { isKey } from "../../../i18n";
 import en from "../../../i18n/en.json";
 
@@ -14,8 +15,8 @@ export const SUBJECTS: string[] = [...new Set(ACTIONS.map((action) => action.spl
 const word = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
 /** What the thing is called, as far as the row says; its id otherwise. */
-export function targetName(row: AuditRow): string {
-  const meta = row.meta ?? {};
+export function targetName(row: AuditEvent): string {
+  const { meta } = row;
   const named = word(meta.name) ?? word(meta.username) ?? word(meta.destination) ?? word(meta.step);
   if (named) return named;
   const id = row.target_id ?? "";
@@ -27,14 +28,14 @@ const list = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 
 /** Names of what was changed: ordinary fields and secrets. */
-export function changedOf(row: AuditRow): string[] {
-  const meta = row.meta ?? {};
+export function changedOf(row: AuditEvent): string[] {
+  const { meta } = row;
   return [...list(meta.changed), ...list(meta.fields), ...list(meta.secrets)];
 }
 
 /** A row as one sentence. */
-export function auditSentence(t: TFunction, row: AuditRow): string {
-  const who = row.actor ?? t("audit.nobody");
+export function auditSentence(t: TFunction, row: AuditEvent): string {
+  const who = row.actor || t("audit.nobody");
   const what = targetName(row);
   const refused = row.outcome !== "ok";
   const key = refused ? `no.${row.action}` : `did.${row.action}`;

@@ -31,14 +31,19 @@ export const MANY_REFUSED = 20;
 export const waitingRows = (overview: SecurityOverview): number =>
   overview.keys.filter(({ first }) => !first).reduce((sum, { rows }) => sum + rows, 0);
 
+/** A number of which more than `most` is too much. */
+function counted(id: FindingId, count: number | undefined, most: number): Finding[] {
+  return count === undefined ? [] : [{ id, level: count > most ? "weak" : "good", count }];
+}
+
 const URGENCY: Record<Level, number> = { bad: 0, weak: 1, good: 2 };
 
-/** What the overview does not say itself. */
+/** What the overview does not say itself. What is not known is left out: nothing is called good on assumption. */
 export interface Seen {
   /** Kinds of breaches that browsers reported. */
-  reports: number;
+  reports: number | undefined;
   /** Refused sign-ins of a day. */
-  refusedSignIns: number;
+  refusedSignIns: number | undefined;
   /** The page came from this machine: nothing travels over a network that HTTPS could protect. */
   local: boolean;
 }
@@ -66,14 +71,14 @@ export function findingsOf(overview: SecurityOverview, seen: Seen): Finding[] {
     { id: "rotation", level: waiting > 0 ? "weak" : "good", count: waiting },
     ...(local ? [] : [tls]),
     { id: "csp", level: overview.csp_mode === "enforced" ? "good" : "weak", count: 0 },
-    { id: "csp_reports", level: reports > 0 ? "weak" : "good", count: reports },
+    ...counted("csp_reports", reports, 0),
     {
       id: "policy",
       level: overview.second_factor_roles.includes("admin") ? "good" : "weak",
       count: overview.second_factor_roles.length,
     },
     { id: "environment", level: overview.environment === "production" ? "good" : "weak", count: 0 },
-    { id: "sign_ins", level: refusedSignIns > MANY_REFUSED ? "weak" : "good", count: refusedSignIns },
+    ...counted("sign_ins", refusedSignIns, MANY_REFUSED),
   ];
   // Sorting is stable: the order above decides within a level.
   return all.sort((a, b) => URGENCY[a.level] - URGENCY[b.level]);

@@ -1,5 +1,4 @@
-import type { EditUser, NewUser } from "../../../api/admin";
-import type { User } from "../../../api/types";
+import type { CreateUser, EditUser, User } from "../../../api/types";
 import { isPairGood } from "../../account/NewPassword";
 import { type Role, strongest } from "./roles";
 
@@ -27,7 +26,7 @@ export const draftOf = (user: User | null): Draft => ({
 export const isComplete = (draft: Draft, fresh: boolean): boolean =>
   !fresh || (draft.username.trim().length >= 3 && isPairGood(draft.password, draft.password));
 
-export function toNewUser(draft: Draft): NewUser {
+export function toNewUser(draft: Draft): CreateUser {
   const email = draft.email.trim();
   return {
     username: draft.username.trim(),
