@@ -149,6 +149,7 @@ impl Board {
                 if matches!(status.state, JobState::Stopped | JobState::Failed) {
                     live.metrics = None;
                 }
+                live.count_reconnects(status);
                 live.status = Some(status.clone());
             }
             LiveMessage::Metrics(metrics) => live.metrics = Some(metrics.clone()),

@@ -73,16 +73,24 @@ fn links_lead_somewhere() {
 #[test]
 fn settings_that_are_named_exist() {
     let looks_like_one = |word: &str| {
-        word.contains('_') && word.len() > 5 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+        word.contains('_')
+            && word.len() > 5
+            && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
     };
     let mut seen = BTreeSet::new();
     for page in pages(&root().join("docs/security")) {
         let content = text(&page);
-        for name in code(&content).into_iter().filter_map(|code| code.split('=').next()).filter(|name| looks_like_one(name)) {
+        for name in
+            code(&content).into_iter().filter_map(|code| code.split('=').next()).filter(|name| looks_like_one(name))
+        {
             let setting = name.strip_suffix("_FILE").unwrap_or(name);
             let found = table::find(setting);
             assert!(found.is_some(), "{} names {name}, which is no setting", page.display());
-            assert!(found.is_none_or(|setting| !setting.reserved), "{} names {name}, which has no effect", page.display());
+            assert!(
+                found.is_none_or(|setting| !setting.reserved),
+                "{} names {name}, which has no effect",
+                page.display()
+            );
             seen.insert(name.to_owned());
         }
     }
@@ -104,7 +112,8 @@ fn both_languages_say_the_same() {
         assert_eq!(shape(&en), shape(&de), "{name}");
         let settings = |text: &str| code(text).iter().map(|code| (*code).to_owned()).collect::<BTreeSet<_>>();
         let differing: Vec<_> = settings(&en).symmetric_difference(&settings(&de)).cloned().collect();
-        let words_of_both = differing.iter().filter(|code| code.contains('_') && !code.contains('=')).collect::<Vec<_>>();
+        let words_of_both =
+            differing.iter().filter(|code| code.contains('_') && !code.contains('=')).collect::<Vec<_>>();
         assert!(words_of_both.is_empty(), "{name}: {words_of_both:?}");
     }
 }
@@ -117,7 +126,9 @@ fn tests_that_are_named_exist() {
         .iter()
         .flat_map(|file| {
             let content = fs::read_to_string(file).unwrap();
-            let names = content.lines().filter_map(|line| line.split_once("fn ")?.1.split(['(', '<']).next().map(str::to_owned));
+            let names = content
+                .lines()
+                .filter_map(|line| line.split_once("fn ")?.1.split(['(', '<']).next().map(str::to_owned));
             names.collect::<Vec<_>>()
         })
         .collect();

@@ -1,10 +1,9 @@
 //! `castcore takeover`: the server that ran the jobs is gone for good, and another one shall run them.
 
-use super::{database::target, print};
-use anyhow::{Context as _, bail};
+use super::{database, print};
+use anyhow::bail;
 use castcore_config::{Environment, Settings};
 use castcore_model::{Clock as _, ErrorCode, SystemClock};
-use castcore_store::Store;
 use std::process::ExitCode;
 
 /// Forgets which server ran the jobs.
@@ -18,7 +17,8 @@ pub(super) fn run(that_machine_is_off: bool) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(&Environment::of_process())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let gone = runtime.block_on(async {
-        let store = Store::open(&target(&settings.database)).await.context("cannot open the database")?;
+        let store = database::open(&settings.database).await?;
+        store.keep_trail_with(settings.security.keyring());
         let gone = castcore_reconciler::take_over(&store, SystemClock.now()).await;
         store.close().await.ok();
         gone.map_err(|fault| match fault.code {
