@@ -9,9 +9,12 @@ import type { AuditEvent } from "./types";
 type Query = NonNullable<paths["/audit"]["get"]["parameters"]["query"]>;
 export type AuditFilter = Omit<Query, "limit" | "offset">;
 
+/** Further facts of a row; one without any may say so with nothing at all. */
+export const factsOf = (row: AuditEvent): Record<string, unknown> => row.meta ?? {};
+
 /** How many times it happened that a row speaks of: refusals that repeat are counted in one. */
 export function timesIn(row: AuditEvent): number {
-  const { repeated } = row.meta;
+  const { repeated } = factsOf(row);
   return typeof repeated === "number" && repeated > 0 ? repeated : 1;
 }
 

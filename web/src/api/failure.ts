@@ -6,7 +6,7 @@ export interface FieldFailure {
 }
 
 /** Codes that this side makes up because the server could not speak for itself. */
-export type ClientCode = "client.unreachable" | "client.timeout" | "client.bad_answer";
+export type ClientCode = "client.unreachable" | "client.timeout" | "client.bad_answer" | "client.defect";
 
 /** A request that did not work, in the server's words: a code, parameters, fields and the request's id. */
 export class ApiFailure extends Error {

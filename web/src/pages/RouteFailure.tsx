@@ -1,18 +1,27 @@
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { toFailure } from "../api/failure";
+import { ApiFailure, toFailure } from "../api/failure";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { FailureNotice } from "../ui/FailureNotice";
 
 const AGAIN_MS = 4_000;
 
+/**
+ * A defect of the page throws a `TypeError` just as a broken line does. Only a request, or a part of the page that could
+ * not be fetched, may speak of the server.
+ */
+function failureOf(error: unknown): ApiFailure {
+  const fetched = error instanceof ApiFailure || /import|module script/i.test(String(error));
+  return fetched ? toFailure(error) : new ApiFailure({ code: "client.defect" });
+}
+
 /** A page that could not be shown. When the server is away it tries again by itself. */
 export function RouteFailure({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   const router = useRouter();
-  const failure = toFailure(error);
+  const failure = failureOf(error);
   const away = failure.code === "client.unreachable" || failure.code === "client.timeout";
   useEffect(() => {
     if (!away) return;

@@ -79,6 +79,12 @@ describe("a row of the trail", () => {
     );
   });
 
+  it("needs no facts", () => {
+    expect(say({ action: "auth.2fa_setup", meta: null as never })).toBe(
+      "anna began to set up a second factor.",
+    );
+  });
+
   it("stays readable when the action is not known", () => {
     expect(say({ action: "moon.land", target_id: "sea" })).toBe("anna: moon.land sea");
     expect(say({ action: "moon.land", outcome: "refused", actor: null })).toContain("Somebody was refused");

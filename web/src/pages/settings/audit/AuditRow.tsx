@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { timesIn } from "../../../api/audit";
+import { factsOf, timesIn } from "../../../api/audit";
 import type { AuditEvent } from "../../../api/types";
 import { utc } from "../../../format";
 import { Moment } from "../../../ui/Moment";
@@ -24,7 +24,8 @@ export function AuditRow({ row }: { row: AuditEvent }) {
     [t("audit.fact_token"), row.token_id],
     [t("audit.fact_seq"), String(row.seq)],
   ];
-  const meta = Object.keys(row.meta).length > 0 ? JSON.stringify(row.meta, null, 2) : null;
+  const more = factsOf(row);
+  const meta = Object.keys(more).length > 0 ? JSON.stringify(more, null, 2) : null;
   return (
     <li className={styles.row} data-testid="audit-row" data-action={row.action} data-outcome={row.outcome}>
       <details>

@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import { timesIn } from "../../../api/audit";
+import { factsOf, timesIn } from "../../../api/audit";
 import type { AuditEvent } from "../../../api/types";
 import { isKey } from "../../../i18n";
 import en from "../../../i18n/en.json";
@@ -16,7 +16,7 @@ const word = (value: unknown): string | null => (typeof value === "string" && va
 
 /** What the thing is called, as far as the row says; its id otherwise. */
 export function targetName(row: AuditEvent): string {
-  const { meta } = row;
+  const meta = factsOf(row);
   const named = word(meta.name) ?? word(meta.username) ?? word(meta.destination) ?? word(meta.step);
   if (named) return named;
   const id = row.target_id ?? "";
@@ -29,7 +29,7 @@ const list = (value: unknown): string[] =>
 
 /** Names of what was changed: ordinary fields and secrets. */
 export function changedOf(row: AuditEvent): string[] {
-  const { meta } = row;
+  const meta = factsOf(row);
   return [...list(meta.changed), ...list(meta.fields), ...list(meta.secrets)];
 }
 
