@@ -138,7 +138,8 @@ pub fn runtimes(data_dir: &Path) -> Vec<Runtime> {
         let argv = argv(p.id.pid);
         let [_, command, job] = argv.as_slice() else { return None };
         let job_id = uuid::Uuid::parse_str(job).ok()?.to_string();
-        let ours = data_dir.join("run").join(&job_id).exists() || holds_a_file_in(p.id.pid, &data_dir);
+        // Which files a runtime holds is for root to see; for others its job's folder has to do.
+        let ours = holds_a_file_in(p.id.pid, &data_dir).unwrap_or_else(|| data_dir.join("run").join(&job_id).exists());
         (command == "runtime" && ours).then_some((p.parent, Runtime { id: p.id, job_id }))
     });
     let found: Vec<(u32, Runtime)> = found.collect();
@@ -147,10 +148,11 @@ pub fn runtimes(data_dir: &Path) -> Vec<Runtime> {
     found.iter().filter(|(parent, _)| !is_child(*parent)).map(|(_, runtime)| runtime.clone()).collect()
 }
 
-fn holds_a_file_in(pid: u32, folder: &Path) -> bool {
+/// `None` when that is not for us to see.
+fn holds_a_file_in(pid: u32, folder: &Path) -> Option<bool> {
     let link = |path: PathBuf| fs::read_link(path).is_ok_and(|target| target.starts_with(folder));
-    link(format!("/proc/{pid}/cwd").into())
-        || fs::read_dir(format!("/proc/{pid}/fd")).is_ok_and(|mut fds| fds.any(|fd| fd.is_ok_and(|fd| link(fd.path()))))
+    let mut fds = fs::read_dir(format!("/proc/{pid}/fd")).ok()?;
+    Some(link(format!("/proc/{pid}/cwd").into()) || fds.any(|fd| fd.is_ok_and(|fd| link(fd.path()))))
 }
 
 /// Sends a signal to exactly this process, or to nobody.

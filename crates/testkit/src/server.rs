@@ -368,7 +368,9 @@ exec sleep 600
         assert_eq!(server.runtimes(), std::slice::from_ref(&runtime));
         let data_dir = server.data_dir();
         drop(server);
-        assert!(!procs::is_alive(runtime.id) && !procs::is_alive(child));
+        // A killed process is there until the system has taken it apart.
+        let gone = || !procs::is_alive(runtime.id) && !procs::is_alive(child);
+        assert!(wait_blocking(Duration::from_secs(5), gone));
         assert!(!data_dir.exists());
     }
 

@@ -35,6 +35,12 @@ async fn says(server: &Server, what: &str) -> Result<()> {
     wait_until(&format!("the log to say `{what}`"), SOON, async || Ok(server.log().contains(what).then_some(()))).await
 }
 
+/// Waits until only `leader` has a runtime. The one of a stopped job lives on for a moment after its encoder.
+async fn alone(what: &str, leader: &Server, other: &Server) -> Result<()> {
+    wait_until(what, SOON, async || Ok((leader.runtimes().len() == 1 && other.runtimes().is_empty()).then_some(())))
+        .await
+}
+
 #[tokio::test]
 async fn one_server_runs_the_jobs_and_the_other_takes_over_when_nothing_is_on_air() -> Result<()> {
     let nginx = NginxRtmp::start().await?;
@@ -48,7 +54,7 @@ async fn one_server_runs_the_jobs_and_the_other_takes_over_when_nothing_is_on_ai
     ask(&there, &job, "start").await?;
     until(&there, &job, "running").await?;
     until(&here, &job, "running").await?;
-    ensure!(pair.one.runtimes().len() == 1 && pair.two.runtimes().is_empty(), "the first one leads");
+    alone("the first one leads", &pair.one, &pair.two).await?;
     ask(&there, &job, "stop").await?;
     until(&there, &job, "stopped").await?;
     until(&here, &job, "stopped").await?;
@@ -64,11 +70,13 @@ async fn one_server_runs_the_jobs_and_the_other_takes_over_when_nothing_is_on_ai
     pair.connected(true).await?;
 
     // The first one ends with nothing on air: the second one leads.
+    wait_until("the end of the first one's runtime", SOON, async || Ok(pair.one.runtimes().is_empty().then_some(())))
+        .await?;
     pair.one.stop().await?;
     says(&pair.two, "this server runs the jobs from now on").await?;
     ask(&there, &job, "start").await?;
     until(&there, &job, "running").await?;
-    ensure!(pair.two.runtimes().len() == 1 && pair.one.runtimes().is_empty(), "the second one leads");
+    alone("the second one leads", &pair.two, &pair.one).await?;
 
     // It dies with a stream on air: the first one must not start it once more.
     pair.one.restart().await?;
@@ -81,7 +89,7 @@ async fn one_server_runs_the_jobs_and_the_other_takes_over_when_nothing_is_on_ai
     // It comes back and finds its stream again.
     pair.two.restart().await?;
     until(&there, &job, "running").await?;
-    ensure!(pair.two.runtimes().len() == 1 && pair.one.runtimes().is_empty(), "still one");
+    alone("still one", &pair.two, &pair.one).await?;
     let refused = pair.one.command(["takeover", "--that-machine-is-off"]).output()?;
     ensure!(!refused.status.success(), "taken from a server that lives");
 
