@@ -2,7 +2,6 @@
 
 use crate::{
     Conn, Result, Tx,
-    connection::Run,
     record::{self, Record, all_in, column, listed, one, record, select},
 };
 use castcore_model::AssetId;

@@ -334,6 +334,24 @@ pub(super) const ROWS: &[Row] = &[
             ]
         },
     },
+    Row {
+        since: "m0008_assets",
+        table: "assets",
+        values: || {
+            vec![
+                ("id", uuid(41)),
+                ("filename", text("0f1e2d3c4b5a69788796a5b4c3d2e1f0.png")),
+                ("original_name", text("Titelbild.png")),
+                ("kind", text("image")),
+                ("mime", text("image/png")),
+                ("size_bytes", big(12_345)),
+                ("width", int(1_280)),
+                ("height", int(720)),
+                ("sha256", text("2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae")),
+                ("created_at", time()),
+            ]
+        },
+    },
 ];
 
 fn id(n: u128) -> Value {
