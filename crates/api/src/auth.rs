@@ -30,6 +30,9 @@ pub async fn require_permission(
         Ok(token) => state.domain.identity().authenticate(&token, origin.clone()).await,
         Err(fault) => Err(fault),
     };
+    if let Ok(caller) = &caller {
+        Known::leave(request.extensions(), caller);
+    }
     // Whoever proves nothing is counted by address, so that guessing tokens is slow, too.
     let method = request.method().clone();
     let admission = match limits::admit(&state, rate, &method, caller.as_ref().ok(), &origin).await {
@@ -38,7 +41,6 @@ pub async fn require_permission(
     };
     let mut response = match caller {
         Ok(caller) => {
-            Known::leave(request.extensions(), &caller);
             let logged = LoggedCaller::from(&caller);
             let mut response = match caller.require(permission) {
                 Ok(()) => {

@@ -47,17 +47,20 @@ pub(crate) async fn middleware(State(state): State<AppState>, mut request: Reque
     if matches!(response.status(), StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS) {
         let caller = known.0.get().cloned().unwrap_or_else(|| Caller::anonymous(origin));
         let route = route.as_ref().map_or("unknown", MatchedPath::as_str);
-        note(&state, &caller, &method, route, response.extensions().get()).await;
+        let entry = entry_of(&method, route, &response);
+        state.domain.note_refusal(&caller, entry).await;
     }
     response
 }
 
-async fn note(state: &AppState, caller: &Caller, method: &Method, route: &str, fault: Option<&LoggedFault>) {
-    let code = fault.map_or(ErrorCode::Forbidden, |LoggedFault(fault)| fault.code);
-    let action = if code == ErrorCode::RateLimited { "auth.rate_limited" } else { "auth.forbidden" };
+fn entry_of(method: &Method, route: &str, response: &Response) -> Entry<'static> {
+    let (action, usual) = match response.status() {
+        StatusCode::TOO_MANY_REQUESTS => ("auth.rate_limited", ErrorCode::TooManyRequests),
+        _ => ("auth.forbidden", ErrorCode::Forbidden),
+    };
+    let code = response.extensions().get().map_or(usual, |LoggedFault(fault)| fault.code);
     let route = format!("{method} {}", route.strip_prefix(PREFIX).unwrap_or(route));
-    let entry = Entry::on(action, "route", route).with(json!({"code": code.name()}));
-    state.domain.note_refusal(caller, entry).await;
+    Entry::on(action, "route", route).with(json!({"code": code.name()}))
 }
 
 /// Writes down that a topic of a socket was refused.

@@ -51,7 +51,8 @@ pub(crate) struct ExportQuery {
 #[utoipa::path(get, operation_id = "export_audit", path = "/audit/export", tag = "audit",
     params(AuditQuery, ("format" = Option<String>, Query, description = "`jsonl` (default) or `csv`")),
     responses(
-        (status = 200, description = "One JSON object a line, or CSV with a heading", content_type = "application/x-ndjson"),
+        (status = 200, description = "One JSON object a line, or CSV with a heading",
+            content((String = "application/x-ndjson"), (String = "text/csv"))),
         (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn export(
     State(state): State<AppState>,

@@ -62,6 +62,25 @@ async fn five_thousand_refusals_of_strangers_make_few_rows_and_the_count_is_righ
 }
 
 #[tokio::test]
+async fn a_limit_for_all_is_written_down_with_whoever_hit_it() {
+    let app = TestApp::with_env(&[("RATE_LIMIT_READ_PER_MINUTE", "60")]).await;
+    let viewer = app.client(Role::Viewer).await;
+    let mut limited = 0;
+    for _ in 0..80 {
+        limited += u64::from(viewer.get("/ffmpeg-profiles").await.status.as_u16() == 429);
+    }
+    assert!(limited > 0);
+    app.domain.close_refusals(true).await.unwrap();
+    let rows = rows(&app, "auth.rate_limited").await;
+    assert_eq!((counted(&rows), rows[0].actor_name.as_deref()), (limited, Some("viewer")));
+    assert_eq!(
+        (&rows[0].meta["code"], rows[0].target_id.as_deref()),
+        (&json!("rate.limited"), Some("GET /ffmpeg-profiles"))
+    );
+    assert!(self::rows(&app, "auth.forbidden").await.is_empty());
+}
+
+#[tokio::test]
 async fn a_name_that_nobody_has_is_not_written_down() {
     let app = TestApp::new().await;
     app.make_user("anna", Role::Viewer).await;
