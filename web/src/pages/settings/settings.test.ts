@@ -91,6 +91,14 @@ describe("a row of the trail", () => {
     expect(say({ ...counted, action: "auth.forbidden", meta: {} })).toBe("anna was turned away.");
   });
 
+  it("tells a question for a proof from a refusal", () => {
+    const asked = { action: "auth.forbidden", outcome: "refused", target_id: "POST /users" } as const;
+    expect(say({ ...asked, meta: { code: "auth.reauthentication_required" } })).toBe(
+      "anna was asked to prove again who they are: POST /users",
+    );
+    expect(say({ ...asked, meta: { code: "auth.forbidden" } })).toBe("anna was turned away: POST /users");
+  });
+
   it("needs no facts", () => {
     expect(say({ action: "auth.2fa_setup", meta: null as never })).toBe(
       "anna began to set up a second factor.",

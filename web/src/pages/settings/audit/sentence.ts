@@ -40,6 +40,15 @@ export function changedOf(row: AuditEvent): string[] {
   return [...list(meta.changed), ...list(meta.fields), ...list(meta.secrets)];
 }
 
+/**
+ * What refusals are called that have a sentence of their own: someone who only had to prove again who they are was not
+ * turned away, and what was tried under no name is told without one.
+ */
+function variantOf(row: AuditEvent, what: string): string {
+  if (what === "") return "_nameless";
+  return factsOf(row).code === "auth.reauthentication_required" ? "_proof" : "";
+}
+
 /** A row as one sentence. */
 export function auditSentence(t: TFunction, row: AuditEvent): string {
   const who = row.actor || t("audit.nobody");
@@ -47,10 +56,9 @@ export function auditSentence(t: TFunction, row: AuditEvent): string {
   const refused = row.outcome !== "ok";
   const key = refused ? `no.${row.action}` : `did.${row.action}`;
   const values = { who, what, count: timesIn(row) };
-  // What was tried under no name, or under more than the row kept, is told without one.
-  const nameless = what === "" && isKey(`${key}_nameless`) ? `${key}_nameless` : key;
+  const variant = `${key}${variantOf(row, what)}`;
   const sentence = isKey(key)
-    ? t(nameless as "did.user.create", values)
+    ? t((isKey(variant) ? variant : key) as "did.user.create", values)
     : t(refused ? "audit.no_other" : "audit.did_other", { ...values, action: row.action });
   const changed = changedOf(row);
   return changed.length > 0 ? `${sentence} ${t("audit.changed", { names: changed.join(", ") })}` : sentence;
