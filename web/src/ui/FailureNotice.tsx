@@ -33,7 +33,7 @@ export function FailureNotice({ failure, shown = [], children }: Props) {
   // Only of a form can it be said at which field it failed; otherwise the sentence has it all.
   const listed = failure.code === "validation.failed" ? failure.fields : [];
   const rest = listed.filter((field) => !shown.includes(field.path));
-  const place = useRefusedField<HTMLDivElement>(failure.fields.length > 0 ? failure : null);
+  const place = useRefusedField<HTMLDivElement>(`${failure.code} ${failure.requestId ?? ""}`);
   return (
     <div ref={place} role="alert" className={styles.notice} data-testid="failure" data-code={failure.code}>
       <p className={styles.sentence}>

@@ -68,13 +68,24 @@ export function arriveAtStep(place: HTMLElement | null): void {
   if (place && !place.contains(document.activeElement)) place.focus();
 }
 
-/** Goes to the first field that was refused: on a phone it may be out of sight. `refusal` is an object for each answer. */
+/**
+ * After a form was refused: goes to the first field that was, or else brings what is told about it into sight. On a phone
+ * either may have been scrolled away. `refusal` is another one for each answer.
+ */
 export function useRefusedField<T extends HTMLElement>(refusal: unknown): RefObject<T | null> {
   const place = useRef<T>(null);
   useEffect(() => {
     if (!refusal) return;
     const within = place.current?.closest("form");
-    within?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    const field = within?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (!field) {
+      if (within) place.current?.scrollIntoView?.({ block: "nearest" });
+      return;
+    }
+    field.focus();
+    // The reason stands below the field, where a dialog on a phone may cut it off.
+    const reason = document.getElementById(field.getAttribute("aria-describedby") ?? "");
+    reason?.scrollIntoView?.({ block: "nearest" });
   }, [refusal]);
   return place;
 }
