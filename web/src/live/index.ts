@@ -1,7 +1,10 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { api, ok } from "../api/client";
+import { keys } from "../api/queries";
+import type { User } from "../api/types";
 import { session } from "../auth";
+import { demandOf } from "../auth/demands";
 import { LogStore, type LogView } from "./log";
 import { type JobNumbers, MetricsStore } from "./metrics";
 import { type Link, LiveSocket, type Wire } from "./socket";
@@ -39,7 +42,17 @@ export const socket = new LiveSocket({
 
 export const metrics = new MetricsStore();
 
-/** Connects when somebody is signed in, and hangs up when nobody is. */
+/**
+ * Whether the server would give a ticket. Who still has to choose a password or set up a factor gets none, and each try
+ * would stand in the audit trail as a refusal. Until it is known who it is, it is not known.
+ */
+export function mayConnect(cache: QueryClient): boolean {
+  const me = cache.getQueryState<User>(keys.me);
+  if (session.status.get() !== "signed_in" || !me) return false;
+  return me.data ? demandOf(me.data) === null : me.status === "error";
+}
+
+/** Connects when somebody is signed in who may, and hangs up when nobody is. */
 export function startLive(cache: QueryClient): void {
   socket.subscribe(
     { topic: "status" },
@@ -47,10 +60,13 @@ export function startLive(cache: QueryClient): void {
   );
   socket.subscribe({ topic: "metrics" }, metrics);
   const follow = () => {
-    if (session.status.get() === "signed_in") socket.start();
+    if (mayConnect(cache)) socket.start();
     else socket.stop();
   };
   session.status.subscribe(follow);
+  cache.getQueryCache().subscribe(({ query }) => {
+    if (query.queryKey[0] === keys.me[0]) follow();
+  });
   follow();
   window.addEventListener("online", () => socket.nudge());
   document.addEventListener("visibilitychange", () => {

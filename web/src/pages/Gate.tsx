@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { usePageTitle } from "../shell/title";
+import { arriveAtField } from "../ui/focus";
 import styles from "./Gate.module.css";
 
 interface Props {
@@ -13,7 +14,7 @@ interface Props {
 export function Gate({ title, lead, wide, children }: Props) {
   usePageTitle(title);
   return (
-    <main className={styles.gate}>
+    <main ref={arriveAtField} tabIndex={-1} className={styles.gate}>
       <div className={`${styles.card} ${wide ? styles.wide : ""}`}>
         <div className={styles.head}>
           <img className={styles.logo} src="/favicon.svg" alt="" width={44} height={44} />

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { meQuery } from "../api/queries";
 import { session } from "../auth";
 import { type Demand, demandOf } from "../auth/demands";
 import { Restricted } from "../pages/account/Restricted";
+import { rescueFocus } from "../ui/focus";
 import { AppShell } from "./AppShell";
 import { SignInAgain } from "./SignInAgain";
 import { Waiting } from "./Waiting";
@@ -20,6 +21,12 @@ export function Inside() {
     if (demand) setStep((now) => now ?? demand);
   }, [demand]);
   const shown = step ?? demand;
+  const before = useRef(shown);
+  useEffect(() => {
+    // The form that had the focus is gone, and the control room has come.
+    if (before.current && !shown) rescueFocus();
+    before.current = shown;
+  }, [shown]);
   const over = status === "signed_out" && !chosen ? <SignInAgain user={me} /> : null;
   if (status === "signed_in" && isPending) return <Waiting />;
   if (shown) {

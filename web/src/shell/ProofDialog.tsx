@@ -12,6 +12,7 @@ import { Button } from "../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../ui/Dialog";
 import { FailureNotice } from "../ui/FailureNotice";
 import { PasswordField } from "../ui/Field";
+import { useRefusedField } from "../ui/focus";
 import { useWait } from "../ui/wait";
 
 /** Asks for the password (and the second factor) before something sensitive, which then goes on by itself. */
@@ -49,6 +50,7 @@ function Asking() {
   const failure = give.error ? toFailure(give.error) : null;
   const wait = useWait(failure);
   const wrongPassword = failure?.code === "auth.invalid_credentials";
+  const form = useRefusedField<HTMLFormElement>(failure);
   const whole = (value: string) => password !== "" && (!wantsFactor || value.length >= 6);
   const go = (value: string) => {
     if (whole(value) && !give.isPending && wait === null) give.mutate(value);
@@ -66,7 +68,7 @@ function Asking() {
       text={t("proof.text")}
       testId="proof"
     >
-      <form onSubmit={submit} noValidate>
+      <form ref={form} onSubmit={submit} noValidate>
         <DialogBody>
           {failure && isTold(failure) && !wrongPassword ? <FailureNotice failure={failure} /> : null}
           <PasswordField

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import type { ButtonHTMLAttributes, MouseEvent, ReactNode, Ref } from "react";
 import styles from "./Button.module.css";
 import { Icon, type IconName } from "./icons";
 import { StateSign } from "./StateSign";
@@ -20,15 +20,28 @@ export function buttonClass(kind: ButtonKind = "plain", extra = ""): string {
   return `${styles.button} ${styles[kind] ?? ""} ${extra}`;
 }
 
+/**
+ * A pending button keeps the focus, so that whoever works with the keyboard is still there when the answer comes; it
+ * only takes no press. Enter in a form presses its button, and so is held back too.
+ */
+function pendingProps(pending: boolean | undefined, rest: ButtonHTMLAttributes<HTMLButtonElement>) {
+  if (!pending) return {};
+  return {
+    "aria-disabled": true,
+    "aria-busy": true,
+    disabled: rest.disabled,
+    onClick: (event: MouseEvent<HTMLButtonElement>) => event.preventDefault(),
+  };
+}
+
 export function Button({ kind = "plain", icon, big, pending, testId, children, ...rest }: Props) {
   return (
     <button
       type="button"
       {...rest}
+      {...pendingProps(pending, rest)}
       data-testid={testId}
       className={buttonClass(kind, `${big ? styles.big : ""} ${rest.className ?? ""}`)}
-      disabled={rest.disabled || pending}
-      aria-busy={pending || undefined}
     >
       {pending ? <StateSign sign="ring" tone="info" /> : icon ? <Icon name={icon} size={16} /> : null}
       {children}
@@ -43,10 +56,10 @@ export function IconButton(props: Omit<Props, "children" | "icon"> & { icon: Ico
     <button
       type="button"
       {...rest}
+      {...pendingProps(pending, rest)}
       title={name}
       aria-label={name}
       data-testid={testId}
-      disabled={rest.disabled || pending}
       className={buttonClass(kind, `${styles.icon} ${rest.className ?? ""}`)}
     >
       <Icon name={icon} />

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "./Button";
 import styles from "./Dialog.module.css";
-import { useOpener } from "./focus";
+import { beginAtField, useOpener } from "./focus";
 
 interface Props {
   open: boolean;
@@ -32,6 +32,7 @@ export function Dialog(props: Props) {
         <Primitive.Content
           className={`${styles.box} ${wide ? styles.wide : ""}`}
           data-testid={testId}
+          onOpenAutoFocus={beginAtField}
           onCloseAutoFocus={giveBack}
           onEscapeKeyDown={hold}
           onPointerDownOutside={hold}

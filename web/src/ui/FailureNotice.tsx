@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { ApiFailure } from "../api/failure";
 import { failureSentence, fieldSentence } from "../state/sentences";
 import { CopyButton } from "./CopyButton";
+import { useRefusedField } from "./focus";
 import styles from "./Notice.module.css";
 import { StateSign } from "./StateSign";
 
@@ -32,8 +33,9 @@ export function FailureNotice({ failure, shown = [], children }: Props) {
   // Only of a form can it be said at which field it failed; otherwise the sentence has it all.
   const listed = failure.code === "validation.failed" ? failure.fields : [];
   const rest = listed.filter((field) => !shown.includes(field.path));
+  const place = useRefusedField<HTMLDivElement>(`${failure.code} ${failure.requestId ?? ""}`);
   return (
-    <div role="alert" className={styles.notice} data-testid="failure" data-code={failure.code}>
+    <div ref={place} role="alert" className={styles.notice} data-testid="failure" data-code={failure.code}>
       <p className={styles.sentence}>
         <StateSign sign="triangle" tone="danger" />
         {failureSentence(t, failure)}

@@ -28,7 +28,11 @@ function show(message: Omit<Message, "id">): void {
 /** Short news at the edge of the page. */
 export const toast = {
   done: (text: string, more: string[] = []) => show({ text, more }),
-  failed: (text: string, thrown: unknown) => show({ text, failure: toFailure(thrown) }),
+  failed: (text: string, thrown: unknown) => {
+    const failure = toFailure(thrown);
+    // Whoever was asked for a proof and said no knows that nothing was done.
+    if (failure.code !== "auth.reauthentication_required") show({ text, failure });
+  },
 };
 
 const close = (id: number) => messages.set(messages.get().filter((message) => message.id !== id));

@@ -1,8 +1,12 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import "../i18n";
+import { ApiFailure } from "../api/failure";
+import { Button } from "./Button";
 import { Dialog } from "./Dialog";
+import { FailureNotice } from "./FailureNotice";
+import { TextField } from "./Field";
 import { openerNow } from "./focus";
 
 afterEach(cleanup);
@@ -60,4 +64,51 @@ it("takes the button of a menu for the entry that was chosen", () => {
   );
   screen.getByTestId("entry").focus();
   expect(openerNow()?.id).toBe("more");
+});
+
+it("begins a dialog with a form at the first field that is empty", async () => {
+  render(
+    <Dialog open onOpenChange={() => {}} title="A dialog">
+      <form>
+        <input aria-label="Filled" defaultValue="olaf" />
+        <input aria-label="Empty" />
+      </form>
+    </Dialog>,
+  );
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Empty")));
+});
+
+it("goes to the field that was refused", () => {
+  const field = { path: "password", code: "too_common", params: {} };
+  render(
+    <form>
+      <FailureNotice
+        failure={new ApiFailure({ code: "validation.failed", fields: [field] })}
+        shown={["password"]}
+      />
+      <TextField label="Name" value="" onValue={() => {}} />
+      <TextField label="Password" error="Too common" value="" onValue={() => {}} />
+    </form>,
+  );
+  expect(document.activeElement).toBe(screen.getByLabelText("Password"));
+});
+
+it("leaves the focus on a button that waits for its answer, and takes no second press", () => {
+  const submit = vi.fn((event: { preventDefault(): void }) => event.preventDefault());
+  const form = (pending: boolean) => (
+    <form onSubmit={submit}>
+      <Button type="submit" pending={pending}>
+        {"Send"}
+      </Button>
+    </form>
+  );
+  const { rerender } = render(form(false));
+  const button = screen.getByRole("button", { name: "Send" });
+  button.focus();
+  fireEvent.click(button);
+  rerender(form(true));
+  fireEvent.click(button);
+  expect(submit).toHaveBeenCalledTimes(1);
+  expect(document.activeElement).toBe(button);
+  expect(button.getAttribute("aria-disabled")).toBe("true");
 });

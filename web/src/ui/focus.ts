@@ -1,4 +1,4 @@
-import { useCallback, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useRef } from "react";
 
 /**
  * What has the focus at the moment something opens over the page. An entry of a menu is gone when the menu closes:
@@ -36,4 +36,56 @@ export function useOpener(open: boolean): (event: Event) => void {
     event.preventDefault();
     returnFocus(opener.current);
   }, []);
+}
+
+const FIELDS = ":is(input, select, textarea):not(:disabled, [type=hidden], [aria-hidden=true])";
+
+/** The field of a form where entering begins: the first one that is still empty, or the first of all. */
+function firstField(within: Element): HTMLElement | undefined {
+  const fields = [...within.querySelectorAll<HTMLInputElement>(`form ${FIELDS}`)];
+  return fields.find((field) => field.type !== "radio" && field.value === "") ?? fields[0];
+}
+
+/** A dialog with a form begins at its first field, not at the cross; another one where its frame wants it. */
+export function beginAtField(event: Event): void {
+  const field = event.currentTarget instanceof Element ? firstField(event.currentTarget) : undefined;
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+}
+
+/**
+ * As the `ref` of a page or step that takes the place of another one, and with it the focus: goes to the first field, or
+ * to the step itself, which needs a `tabIndex` of -1.
+ */
+export function arriveAtField(place: HTMLElement | null): void {
+  if (!place || place.contains(document.activeElement)) return;
+  (firstField(place) ?? place).focus();
+}
+
+/** The same where there is reading to do before anything is entered. */
+export function arriveAtStep(place: HTMLElement | null): void {
+  if (place && !place.contains(document.activeElement)) place.focus();
+}
+
+/**
+ * After a form was refused: goes to the first field that was, or else brings what is told about it into sight. On a phone
+ * either may have been scrolled away. `refusal` is another one for each answer.
+ */
+export function useRefusedField<T extends HTMLElement>(refusal: unknown): RefObject<T | null> {
+  const place = useRef<T>(null);
+  useEffect(() => {
+    if (!refusal) return;
+    const within = place.current?.closest("form");
+    const field = within?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (!field) {
+      if (within) place.current?.scrollIntoView?.({ block: "nearest" });
+      return;
+    }
+    field.focus();
+    // The reason stands below the field, where a dialog on a phone may cut it off.
+    const reason = document.getElementById(field.getAttribute("aria-describedby") ?? "");
+    reason?.scrollIntoView?.({ block: "nearest" });
+  }, [refusal]);
+  return place;
 }

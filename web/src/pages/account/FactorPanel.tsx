@@ -83,7 +83,7 @@ export function FactorPanel({ username }: { username: string }) {
   const cache = useQueryClient();
   const confirm = useConfirm();
   const { data, error, isPending, refetch } = useQuery(factorQuery);
-  const [open, setOpen] = useState<"setup" | "off" | null>(null);
+  const [open, setOpen] = useState<"setup" | "move" | "off" | null>(null);
   const [active, setActive] = useState(false);
   const [fresh, setFresh] = useState<string[] | null>(null);
   const refresh = () =>
@@ -156,6 +156,9 @@ export function FactorPanel({ username }: { username: string }) {
                 <Button onClick={() => void askRenew()} pending={renew.isPending} testId="codes-renew">
                   {t("codes.renew")}
                 </Button>
+                <Button onClick={() => setOpen("move")} testId="factor-move">
+                  {t("factor.move")}
+                </Button>
                 {data.required ? null : (
                   <Button kind="danger" onClick={() => setOpen("off")} testId="factor-off">
                     {t("factor.turn_off_menu")}
@@ -170,19 +173,28 @@ export function FactorPanel({ username }: { username: string }) {
           </div>
         </>
       ) : null}
-      {open === "setup" || fresh ? (
+      {open === "setup" || open === "move" || fresh ? (
         <Dialog
           open
           wide
           onOpenChange={(now) => !now && void leave()}
-          title={fresh || active ? t("codes.title") : t("factor.setup_title")}
+          title={
+            fresh || active
+              ? t("codes.title")
+              : t(open === "move" ? "factor.move_title" : "factor.setup_title")
+          }
           testId="factor-dialog"
         >
           <DialogBody>
             {fresh ? (
               <RecoveryCodes username={username} codes={fresh} onDone={close} />
             ) : (
-              <FactorSetup username={username} onDone={close} onActive={() => setActive(true)} />
+              <FactorSetup
+                username={username}
+                moving={open === "move"}
+                onDone={close}
+                onActive={() => setActive(true)}
+              />
             )}
           </DialogBody>
         </Dialog>

@@ -7,6 +7,7 @@ import { Button, buttonClass } from "../../ui/Button";
 import { CODE_LENGTH, CodeField } from "../../ui/CodeField";
 import { CopyButton } from "../../ui/CopyButton";
 import { FailureNotice } from "../../ui/FailureNotice";
+import { arriveAtStep } from "../../ui/focus";
 import { useWait } from "../../ui/wait";
 import { useCodeError } from "../sign-in/SecondStep";
 import styles from "./Account.module.css";
@@ -21,10 +22,12 @@ interface Props {
   onDone(): void;
   /** The factor works; closing from here on leaves the codes behind. */
   onActive?(): void;
+  /** A factor works already and goes on working until the new one does: another phone takes its place. */
+  moving?: boolean;
 }
 
 /** From nothing to a working second factor: the app takes the secret, a code proves it, the codes are kept. */
-export function FactorSetup({ username, onDone, onActive }: Props) {
+export function FactorSetup({ username, onDone, onActive, moving }: Props) {
   const { t } = useTranslation();
   const errorOf = useCodeError();
   const [code, setCode] = useState("");
@@ -51,7 +54,7 @@ export function FactorSetup({ username, onDone, onActive }: Props) {
     return (
       <div className={styles.form}>
         {begin.error ? <FailureNotice failure={toFailure(begin.error)} /> : null}
-        <p>{t("factor.what")}</p>
+        <p>{t(moving ? "factor.move_what" : "factor.what")}</p>
         <div>
           <Button
             kind="primary"
@@ -67,7 +70,7 @@ export function FactorSetup({ username, onDone, onActive }: Props) {
   }
   const { secret, otpauth_uri: uri, qr_svg: qr } = begin.data;
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <form ref={arriveAtStep} tabIndex={-1} className={styles.form} onSubmit={submit} noValidate>
       {failure && failure.code !== "auth.totp_invalid" ? <FailureNotice failure={failure} /> : null}
       <div className={styles.scan}>
         <img

@@ -7,6 +7,7 @@ import { fieldSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { PasswordField } from "../../ui/Field";
+import { useRefusedField } from "../../ui/focus";
 import { useWait } from "../../ui/wait";
 import styles from "./Account.module.css";
 import { isPairGood, NewPassword } from "./NewPassword";
@@ -38,12 +39,13 @@ export function PasswordForm({ username, onChanged }: Props) {
     const field = failure?.field(path);
     return field ? fieldSentence(t, field) : undefined;
   };
+  const form = useRefusedField<HTMLFormElement>(wrong ? failure : null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     change.mutate();
   };
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <form ref={form} className={styles.form} onSubmit={submit} noValidate>
       {failure && !wrong ? <FailureNotice failure={failure} shown={SHOWN} /> : null}
       <PasswordField
         label={t("password.current")}

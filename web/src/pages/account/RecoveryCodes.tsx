@@ -4,6 +4,7 @@ import { download } from "../../lib/download";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { CheckField } from "../../ui/Field";
+import { arriveAtStep } from "../../ui/focus";
 import styles from "./Account.module.css";
 
 interface Props {
@@ -19,7 +20,7 @@ export function RecoveryCodes({ username, codes, onDone }: Props) {
   const text = () =>
     [t("codes.file_head", { name: username, host: window.location.host }), "", ...codes, ""].join("\n");
   return (
-    <div className={styles.form} data-testid="recovery-codes">
+    <div ref={arriveAtStep} tabIndex={-1} className={styles.form} data-testid="recovery-codes">
       <p>{t("codes.text")}</p>
       <div data-print="">
         <p className={styles.printHead}>

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { signOut } from "../../auth/actions";
 import type { Demand } from "../../auth/demands";
@@ -15,16 +16,18 @@ interface Props {
 /** What somebody has to do before the control room opens. Signing out is always possible. */
 export function Restricted({ demand, username, onDone }: Props) {
   const { t } = useTranslation();
+  const [active, setActive] = useState(false);
+  const step = active ? "codes" : demand;
   return (
     <Gate
-      title={t(`demand.${demand}_title`)}
-      lead={t(`demand.${demand}_lead`, { name: username })}
+      title={t(`demand.${step}_title`)}
+      lead={t(`demand.${step}_lead`, { name: username })}
       wide={demand === "factor"}
     >
       {demand === "password" ? (
         <PasswordForm username={username} onChanged={onDone} />
       ) : (
-        <FactorSetup username={username} onDone={onDone} />
+        <FactorSetup username={username} onDone={onDone} onActive={() => setActive(true)} />
       )}
       <Button kind="quiet" onClick={() => void signOut(false)} testId="restricted-sign-out">
         {t("user.sign_out")}

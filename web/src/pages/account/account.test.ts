@@ -24,6 +24,10 @@ describe("the word on a password", () => {
   it("refuses the user name, with digits or without", () => {
     expect(strengthOf("margarete", "Margarete")).toBe(0);
     expect(strengthOf("margarete2026!", "margarete")).toBe(0);
+    expect(strengthOf("olaf olaf 1", "olaf")).toBe(0);
+    expect(strengthOf("folafolafolaf", "olaf")).toBeGreaterThan(0);
+    expect(strengthOf("99falofalo", "olaf")).toBe(0);
+    expect(strengthOf("CastCore-2026")).toBe(0);
   });
 
   it("counts characters as people do", () => {

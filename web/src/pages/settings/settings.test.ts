@@ -79,6 +79,26 @@ describe("a row of the trail", () => {
     );
   });
 
+  it("names what a row of counted refusals is about", () => {
+    const counted = { outcome: "refused", target_id: null } as const;
+    const targets = ["73062e18-d2e8-4c0f-9d69-c570482918e7"];
+    expect(say({ ...counted, meta: { repeated: 4, targets } })).toBe("Sign-in as 73062e18 was refused.");
+    const routes = ["GET /users", "GET /audit", "GET /tokens", "POST /users"];
+    expect(say({ ...counted, action: "auth.forbidden", meta: { repeated: 9, targets: routes } })).toBe(
+      "anna was turned away: GET /users, GET /audit, GET /tokens …",
+    );
+    expect(say({ ...counted, meta: { repeated: 4 } })).toBe("Signing in was refused.");
+    expect(say({ ...counted, action: "auth.forbidden", meta: {} })).toBe("anna was turned away.");
+  });
+
+  it("tells a question for a proof from a refusal", () => {
+    const asked = { action: "auth.forbidden", outcome: "refused", target_id: "POST /users" } as const;
+    expect(say({ ...asked, meta: { code: "auth.reauthentication_required" } })).toBe(
+      "anna was asked to prove again who they are: POST /users",
+    );
+    expect(say({ ...asked, meta: { code: "auth.forbidden" } })).toBe("anna was turned away: POST /users");
+  });
+
   it("needs no facts", () => {
     expect(say({ action: "auth.2fa_setup", meta: null as never })).toBe(
       "anna began to set up a second factor.",

@@ -2,9 +2,9 @@ import { useTranslation } from "react-i18next";
 import styles from "./SignIn.module.css";
 
 const COMMANDS = [
-  { command: "castcore admin reset-password", key: "login.locked_password" },
-  { command: "castcore admin reset-2fa", key: "login.locked_factor" },
-  { command: "castcore admin unlock", key: "login.locked_unlock" },
+  { command: "castcore admin reset-password NAME", key: "login.locked_password" },
+  { command: "castcore admin reset-2fa NAME", key: "login.locked_factor" },
+  { command: "castcore admin unlock NAME", key: "login.locked_unlock" },
 ] as const;
 
 /** The ways back in, for those who stand before the door. */

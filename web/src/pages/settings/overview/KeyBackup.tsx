@@ -8,6 +8,7 @@ import { Button } from "../../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../../ui/Dialog";
 import { FailureNotice } from "../../../ui/FailureNotice";
 import { CheckField } from "../../../ui/Field";
+import { rescueFocus } from "../../../ui/focus";
 import { toast } from "../../../ui/Toasts";
 import styles from "./Overview.module.css";
 
@@ -22,6 +23,8 @@ export function KeyBackup({ onClose }: { onClose(): void }) {
       toast.done(t("backup_key.done"));
       onClose();
       await Promise.all([keys.security, keys.me].map((queryKey) => cache.invalidateQueries({ queryKey })));
+      // The finding that led here is gone, with its button.
+      rescueFocus();
     },
   });
   return (

@@ -6,19 +6,20 @@ import { suggestPassword } from "./roles";
 import styles from "./Users.module.css";
 
 interface Props {
+  label: string;
   value: string;
   error?: string | undefined;
   onValue(value: string): void;
 }
 
 /** A password that an administrator hands over: in sight, since somebody has to read it out. */
-export function HandedPassword({ value, error, onValue }: Props) {
+export function HandedPassword({ label, value, error, onValue }: Props) {
   const { t } = useTranslation();
   const suggest = () => onValue(suggestPassword((bytes) => crypto.getRandomValues(bytes)));
   return (
     <div className={styles.handed}>
       <TextField
-        label={t("users.password")}
+        label={label}
         help={t("users.password_help")}
         error={error}
         value={value}

@@ -45,6 +45,7 @@ export function ResetPassword({ user, onClose }: { user: User; onClose(): void }
         <DialogBody>
           {failure ? <FailureNotice failure={failure} shown={["password"]} /> : null}
           <HandedPassword
+            label={t("users.password_new")}
             value={password}
             error={field ? fieldSentence(t, field) : undefined}
             onValue={setPassword}

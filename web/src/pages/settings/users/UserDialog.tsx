@@ -140,6 +140,7 @@ export function UserDialog({ user, own, onClose }: Props) {
           {user ? null : (
             <>
               <HandedPassword
+                label={t("users.password")}
                 value={draft.password}
                 error={errorAt("password")}
                 onValue={(password) => set({ password })}
