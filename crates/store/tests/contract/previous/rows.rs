@@ -339,7 +339,7 @@ pub(super) const ROWS: &[Row] = &[
         table: "assets",
         values: || {
             vec![
-                ("id", uuid(41)),
+                ("id", id(41)),
                 ("filename", text("0f1e2d3c4b5a69788796a5b4c3d2e1f0.png")),
                 ("original_name", text("Titelbild.png")),
                 ("kind", text("image")),
