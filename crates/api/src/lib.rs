@@ -9,6 +9,7 @@ pub mod permissions;
 mod refusals;
 mod routes;
 mod statuses;
+mod upload;
 pub mod web;
 pub mod ws;
 
@@ -34,7 +35,7 @@ use ws::{LiveHub, Places};
 
 /// Version of the product.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// Largest request body, in bytes; uploads get their own limit when they join.
+/// Largest request body, in bytes; uploads have a limit of their own.
 pub const BODY_MAX_BYTES: usize = 1 << 20;
 /// A request's body must not pause for longer than this.
 const BODY_WITHIN: Duration = Duration::from_secs(20);

@@ -3,6 +3,7 @@
 //!
 //! Each change is one transaction: the change itself, its audit row, and only after the commit the wake-up on the bus.
 
+pub mod assets;
 pub mod audit;
 pub mod caller;
 pub mod csp_reports;
@@ -71,6 +72,7 @@ pub struct Domain {
     pub(crate) settings: Arc<Settings>,
     pub(crate) keyring: Keyring,
     pub(crate) egress: Arc<EgressPolicy>,
+    pub(crate) asset_bounds: assets::Bounds,
     pub(crate) passwords: Passwords,
     pub(crate) tokens: TokenKeys,
     pub(crate) sessions: SessionCache,
@@ -102,6 +104,7 @@ impl Domain {
         let tokens =
             TokenKeys::new(&security.secret_keys(), TimeDelta::minutes(i64::from(security.access_token_ttl_minutes)));
         Ok(Self {
+            asset_bounds: assets::Bounds::default(),
             egress: Arc::new(EgressPolicy::new(
                 parts.settings.egress.allow.clone(),
                 parts.settings.egress.deny.clone(),
@@ -132,6 +135,12 @@ impl Domain {
     #[must_use]
     pub const fn identity(&self) -> identity::Identity<'_> {
         identity::Identity(self)
+    }
+
+    /// Uploaded pictures.
+    #[must_use]
+    pub const fn assets(&self) -> assets::Assets<'_> {
+        assets::Assets(self)
     }
 
     /// Profiles, destinations, jobs.

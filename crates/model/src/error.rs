@@ -53,6 +53,8 @@ codes! {
     SetupCompleted = "setup.already_completed" => 409,
     /// The one-time set-up code is missing or wrong.
     SetupCodeRequired = "setup.code_required" => 403,
+    /// There is no room for more pictures.
+    AssetsQuotaExceeded = "assets.quota_exceeded" => 409,
     /// An option, filter or codec is refused.
     FfmpegInvalidParameter = "ffmpeg.invalid_parameter" => 400,
     /// The job has no input.

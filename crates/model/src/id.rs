@@ -32,6 +32,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// An uploaded picture.
+    AssetId,
     /// A person or automation that signs in.
     UserId,
     /// One sign-in: an access token and a chain of refresh tokens.

@@ -17,5 +17,5 @@ pub mod supervise;
 pub use access::{Permission, Role};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{ErrorCode, Fault};
-pub use id::{ApiTokenId, DestinationId, InputId, JobId, OutputId, ProfileId, SessionId, UserId};
+pub use id::{ApiTokenId, AssetId, DestinationId, InputId, JobId, OutputId, ProfileId, SessionId, UserId};
 pub use scope::Scope;

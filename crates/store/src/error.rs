@@ -65,6 +65,8 @@ pub(crate) const UNIQUE: &[(&str, &str, &str)] = &[
     ("users", "email_key", "email"),
     ("api_tokens", "token_hash", "token"),
     ("ffmpeg_profiles", "name", "name"),
+    ("assets", "filename", "filename"),
+    ("assets", "sha256", "sha256"),
     ("background_jobs", "unique_key", "unique_key"),
     ("audit_events", "id", "id"),
 ];

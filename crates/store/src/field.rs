@@ -1,7 +1,7 @@
 //! How each Rust type of a row is bound and read. To add one more type: implement [`Field`] for it.
 
 use castcore_model::{
-    ApiTokenId, DestinationId, InputId, JobId, OutputId, ProfileId, Role, SessionId, UserId,
+    ApiTokenId, AssetId, DestinationId, InputId, JobId, OutputId, ProfileId, Role, SessionId, UserId,
     job::{DesiredState, JobState, OutputState},
     reason::Reason,
 };
@@ -89,7 +89,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(UserId, SessionId, ApiTokenId, ProfileId, DestinationId, JobId, InputId, OutputId);
+ids!(AssetId, UserId, SessionId, ApiTokenId, ProfileId, DestinationId, JobId, InputId, OutputId);
 
 macro_rules! named {
     ($($type:ty),* $(,)?) => {$(

@@ -9,6 +9,7 @@
 //! To add one more resource: see the head of `record.rs`.
 
 pub mod api_tokens;
+pub mod assets;
 pub mod audit;
 mod connection;
 pub mod csp_reports;

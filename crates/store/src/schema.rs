@@ -1,7 +1,7 @@
 //! What tables there really are, for tests, backups and `doctor`.
 
 use crate::{
-    Backend, Reader, Result, Store, StoreError, api_tokens, audit,
+    Backend, Reader, Result, Store, StoreError, api_tokens, assets, audit,
     connection::Run,
     csp_reports, destinations, factors, inputs, jobs, migrations, outputs, profiles, queue,
     record::{self, Record},
@@ -84,6 +84,7 @@ fn tables() -> Vec<Table> {
         entry::<api_tokens::ApiTokenRow>(&[]),
         entry::<factors::RecoveryCodeRow>(&[]),
         entry::<factors::KnownDeviceRow>(&[]),
+        entry::<assets::AssetRow>(&[]),
         entry::<settings::SettingRow>(&[]),
         entry::<profiles::ProfileRow>(&[]),
         entry::<destinations::DestinationRow>(&[]),

@@ -3,6 +3,7 @@
 //! To add one more: write the handler with its `#[utoipa::path]` in the file of its subject, add a line here. One that
 //! starts a program, reads much or writes much comes in through `expensive` instead of `endpoint`.
 
+mod assets;
 mod audit;
 mod auth;
 mod csp_reports;
@@ -26,10 +27,11 @@ mod users;
 
 use crate::{
     endpoint::{Access, Routes},
-    ws,
+    upload, ws,
 };
+use axum::extract::DefaultBodyLimit;
 use castcore_model::Permission as P;
-use utoipa_axum::routes;
+use utoipa_axum::{router::UtoipaMethodRouterExt, routes};
 
 /// Adds every route below `/api/v1`.
 #[must_use]
@@ -104,6 +106,13 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::LogsRead), routes!(runs::list))
         .endpoint(Access::Needs(P::LogsRead), routes!(runs::log))
         .endpoint(Access::Needs(P::StreamsWatch), routes!(live::file))
+        .endpoint(Access::Needs(P::AssetsRead), routes!(assets::list))
+        .expensive(
+            Access::Needs(P::AssetsWrite),
+            routes!(assets::create).layer(DefaultBodyLimit::max(upload::UPLOAD_BODY_MAX_BYTES)),
+        )
+        .endpoint(Access::Needs(P::AssetsRead), routes!(assets::file))
+        .endpoint(Access::Needs(P::AssetsWrite), routes!(assets::delete))
         .endpoint(Access::Needs(P::FilesRead), routes!(files::list))
         .endpoint(Access::Needs(P::MonitoringRead), routes!(monitoring::ffmpeg))
         .endpoint(Access::Needs(P::SecurityRead), routes!(security::overview))

@@ -148,6 +148,7 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let mut tasks: JoinSet<anyhow::Result<&'static str>> = JoinSet::new();
     tasks.spawn(hear_revocations(Arc::clone(&domain), Arc::clone(&bus), end.clone()));
     tasks.spawn(clean_sessions(Arc::clone(&domain), store.clone(), end.clone()));
+    tasks.spawn(sweep_assets(Arc::clone(&domain), end.clone()));
     tasks.spawn(carry_out_unlocks(Arc::clone(&domain), end.clone()));
     tasks.spawn(write_token_uses(Arc::clone(&domain), end.clone()));
     let trail = Trail::of(&domain);
@@ -295,6 +296,23 @@ async fn write_token_uses(domain: Arc<Domain>, end: CancellationToken) -> anyhow
         }
         if ends {
             return Ok("writer of token uses");
+        }
+    }
+}
+
+/// What a crash left of an upload goes at the next start, or within the hour.
+async fn sweep_assets(domain: Arc<Domain>, end: CancellationToken) -> anyhow::Result<&'static str> {
+    let mut tick = tokio::time::interval(CLEAN_EVERY);
+    loop {
+        tokio::select! {
+            () = end.cancelled() => return Ok("picture sweeper"),
+            _ = tick.tick() => {}
+        }
+        match domain.assets().sweep().await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "files of pictures that belong to nothing were removed"),
+            // The next round tries again.
+            Err(error) => tracing::warn!(%error, "files of pictures were not looked through"),
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct PathSettings {
     pub thumbnail_dir: PathBuf,
     /// `HLS_DIR`: HLS outputs are written here.
     pub hls_dir: PathBuf,
+    /// `ASSETS_MAX_BYTES`: what uploaded pictures may take together.
+    pub assets_max_bytes: u64,
     /// `MEDIA_ROOTS`: more folders that jobs may read from.
     pub media_roots: Vec<PathBuf>,
 }
@@ -106,6 +108,9 @@ impl PathSettings {
             mount_dir: reader.path("MOUNT_DIR", &data_dir),
             thumbnail_dir: reader.path("THUMBNAIL_DIR", &data_dir),
             hls_dir: reader.path("HLS_DIR", &data_dir),
+            assets_max_bytes: reader.parsed("ASSETS_MAX_BYTES", "a number of bytes from 4096 on", |text| {
+                text.parse().ok().filter(|bytes| *bytes >= 4_096)
+            }),
             media_roots,
             data_dir,
         };

@@ -9,6 +9,7 @@ mod m0002_identity;
 mod m0003_audit;
 mod m0004_email;
 mod m0007_csp_reports;
+mod m0008_assets;
 mod words;
 
 use crate::error::Result;
@@ -25,6 +26,7 @@ impl MigratorTrait for Tree {
             Box::new(m0003_audit::Step),
             Box::new(m0004_email::Step),
             Box::new(m0007_csp_reports::Step),
+            Box::new(m0008_assets::Step),
         ]
     }
 }

@@ -5,6 +5,7 @@
 //! and fail when `CI=true` or `CASTCORE_REQUIRE_SERVICES=1`.
 
 mod api_tokens;
+mod assets;
 mod audit;
 mod builders;
 mod csp_reports;
