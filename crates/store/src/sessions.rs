@@ -21,6 +21,8 @@ use sea_orm::{
 
 /// A revoked session is kept this many days, for whoever looks into what happened.
 pub const REVOKED_KEPT_DAYS: i64 = 30;
+/// Surplus sessions that one sign-in ends at most.
+const SURPLUS_AT_ONCE: u64 = 100;
 /// The longest user agent that is kept, in characters.
 const USER_AGENT_MAX: usize = 255;
 
@@ -247,6 +249,19 @@ pub async fn revoke_all_of_user(
     }
     let rows = tx.all(tx.build(&update)).await?;
     rows.iter().map(|row| Field::read(row, 0).map_err(|_| record::corrupt::<SessionRow>(row, "id", 0))).collect()
+}
+
+/// Ends the sessions of a user that hold at `now` but for the `keep` newest ones, and says which were ended.
+///
+/// # Errors
+/// Those of any write.
+pub async fn end_oldest_of_user(tx: &Tx, user: UserId, keep: u64, now: DateTime<Utc>) -> Result<Vec<SessionId>> {
+    // More than a few at once are left over by an older version only; what is more than a page goes next time.
+    let surplus = page_active_of_user(tx, user, now, SURPLUS_AT_ONCE, keep).await?;
+    for row in &surplus {
+        revoke(tx, row.id, now).await?;
+    }
+    Ok(surplus.into_iter().map(|row| row.id).collect())
 }
 
 /// Notes that a session was used and when it ends now.

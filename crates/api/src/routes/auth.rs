@@ -50,10 +50,13 @@ pub(crate) async fn refresh(
     headers: HeaderMap,
     body: Result<Body<Refresh>, ApiError>,
 ) -> Result<Json<Tokens>, ApiError> {
-    state.domain.identity().limit("refresh", &origin).await?;
-    let Body(refresh) = body?;
+    let by_address = state.domain.identity().limit("refresh", &origin).await;
+    let Body(refresh) = match body {
+        Ok(body) => body,
+        Err(error) => return Err(by_address.err().map_or(error, ApiError)),
+    };
     let retry_key = headers.get("idempotency-key").and_then(|v| v.to_str().ok()).map(ToOwned::to_owned);
-    Ok(Json(state.domain.identity().refresh(refresh, retry_key, &origin).await?))
+    Ok(Json(state.domain.identity().refresh(refresh, retry_key, &origin, by_address).await?))
 }
 
 #[derive(Debug, serde::Deserialize)]

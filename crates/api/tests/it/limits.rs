@@ -1,7 +1,7 @@
 //! Limits of sign-in and its kin: by address, by account, by known device.
 
 use crate::{
-    app::TestApp,
+    app::{Client, TestApp},
     authenticator::{enrol, try_to_sign_in},
 };
 use castcore_model::Role;
@@ -201,4 +201,65 @@ async fn a_crowd_is_turned_away_before_hashing_and_a_known_device_gets_in() {
     // At most those who are being computed and the sixteen who wait, and whoever came when one of them was done.
     assert!(turned_away >= 400, "{hashed} hashed, {turned_away} turned away in {:?}", started.elapsed());
     assert_eq!(hashed + turned_away, 500);
+}
+
+/// Rubbish from the address of a whole office, or of a proxy that nobody named, ends nobody's session and keeps no
+/// known device out.
+#[tokio::test]
+async fn rubbish_from_the_same_address_stops_neither_refreshing_nor_known_devices() {
+    let app = TestApp::new().await;
+    app.make_user("anna", Role::Viewer).await;
+    let office = app.remote("198.51.100.1");
+    let first = try_to_sign_in(&office, "anna", json!({})).await.expect(200).json();
+    for _ in 0..30 {
+        office.post("/auth/refresh", json!({"refresh_token": "rubbish"})).await;
+        office.post("/auth/login", guess("nobody")).await;
+    }
+    let rubbish = office.post("/auth/refresh", json!({"refresh_token": "rubbish"})).await;
+    assert_eq!(rubbish.expect(429).code(), "auth.rate_limited");
+    assert_eq!(office.post("/auth/refresh", json!({"no": "token"})).await.expect(429).code(), "auth.rate_limited");
+    let spent = json!({"refresh_token": first["refresh_token"]});
+    let next = office.post("/auth/refresh", spent.clone()).await.expect(200).json();
+    try_to_sign_in(&office, "anna", json!({"device_token": first["device_token"]})).await.expect(200);
+    // One that was spent long ago is rubbish, too; the one that holds goes on.
+    app.clock.advance(TimeDelta::seconds(31));
+    office.post("/auth/refresh", spent).await.expect(429);
+    office.post("/auth/refresh", json!({"refresh_token": next["refresh_token"]})).await.expect(200);
+}
+
+/// Whoever has a password does not fill the server with sessions of it.
+#[tokio::test]
+async fn one_account_signs_in_a_bounded_number_of_times_however_well_known_its_device_is() {
+    let app = TestApp::with_env(&[("RATE_LIMIT_AUTH_ATTEMPTS", "2")]).await;
+    app.make_user("anna", Role::Viewer).await;
+    let (anna, first) = app.sign_in("anna").await;
+    let device = json!({"device_token": first["device_token"]});
+    for n in 1..15 {
+        let answer = try_to_sign_in(&app.remote(&format!("2001:db8:{n}::1")), "anna", device.clone()).await;
+        assert_eq!(answer.status.as_u16(), if n < 12 { 200 } else { 429 }, "{n}");
+    }
+    app.clock.advance(TimeDelta::seconds(301));
+    try_to_sign_in(&app.anonymous(), "anna", device).await.expect(200);
+    anna.get("/auth/me").await.expect(200);
+}
+
+/// The trail keeps every row, so one viewer must not write as many as it likes.
+#[tokio::test]
+async fn a_viewer_does_not_flood_the_trail() {
+    let app = TestApp::new().await;
+    app.make_user("anna", Role::Viewer).await;
+    let (anna, _) = app.sign_in("anna").await;
+    let token = anna.post("/tokens", json!({"name": "robot"})).await.expect(201).json();
+    let robot = Client { token: token["token"].as_str().map(ToOwned::to_owned), ..anna.clone() };
+    let rows =
+        async || castcore_store::audit::list_page(app.store.read(), &Default::default(), 1_000, 0).await.unwrap().len();
+    let before = rows().await;
+    for n in 0..50 {
+        robot.post("/auth/logout", json!({})).await.expect(204);
+        anna.post("/auth/sessions/revoke-others", json!({})).await.expect(204);
+        anna.patch("/settings/me", json!({"language": if n % 2 == 0 { "en" } else { "de" }})).await;
+        anna.post("/auth/2fa/setup", json!({})).await;
+    }
+    let written = rows().await - before;
+    assert!((30..=32).contains(&written), "{written} rows");
 }

@@ -52,6 +52,7 @@ impl Identity<'_> {
             faults.email("email", email);
         }
         faults.finish()?;
+        self.limit_account_change(caller).await?;
         let tx = self.0.store.begin().await.map_err(fault)?;
         let mut row = users::get_for_update(&tx, id).await.map_err(fault)?.ok_or_else(Fault::unauthenticated)?;
         stale_or(expected, row.version)?;

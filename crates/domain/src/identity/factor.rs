@@ -113,6 +113,7 @@ impl Identity<'_> {
         if caller.restriction != Some(Restriction::EnrolSecondFactor) {
             caller.require_recent(now)?;
         }
+        self.limit_account_change(caller).await?;
         let secret = totp::new_secret();
         let tx = self.0.store.begin().await.map_err(fault)?;
         let mut row = self.own_row(&tx, caller).await?;
@@ -200,6 +201,7 @@ impl Identity<'_> {
         caller.require(Permission::AccountSecurity)?;
         let now = self.0.now();
         caller.require_recent(now)?;
+        self.limit_account_change(caller).await?;
         let tx = self.0.store.begin().await.map_err(fault)?;
         let row = self.own_row(&tx, caller).await?;
         if !row.totp_enabled {

@@ -6,8 +6,11 @@
 //! | `login` | address | `RATE_LIMIT_AUTH_ATTEMPTS` |
 //! | `login_account` | account, failures only | the same |
 //! | `login_device` | known device, failures only | half of it |
-//! | `refresh`, `setup_admin` | address | the same |
+//! | `sign_in` | account, right passwords only | six times as many |
+//! | `refresh` | address, but a token that holds gets through | the same |
+//! | `setup_admin` | address | the same |
 //! | `recovery_code`, `2fa_verify`, `2fa_disable`, `reauthenticate`, `password_change`, `token_create` | address and account | the same |
+//! | `account_change` | account | three times as many |
 //! | `ticket` | address and account | twelve times as many: a console takes one for each connection |
 //!
 //! A sign-in that comes with the token of a device that signed in before is counted by that device instead of by
@@ -26,10 +29,23 @@ use std::net::IpAddr;
 pub(super) const LOGIN_ACCOUNT: &str = "login_account";
 /// Sign-ins of one known device.
 pub(super) const LOGIN_DEVICE: &str = "login_device";
-/// Buckets that are counted by the id of a user who is signed in.
-pub(super) const BY_USER: &[&str] = &["2fa_verify", "2fa_disable", "reauthenticate", "password_change", "token_create"];
 /// Recovery codes tried.
 pub(super) const RECOVERY_CODE: &str = "recovery_code";
+/// Right passwords of one account.
+pub(super) const SIGN_IN: &str = "sign_in";
+/// Changes that somebody makes to their own account without any secret.
+pub(super) const ACCOUNT_CHANGE: &str = "account_change";
+/// Buckets that are counted by the id of a user.
+pub(super) const BY_USER: &[&str] = &[
+    "2fa_verify",
+    "2fa_disable",
+    "reauthenticate",
+    "password_change",
+    "token_create",
+    RECOVERY_CODE,
+    SIGN_IN,
+    ACCOUNT_CHANGE,
+];
 
 impl Identity<'_> {
     /// Counts a call on a bucket by address: 429 when there were too many from it.
@@ -42,6 +58,15 @@ impl Identity<'_> {
         self.limit(bucket, &caller.origin).await?;
         match caller.user_id {
             Some(user) => self.count(bucket, &user.to_string()).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Counts a change that the caller makes to their own account. Each is a row of the audit trail, and one user must not
+    /// fill the disk with rows. By account alone: colleagues behind the same address have nothing to do with it.
+    pub(super) async fn limit_account_change(&self, caller: &Caller) -> Result<(), Fault> {
+        match caller.user_id {
+            Some(user) => self.count(ACCOUNT_CHANGE, &user.to_string()).await,
             None => Ok(()),
         }
     }
@@ -75,6 +100,8 @@ pub(super) fn too_many(retry_after_s: u64) -> Fault {
 fn attempts(bucket: &str, setting: u32) -> u32 {
     match bucket {
         LOGIN_DEVICE => (setting / 2).max(1),
+        ACCOUNT_CHANGE => setting.saturating_mul(3),
+        SIGN_IN => setting.saturating_mul(6),
         "ticket" => setting.saturating_mul(12),
         _ => setting,
     }

@@ -6,7 +6,7 @@
 
 use super::{
     Identity, device,
-    limits::{LOGIN_ACCOUNT, LOGIN_DEVICE, RECOVERY_CODE, account_key},
+    limits::{LOGIN_ACCOUNT, LOGIN_DEVICE, RECOVERY_CODE, SIGN_IN, account_key},
     password::{Place, Seat},
     proof::{Proof, Proved},
     tokens::{self, hash_token, new_refresh_token},
@@ -34,6 +34,9 @@ use utoipa::ToSchema;
 const NAME_MAX_BYTES: usize = 256;
 /// Longest password that is hashed, in bytes: 128 characters have at most 512.
 const PASSWORD_MAX_BYTES: usize = 1_024;
+
+/// Sessions of one user at a time; a further sign-in ends the oldest.
+const SESSIONS_MAX: u64 = 100;
 
 /// User name and password; a code where the account has a second factor.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -133,6 +136,9 @@ impl Identity<'_> {
                 return Err(Fault::new(ErrorCode::InvalidCredentials));
             }
         };
+        // Counted however it ends: who knows a password shall not fill the server with sessions of it. Strangers add no
+        // more to it than the limit of the account lets through.
+        self.count(SIGN_IN, &row.id.to_string()).await?;
         if row.totp_enabled && proof.is_recovery() {
             self.count(RECOVERY_CODE, &row.id.to_string()).await?;
         }
@@ -169,7 +175,7 @@ impl Identity<'_> {
             by_address?;
         }
         // The place comes first: who finds the line full has tried nothing, and it counts for nothing.
-        let seat = self.0.passwords.seat(place)?;
+        let seat = self.0.passwords.seat(place, &candidate.account)?;
         // Counted before it is known how the attempt ends, so that many at once are not all the first; a sign-in that
         // succeeds takes the count back.
         let (bucket, key) = candidate.counted();
@@ -199,6 +205,7 @@ impl Identity<'_> {
             users::upgrade_hash(&tx, row.id, &seen.password_hash, &new).await.map_err(fault)?;
         }
         let roles = users::roles_of(&tx, &[row.id]).await.map_err(fault)?.remove(&row.id).unwrap_or_default();
+        let ended = sessions::end_oldest_of_user(&tx, row.id, SESSIONS_MAX - 1, now).await.map_err(fault)?;
         let session = self.new_session(&row, origin, now);
         sessions::insert(&tx, &session).await.map_err(fault)?;
         let refresh_token = self.insert_refresh_token(&tx, session.id, session.expires_at, now).await?;
@@ -212,6 +219,9 @@ impl Identity<'_> {
         let entry = Entry::on("auth.login", "user", row.id).with(json!({"second_factor": proved.name()}));
         audit::record(&tx, &caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
+        for session_id in ended {
+            self.announce_revoked(session_id);
+        }
         let access = self.0.tokens.issue(row.id, session.id, &roles, now)?;
         let mut user = self.user_view(&row, &roles).await?;
         user.last_login_at = Some(now);

@@ -1,7 +1,7 @@
 //! Passwords: argon2id, off the async threads. Hashes computed at once are bounded, and so is the line of those that
 //! wait, because each takes 64 MiB and most of a core for a good part of a second: what finds the line full is turned
 //! away before anything is computed. Known devices and people who are signed in have places of their own, so that a
-//! crowd of strangers keeps nobody out.
+//! crowd of strangers keeps nobody out, and each account has few of these, so that one of them keeps nobody else out.
 
 use super::limits::too_many;
 use argon2::{
@@ -13,7 +13,10 @@ use argon2::{
 };
 use castcore_model::Fault;
 use castcore_vault::Secret;
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Memory in KiB, as in the contract (`m=65536`).
@@ -33,6 +36,8 @@ const AT_ONCE_MAX: usize = 2;
 const WAITING: usize = 16;
 /// Known devices and signed-in people who wait for their turn.
 const WAITING_KNOWN: usize = 16;
+/// Places among these of one account.
+const PLACES_OF_ACCOUNT: usize = 4;
 /// When to come back who found the line full, in seconds.
 const FULL_RETRY_S: u64 = 5;
 
@@ -57,8 +62,51 @@ pub struct Passwords {
     places: Arc<Semaphore>,
     /// Places of everybody else.
     known_places: Arc<Semaphore>,
+    /// How many of those each account has.
+    shares: Shares,
     /// A hash of nothing anybody knows, verified for unknown users so that they cost the same time.
     decoy: Arc<str>,
+}
+
+/// Places that accounts have now, by a key of the account; none is not listed.
+#[derive(Clone, Debug, Default)]
+struct Shares(Arc<Mutex<HashMap<String, usize>>>);
+
+/// One place of an account, until this is dropped.
+#[derive(Debug)]
+struct Share {
+    shares: Shares,
+    account: String,
+}
+
+impl Shares {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
+        // The numbers are whole after each statement.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// `None` = the account has all that it may have.
+    fn take(&self, account: &str) -> Option<Share> {
+        let mut held = self.lock();
+        let own = held.get(account).copied().unwrap_or_default();
+        if own >= PLACES_OF_ACCOUNT {
+            return None;
+        }
+        held.insert(account.to_owned(), own + 1);
+        Some(Share { shares: self.clone(), account: account.to_owned() })
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut held = self.shares.lock();
+        if let Some(own) = held.get_mut(&self.account) {
+            *own -= 1;
+            if *own == 0 {
+                held.remove(&self.account);
+            }
+        }
+    }
 }
 
 /// A place in the line, taken before anything is counted or computed.
@@ -66,6 +114,14 @@ pub struct Passwords {
 pub(crate) struct Seat {
     place: Place,
     permit: OwnedSemaphorePermit,
+    share: Option<Share>,
+}
+
+/// A turn to compute, until this is dropped.
+#[derive(Debug)]
+struct Turn {
+    _permits: Vec<OwnedSemaphorePermit>,
+    _share: Option<Share>,
 }
 
 /// What became of a password.
@@ -128,36 +184,47 @@ impl Passwords {
             strangers: semaphore(at_once),
             places: semaphore(at_once + WAITING),
             known_places: semaphore(at_once + WAITING_KNOWN),
+            shares: Shares::default(),
             decoy: decoy.into(),
         })
     }
 
-    /// A place in the line: 429 `auth.rate_limited` when there is none. Whoever goes away leaves it.
-    pub(crate) fn seat(&self, place: Place) -> Result<Seat, Fault> {
+    /// A place in the line: 429 `auth.rate_limited` when there is none. Whoever goes away leaves it. `account` is a key of
+    /// the account, for those who are known; a stranger may name any.
+    pub(crate) fn seat(&self, place: Place, account: &str) -> Result<Seat, Fault> {
+        let share = match place {
+            Place::Stranger => None,
+            Place::Known => Some(self.shares.take(account).ok_or_else(|| too_many(FULL_RETRY_S))?),
+        };
+        Ok(Seat { share, ..self.seat_of_nobody(place)? })
+    }
+
+    /// A place that counts for no account.
+    fn seat_of_nobody(&self, place: Place) -> Result<Seat, Fault> {
         let line = match place {
             Place::Stranger => &self.places,
             Place::Known => &self.known_places,
         };
         let permit = Arc::clone(line).try_acquire_owned().map_err(|_| too_many(FULL_RETRY_S))?;
-        Ok(Seat { place, permit })
+        Ok(Seat { place, permit, share: None })
     }
 
     /// Waits for a turn.
-    async fn turn(&self, seat: Seat) -> Result<Vec<OwnedSemaphorePermit>, Fault> {
+    async fn turn(&self, seat: Seat) -> Result<Turn, Fault> {
         let mut permits = vec![seat.permit];
         if seat.place == Place::Stranger {
             permits.push(Arc::clone(&self.strangers).acquire_owned().await.map_err(Fault::internal)?);
         }
         permits.push(Arc::clone(&self.at_once).acquire_owned().await.map_err(Fault::internal)?);
-        Ok(permits)
+        Ok(Turn { _permits: permits, _share: seat.share })
     }
 
     async fn run<T: Send + 'static>(&self, seat: Seat, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-        let permits = self.turn(seat).await?;
+        let turn = self.turn(seat).await?;
         tokio::task::spawn_blocking(move || {
             let result = work();
             // The work cannot be stopped, so its place is taken until it is done, whoever still waits for it.
-            drop(permits);
+            drop(turn);
             result
         })
         .await
@@ -166,7 +233,7 @@ impl Passwords {
 
     /// The PHC string of a password, for somebody who may set one.
     pub async fn hash(&self, password: Secret) -> Result<String, Fault> {
-        self.run(self.seat(Place::Known)?, move || hash_now(password.expose())).await?
+        self.run(self.seat_of_nobody(Place::Known)?, move || hash_now(password.expose())).await?
     }
 
     /// Whether `password` fits `stored`; `None` (an unknown user) costs the same time and never fits.
@@ -183,7 +250,7 @@ mod tests {
 
     async fn fits(passwords: &Passwords, password: &str, stored: Option<&str>) -> bool {
         let stored = stored.map(ToOwned::to_owned);
-        let seat = passwords.seat(Place::Stranger).unwrap();
+        let seat = passwords.seat(Place::Stranger, "").unwrap();
         passwords.verify(seat, Secret::new(password), stored).await.unwrap().fits
     }
 
@@ -202,7 +269,7 @@ mod tests {
     async fn hashes_of_other_parameters_fit_and_are_made_anew() {
         let passwords = Passwords::new().unwrap();
         let verify_as = |password: &str, stored: String| {
-            passwords.verify(passwords.seat(Place::Known).unwrap(), Secret::new(password), Some(stored))
+            passwords.verify(passwords.seat(Place::Known, "anna").unwrap(), Secret::new(password), Some(stored))
         };
         let verify = |stored: String| verify_as("correct horse", stored);
         let ours = passwords.hash(Secret::new("correct horse")).await.unwrap();
@@ -235,7 +302,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_line_turns_strangers_away_and_a_known_device_is_next() {
         let passwords = Passwords::with_at_once(1).unwrap();
-        let seat = |place| passwords.seat(place).unwrap();
+        let seat = |place| passwords.seat(place, "anna").unwrap();
         let first = passwords.turn(seat(Place::Stranger)).await.unwrap();
         let mut line = Vec::new();
         for _ in 0..WAITING {
@@ -243,7 +310,7 @@ mod tests {
             assert!(is_pending(&mut waiting).await);
             line.push(waiting);
         }
-        let refused = passwords.seat(Place::Stranger).unwrap_err();
+        let refused = passwords.seat(Place::Stranger, "").unwrap_err();
         assert_eq!((refused.code, refused.status), (ErrorCode::RateLimited, 429));
         let mut known = Box::pin(passwords.turn(seat(Place::Known)));
         assert!(is_pending(&mut known).await);
@@ -256,6 +323,20 @@ mod tests {
         // Those who go away make room.
         line.clear();
         drop(passwords.turn(seat(Place::Stranger)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn one_known_account_leaves_places_to_all_others() {
+        let passwords = Passwords::with_at_once(1).unwrap();
+        let mut greedy: Vec<Seat> =
+            (0..PLACES_OF_ACCOUNT).map(|_| passwords.seat(Place::Known, "greedy").unwrap()).collect();
+        assert_eq!(passwords.seat(Place::Known, "greedy").unwrap_err().code, ErrorCode::RateLimited);
+        drop(passwords.seat(Place::Known, "anna").unwrap());
+        // A place goes back when its turn is over, and when its holder went away.
+        drop(passwords.turn(greedy.remove(0)).await.unwrap());
+        greedy.push(passwords.seat(Place::Known, "greedy").unwrap());
+        drop(greedy);
+        assert!(passwords.shares.lock().is_empty(), "nobody is remembered");
     }
 
     /// Polls once.

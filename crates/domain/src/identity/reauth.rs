@@ -127,7 +127,7 @@ impl Identity<'_> {
         let row = users::get(self.0.store.read(), user_id).await.map_err(fault)?.ok_or_else(Fault::unauthenticated)?;
         // Longer than any password can be: costs the same, never fits.
         let password = if password.expose().len() <= 8 * PASSWORD_MAX { password } else { Secret::new("-") };
-        let seat = self.0.passwords.seat(Place::Known)?;
+        let seat = self.0.passwords.seat(Place::Known, &limits::account_key(&row.username))?;
         let verified = self.0.passwords.verify(seat, password, Some(row.password_hash.clone())).await?;
         if verified.fits {
             return Ok(row);

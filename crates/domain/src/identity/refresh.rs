@@ -51,10 +51,24 @@ fn expired() -> Fault {
     Fault::new(ErrorCode::TokenExpired)
 }
 
+/// Whether a token was not spent, or so recently that the request may be repeated.
+fn is_new_or_repeated(token: &TokenRow, now: DateTime<Utc>) -> bool {
+    token.spent_at.is_none_or(|spent| now - spent <= TimeDelta::seconds(RETRY_S))
+}
+
 impl Identity<'_> {
     /// Spends a refresh token for a new pair. Exactly one caller wins; a spent token that comes back without the retry
     /// key of its spending is theft and ends the session.
-    pub async fn refresh(&self, request: Refresh, retry_key: Option<String>, origin: &Origin) -> Result<Tokens, Fault> {
+    ///
+    /// `by_address` is what the limit by address says. It does not hold for a token that can still be spent: nobody
+    /// guesses one, and whoever sends rubbish from the same address must not end the sessions of all others there.
+    pub async fn refresh(
+        &self,
+        request: Refresh,
+        retry_key: Option<String>,
+        origin: &Origin,
+        by_address: Result<(), Fault>,
+    ) -> Result<Tokens, Fault> {
         if let Some(key) = &retry_key {
             if key.is_empty() {
                 return Err(Fault::field("Idempotency-Key", "required"));
@@ -66,6 +80,12 @@ impl Identity<'_> {
         let retry_key = retry_key.map(|key| hash_token(&key));
         let hash = hash_token(request.refresh_token.expose());
         let now = self.0.now();
+        if let Err(refused) = by_address {
+            let token = sessions::find_token(self.0.store.read(), &hash).await.map_err(fault)?;
+            if !token.is_some_and(|token| token.expires_at > now && is_new_or_repeated(&token, now)) {
+                return Err(refused);
+            }
+        }
         let tx = self.0.store.begin().await.map_err(fault)?;
         let token = sessions::find_token(&tx, &hash).await.map_err(fault)?.ok_or_else(expired)?;
         let session = sessions::live(&tx, token.session_id, now).await.map_err(fault)?.ok_or_else(expired)?;
@@ -119,7 +139,7 @@ impl Identity<'_> {
         now: DateTime<Utc>,
     ) -> Result<Tokens, Fault> {
         let token = sessions::find_token(&tx, hash).await.map_err(fault)?.ok_or_else(expired)?;
-        let recent = token.spent_at.is_some_and(|spent| now - spent <= TimeDelta::seconds(RETRY_S));
+        let recent = is_new_or_repeated(&token, now);
         if let (true, Some(given), Some(kept), Some(sealed)) =
             (recent, &retry_key, &token.retry_key, &token.successor_sealed)
             && castcore_vault::same(given.as_bytes(), kept.as_bytes())

@@ -56,6 +56,10 @@ impl Identity<'_> {
             sessions::revoke(&tx, session_id, now).await.map_err(fault)?;
             ended.push(session_id);
         }
+        if ended.is_empty() {
+            // A token has no session to end: nothing happened, and nothing is to be written down.
+            return Ok(());
+        }
         let entry =
             Entry { action: "auth.logout", target_type: Some("user"), target_id: None, meta: json!({"all": all}) };
         audit::record(&tx, caller, now, entry).await?;

@@ -95,6 +95,9 @@ impl Identity<'_> {
         let now = self.0.now();
         let tx = self.0.store.begin().await.map_err(fault)?;
         let ended = sessions::revoke_all_of_user(&tx, user, caller.session_id(), now).await.map_err(fault)?;
+        if ended.is_empty() {
+            return Ok(());
+        }
         let entry = Entry::on("auth.sessions_revoke_others", "user", user).with(json!({"count": ended.len()}));
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;

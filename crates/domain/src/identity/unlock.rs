@@ -5,7 +5,7 @@
 
 use super::{
     Identity,
-    limits::{BY_USER, LOGIN_ACCOUNT, RECOVERY_CODE, account_key},
+    limits::{BY_USER, LOGIN_ACCOUNT, account_key},
     users::unknown_user,
 };
 use crate::{
@@ -56,10 +56,7 @@ impl Identity<'_> {
     }
 
     async fn forget_attempts(&self, row: &UserRow) {
-        let account = account_key(&row.username);
-        for bucket in [LOGIN_ACCOUNT, RECOVERY_CODE] {
-            self.forget(bucket, &account).await;
-        }
+        self.forget(LOGIN_ACCOUNT, &account_key(&row.username)).await;
         let user = row.id.to_string();
         for bucket in BY_USER {
             self.forget(bucket, &user).await;

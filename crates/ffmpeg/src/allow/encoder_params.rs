@@ -14,12 +14,12 @@ pub(crate) const X264: &[&str] = &[
     "bluray-compat", "cabac", "chroma-me", "chroma-qp-offset", "chromaloc", "colormatrix", "colorprim",
     "constrained-intra", "cplxblur", "crf", "crf-max", "dct-decimate", "deadzone-inter", "deadzone-intra",
     "deblock", "direct", "fake-interlaced", "fast-pskip", "filler", "force-cfr", "frame-packing", "fullrange",
-    "interlaced", "intra-refresh", "ipratio", "keyint", "lookahead-threads", "mbtree", "me", "merange", "min-
-    keyint", "mixed-refs", "nal-hrd", "nf", "nr", "open-gop", "overscan", "partitions", "pbratio", "pic-struct",
-    "psy", "psy-rd", "qblur", "qcomp", "qp", "qpmax", "qpmin", "qpstep", "ratetol", "rc-lookahead", "ref", "repeat-
-    headers", "sar", "scenecut", "slice-max-mbs", "slice-max-size", "slice-min-mbs", "sliced-threads", "slices",
-    "subme", "sync-lookahead", "tff", "threads", "transfer", "trellis", "vbv-bufsize", "vbv-init", "vbv-maxrate",
-    "videoformat", "weightb", "weightp",
+    "interlaced", "intra-refresh", "ipratio", "keyint", "lookahead-threads", "mbtree", "me", "merange",
+    "min-keyint", "mixed-refs", "nal-hrd", "nf", "nr", "open-gop", "overscan", "partitions", "pbratio",
+    "pic-struct", "psy", "psy-rd", "qblur", "qcomp", "qp", "qpmax", "qpmin", "qpstep", "ratetol", "rc-lookahead",
+    "ref", "repeat-headers", "sar", "scenecut", "slice-max-mbs", "slice-max-size", "slice-min-mbs",
+    "sliced-threads", "slices", "subme", "sync-lookahead", "tff", "threads", "transfer", "trellis", "vbv-bufsize",
+    "vbv-init", "vbv-maxrate", "videoformat", "weightb", "weightp",
 ];
 
 /// Keys of `-x265-params`. A leading `no-` is understood.
@@ -29,27 +29,28 @@ pub(crate) const X265: &[&str] = &[
     "bframe-bias", "bframes", "bitrate", "cbqpoffs", "chromaloc", "colormatrix", "colorprim", "constrained-intra",
     "copy-pic", "crf", "crf-max", "crf-min", "crqpoffs", "ctu", "cu-lossless", "cutree", "deblock", "early-skip",
     "fades", "fast-intra", "frame-threads", "gop-lookahead", "hdr10", "hdr10-opt", "hevc-aq", "high-tier", "hme",
-    "hrd", "hrd-concat", "idr-recovery-sei", "info", "intra-refresh", "ipratio", "keyint", "level-idc", "limit-
-    modes", "limit-refs", "limit-tu", "log-level", "lookahead-slices", "lookahead-threads", "lossless", "master-
-    display", "max-cll", "max-merge", "max-tu-size", "mcstf", "me", "merange", "min-cu-size", "min-keyint", "nr-
-    inter", "nr-intra", "open-gop", "opt-cu-delta-qp", "overscan", "pbratio", "pmode", "pools", "psnr", "psy-rd",
-    "psy-rdoq", "qblur", "qcomp", "qg-size", "qp", "qpmax", "qpmin", "qpstep", "radl", "range", "rc-grain", "rc-
-    lookahead", "rd", "rd-refine", "rdoq-level", "rdpenalty", "rect", "ref", "repeat-headers", "rskip", "sao", "sao-
-    non-deblock", "sar", "scenecut", "scenecut-bias", "selective-sao", "signhide", "slices", "splitrd-skip", "ssim",
-    "strict-cbr", "strong-intra-smoothing", "subme", "temporal-layers", "temporal-mvp", "tier", "transfer", "tskip",
-    "tu-inter-depth", "tu-intra-depth", "uhd-bd", "vbv-bufsize", "vbv-end", "vbv-init", "vbv-maxrate",
-    "videoformat", "vui-hrd-info", "vui-timing-info", "weightb", "weightp", "wpp",
+    "hrd", "hrd-concat", "idr-recovery-sei", "info", "intra-refresh", "ipratio", "keyint", "level-idc",
+    "limit-modes", "limit-refs", "limit-tu", "log-level", "lookahead-slices", "lookahead-threads", "lossless",
+    "master-display", "max-cll", "max-merge", "max-tu-size", "mcstf", "me", "merange", "min-cu-size", "min-keyint",
+    "nr-inter", "nr-intra", "open-gop", "opt-cu-delta-qp", "overscan", "pbratio", "pmode", "pools", "psnr",
+    "psy-rd", "psy-rdoq", "qblur", "qcomp", "qg-size", "qp", "qpmax", "qpmin", "qpstep", "radl", "range",
+    "rc-grain", "rc-lookahead", "rd", "rd-refine", "rdoq-level", "rdpenalty", "rect", "ref", "repeat-headers",
+    "rskip", "sao", "sao-non-deblock", "sar", "scenecut", "scenecut-bias", "selective-sao", "signhide", "slices",
+    "splitrd-skip", "ssim", "strict-cbr", "strong-intra-smoothing", "subme", "temporal-layers", "temporal-mvp",
+    "tier", "transfer", "tskip", "tu-inter-depth", "tu-intra-depth", "uhd-bd", "vbv-bufsize", "vbv-end", "vbv-init",
+    "vbv-maxrate", "videoformat", "vui-hrd-info", "vui-timing-info", "weightb", "weightp", "wpp",
 ];
 
 /// Keys of `-svtav1-params`.
 #[rustfmt::skip]
 pub(crate) const SVTAV1: &[&str] = &[
     "aq-mode", "bias-pct", "buf-initial-sz", "buf-optimal-sz", "buf-sz", "color-primaries", "color-range", "crf",
-    "enable-cdef", "enable-dlf", "enable-overlays", "enable-qm", "enable-restoration", "enable-tf", "enable-
-    variance-boost", "fast-decode", "film-grain", "film-grain-denoise", "hierarchical-levels", "irefresh-type",
-    "keyint", "lookahead", "lp", "matrix-coefficients", "max-qp", "maxsection-pct", "mbr", "min-qp", "minsection-
-    pct", "overshoot-pct", "pred-struct", "preset", "qm-max", "qm-min", "qp", "rc", "scd", "scm", "tbr", "tile-
-    columns", "tile-rows", "transfer-characteristics", "tune", "undershoot-pct", "variance-boost-strength",
+    "enable-cdef", "enable-dlf", "enable-overlays", "enable-qm", "enable-restoration", "enable-tf",
+    "enable-variance-boost", "fast-decode", "film-grain", "film-grain-denoise", "hierarchical-levels",
+    "irefresh-type", "keyint", "lookahead", "lp", "matrix-coefficients", "max-qp", "maxsection-pct", "mbr",
+    "min-qp", "minsection-pct", "overshoot-pct", "pred-struct", "preset", "qm-max", "qm-min", "qp", "rc", "scd",
+    "scm", "tbr", "tile-columns", "tile-rows", "transfer-characteristics", "tune", "undershoot-pct",
+    "variance-boost-strength",
 ];
 
 /// Checks `key=value:key=value` (bit stream filters: `name=key=value:…,name`) against the allowed keys. The keys
@@ -84,6 +85,22 @@ pub(crate) fn check(path: &str, keys: &'static [&'static str], text: &str) -> Re
         match after.strip_prefix(separator) {
             Some(next) if !next.is_empty() => rest = next,
             _ => return Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_whole_words() {
+        for key in X264.iter().chain(X265).chain(SVTAV1) {
+            assert!(key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{key:?}");
+        }
+        for (keys, text) in [(X264, "min-keyint=10:repeat-headers=1"), (X265, "limit-modes=1"), (SVTAV1, "tile-rows=1")]
+        {
+            assert!(check("x", keys, text).is_ok(), "{text}");
         }
     }
 }

@@ -13,6 +13,7 @@ on_both!(
     a_live_session_brings_its_user_and_roles,
     a_session_ends_by_time_and_by_revocation,
     a_user_lists_and_revokes_sessions,
+    beyond_the_newest_the_oldest_sessions_end,
     a_long_user_agent_is_cut,
     a_token_is_spent_once_under_fifty_at_once,
     a_spent_token_keeps_its_retry,
@@ -71,6 +72,25 @@ async fn a_session_ends_by_time_and_by_revocation(db: &Db) {
     assert!(!lives(960).await);
     let kept = sessions::get(db.store.read(), row.id).await.expect("a read").expect("kept");
     assert_eq!((kept.revoked_at, kept.last_used_at), (Some(at(950)), at(900)));
+}
+
+async fn beyond_the_newest_the_oldest_sessions_end(db: &Db) {
+    let anna = stored_user(&db.store, "anna", &[]).await;
+    let bert = stored_user(&db.store, "bert", &[]).await;
+    let mut rows = Vec::new();
+    for age in 0..5 {
+        let mut row = session(anna.id);
+        row.created_at = at(age);
+        rows.push(stored!(db.store, sessions, row));
+    }
+    let other = stored!(db.store, sessions, session(bert.id));
+    let tx = db.store.begin().await.expect("a transaction");
+    assert_eq!(sessions::end_oldest_of_user(&tx, anna.id, 5, at(10)).await, Ok(vec![]));
+    assert_eq!(sessions::end_oldest_of_user(&tx, anna.id, 3, at(10)).await, Ok(vec![rows[1].id, rows[0].id]));
+    assert_eq!(sessions::end_oldest_of_user(&tx, anna.id, 3, at(11)).await, Ok(vec![]), "those have ended");
+    tx.commit().await.expect("a commit");
+    assert_eq!(sessions::count_active_of_user(db.store.read(), anna.id, at(12)).await, Ok(3));
+    assert_eq!(sessions::get(db.store.read(), other.id).await.expect("a read").expect("a row").revoked_at, None);
 }
 
 async fn a_user_lists_and_revokes_sessions(db: &Db) {
