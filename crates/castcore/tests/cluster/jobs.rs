@@ -31,6 +31,13 @@ async fn ask(client: &Client, job: &str, what: &str) -> Result<()> {
     Ok(())
 }
 
+/// The one job runs at this server and not at the other.
+fn only_at(here: &Server, there: &Server) -> Result<()> {
+    let (here, there) = (here.runtimes(), there.runtimes());
+    ensure!(here.len() == 1 && there.is_empty(), "here: {here:?}, there: {there:?}");
+    Ok(())
+}
+
 async fn says(server: &Server, what: &str) -> Result<()> {
     wait_until(&format!("the log to say `{what}`"), SOON, async || Ok(server.log().contains(what).then_some(()))).await
 }
@@ -48,7 +55,7 @@ async fn one_server_runs_the_jobs_and_the_other_takes_over_when_nothing_is_on_ai
     ask(&there, &job, "start").await?;
     until(&there, &job, "running").await?;
     until(&here, &job, "running").await?;
-    ensure!(pair.one.runtimes().len() == 1 && pair.two.runtimes().is_empty(), "the first one leads");
+    only_at(&pair.one, &pair.two)?;
     ask(&there, &job, "stop").await?;
     until(&there, &job, "stopped").await?;
     until(&here, &job, "stopped").await?;
@@ -66,9 +73,11 @@ async fn one_server_runs_the_jobs_and_the_other_takes_over_when_nothing_is_on_ai
     // The first one ends with nothing on air: the second one leads.
     pair.one.stop().await?;
     says(&pair.two, "this server runs the jobs from now on").await?;
+    // Another job: a run folder of the first one is at the first server, too.
+    let job = make_job(&there, &nginx, "second").await?;
     ask(&there, &job, "start").await?;
     until(&there, &job, "running").await?;
-    ensure!(pair.two.runtimes().len() == 1 && pair.one.runtimes().is_empty(), "the second one leads");
+    only_at(&pair.two, &pair.one)?;
 
     // It dies with a stream on air: the first one must not start it once more.
     pair.one.restart().await?;
@@ -81,7 +90,7 @@ async fn one_server_runs_the_jobs_and_the_other_takes_over_when_nothing_is_on_ai
     // It comes back and finds its stream again.
     pair.two.restart().await?;
     until(&there, &job, "running").await?;
-    ensure!(pair.two.runtimes().len() == 1 && pair.one.runtimes().is_empty(), "still one");
+    only_at(&pair.two, &pair.one)?;
     let refused = pair.one.command(["takeover", "--that-machine-is-off"]).output()?;
     ensure!(!refused.status.success(), "taken from a server that lives");
 
