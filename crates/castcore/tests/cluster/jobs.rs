@@ -31,6 +31,13 @@ async fn ask(client: &Client, job: &str, what: &str) -> Result<()> {
     Ok(())
 }
 
+/// The one job runs at this server and not at the other.
+fn only_at(here: &Server, there: &Server) -> Result<()> {
+    let (here, there) = (here.runtimes(), there.runtimes());
+    ensure!(here.len() == 1 && there.is_empty(), "here: {here:?}, there: {there:?}");
+    Ok(())
+}
+
 async fn says(server: &Server, what: &str) -> Result<()> {
     wait_until(&format!("the log to say `{what}`"), SOON, async || Ok(server.log().contains(what).then_some(()))).await
 }
@@ -74,6 +81,8 @@ async fn one_server_runs_the_jobs_and_the_other_takes_over_when_nothing_is_on_ai
         .await?;
     pair.one.stop().await?;
     says(&pair.two, "this server runs the jobs from now on").await?;
+    // Another job: a run folder of the first one is at the first server, too.
+    let job = make_job(&there, &nginx, "second").await?;
     ask(&there, &job, "start").await?;
     until(&there, &job, "running").await?;
     alone("the second one leads", &pair.two, &pair.one).await?;
