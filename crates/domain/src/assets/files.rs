@@ -147,7 +147,7 @@ mod tests {
         let name = pending.name();
         pending.keep();
         assert!(is_own_name(&name), "{name}");
-        assert_eq!(names(&shelf), [name.clone()]);
+        assert_eq!(names(&shelf), std::slice::from_ref(&name));
         let mode = fs::metadata(shelf.0.join(FOLDER).join(&name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         let folder = fs::metadata(shelf.0.join(FOLDER)).unwrap().permissions().mode();
