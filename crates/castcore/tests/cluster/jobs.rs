@@ -31,13 +31,6 @@ async fn ask(client: &Client, job: &str, what: &str) -> Result<()> {
     Ok(())
 }
 
-/// The one job runs at this server and not at the other.
-fn only_at(here: &Server, there: &Server) -> Result<()> {
-    let (here, there) = (here.runtimes(), there.runtimes());
-    ensure!(here.len() == 1 && there.is_empty(), "here: {here:?}, there: {there:?}");
-    Ok(())
-}
-
 async fn says(server: &Server, what: &str) -> Result<()> {
     wait_until(&format!("the log to say `{what}`"), SOON, async || Ok(server.log().contains(what).then_some(()))).await
 }
