@@ -2,7 +2,7 @@
 
 use crate::pair::{PASSWORD, Pair, SOON, WITH_REDIS, WITHOUT_REDIS, is_snapshot, takes};
 use anyhow::{Result, ensure};
-use castcore_testkit::{Client, ws::WebSocket};
+use castcore_testkit::{Client, id_of, ws::WebSocket};
 use serde_json::json;
 use std::time::Duration;
 
@@ -50,6 +50,34 @@ async fn a_revoked_token_is_refused_on_the_other_server_within_a_second() -> Res
     socket.wait_for("the refusal", SOON, |frame| frame["topic"] == "log" && frame["code"] == "auth.forbidden").await?;
     pair.admin.delete(&format!("/tokens/{id}")).await?.expect(204)?;
     let took = shut_out(&elsewhere, &socket).await?;
+    ensure!(took < WITH_REDIS, "{took:?}");
+    Ok(())
+}
+
+/// Viewers may hear every topic there is today, so a demotion takes what a viewer may not and leaves the socket alone.
+#[tokio::test]
+async fn a_demotion_holds_on_the_other_server_within_a_second_and_leaves_what_a_viewer_may() -> Result<()> {
+    let Some(pair) = Pair::start(&[], None).await? else { return Ok(()) };
+    let new =
+        json!({"username": "operator", "password": PASSWORD, "roles": ["operator"], "must_change_password": false});
+    let user = id_of(&pair.admin.post("/users", new).await?.expect(201)?)?;
+    let elsewhere = pair.two.client()?.log_in("operator", PASSWORD).await?;
+    let socket = at_work(&elsewhere).await?;
+    let write = async || Ok::<_, anyhow::Error>(elsewhere.post("/ffmpeg-profiles", json!({})).await?.status);
+    ensure!(write().await? == 422, "an operator may write");
+    pair.admin.patch(&format!("/users/{user}"), json!({"roles": ["viewer"]})).await?.ok()?;
+    let took = takes("the refusal", async || Ok((write().await? == 403).then_some(()))).await?;
+    ensure!(took < WITH_REDIS, "{took:?}");
+    socket.subscribe("metrics");
+    socket.wait_for("another topic", SOON, |frame| is_snapshot(frame, "metrics")).await?;
+    elsewhere.get("/stream-jobs").await?.expect(200)?;
+
+    pair.admin.patch(&format!("/users/{user}"), json!({"is_active": false})).await?.ok()?;
+    let took = takes("the end", async || {
+        let refused = elsewhere.get("/stream-jobs").await?.status;
+        Ok((matches!(refused, 401 | 403) && socket.is_closed()).then_some(()))
+    });
+    let took = took.await?;
     ensure!(took < WITH_REDIS, "{took:?}");
     Ok(())
 }
