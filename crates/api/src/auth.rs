@@ -37,7 +37,12 @@ pub async fn require_permission(
     let method = request.method().clone();
     let admission = match limits::admit(&state, rate, &method, caller.as_ref().ok(), &origin).await {
         Ok(admission) => admission,
-        Err(refusal) => return refusal,
+        Err(mut refusal) => {
+            if let Ok(caller) = &caller {
+                refusal.extensions_mut().insert(LoggedCaller::from(caller));
+            }
+            return refusal;
+        }
     };
     let mut response = match caller {
         Ok(caller) => {
