@@ -63,7 +63,8 @@ impl From<AuditRow> for AuditEvent {
             target_type: row.target_type,
             target_id: row.target_id,
             ip: row.ip,
-            meta: row.meta,
+            // No facts are an empty object, so that readers have one shape to read.
+            meta: if row.meta.is_null() { json!({}) } else { row.meta },
             at: row.at,
             seq: row.seq,
             actor_id: row.actor_id.map(Into::into),
