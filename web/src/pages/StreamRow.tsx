@@ -6,16 +6,12 @@ import { bitrate, fps, speed } from "../format";
 import { useLink, useNumbers } from "../live";
 import { useAsked, useControl } from "../state/actions";
 import { canStart, canStop, isOnAir, jobState } from "../state/language";
+import { NUMBERS_OLD_MS, SPEED_LOW } from "../state/limits";
 import { jobSentence } from "../state/sentences";
 import { Button } from "../ui/Button";
 import { JobSince, JobStateBadge } from "../ui/JobState";
 import { useNow } from "../ui/time";
 import styles from "./Streams.module.css";
-
-/** Slower than this, the encoder falls behind the clock. */
-export const SPEED_LOW = 0.97;
-/** Older numbers are not shown as if they were of now. */
-export const NUMBERS_OLD_MS = 5_000;
 
 function Numbers({ jobId }: { jobId: string }) {
   const { t, i18n } = useTranslation();

@@ -4,9 +4,9 @@ import { bitrate, count, fps, speed } from "../../format";
 import { useLink, useNumbers } from "../../live";
 import type { JobMetrics } from "../../live/metrics";
 import { hasPicture } from "../../state/language";
+import { NUMBERS_OLD_MS, SPEED_LOW } from "../../state/limits";
 import { Spark } from "../../ui/Spark";
 import { useNow } from "../../ui/time";
-import { NUMBERS_OLD_MS, SPEED_LOW } from "../StreamRow";
 import styles from "./Numbers.module.css";
 
 type Name = "num.fps" | "num.bitrate" | "num.speed" | "num.dropped";

@@ -5,6 +5,7 @@ import { bitrate, bytes } from "../../format";
 import { useLink, useNumbers } from "../../live";
 import { useAsked, useControl } from "../../state/actions";
 import { hasPicture } from "../../state/language";
+import { NUMBERS_OLD_MS } from "../../state/limits";
 import { isReason, REASONS } from "../../state/reasons";
 import { outputSentence } from "../../state/sentences";
 import { Button, IconButton } from "../../ui/Button";
@@ -13,7 +14,6 @@ import { OutputStateBadge } from "../../ui/JobState";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import { Since } from "../../ui/Since";
 import { useNow } from "../../ui/time";
-import { NUMBERS_OLD_MS } from "../StreamRow";
 import styles from "./Outputs.module.css";
 
 const KINDS = ["rtmp", "platform", "hls", "recording", "preview"] as const;
