@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import de from "./de.json";
 import en from "./en.json";
 
 const SRC = join(import.meta.dirname, "..");
@@ -30,6 +31,28 @@ it("has both forms of every sentence that counts", () => {
 });
 
 it("has no empty sentence and none that ends in a space", () => {
-  const poor = Object.entries(en).filter(([, text]) => text.trim() === "" || text !== text.trim());
+  const all = [...Object.entries(en), ...Object.entries(de)];
+  const poor = all.filter(([, text]) => text.trim() === "" || text !== text.trim());
   expect(poor).toEqual([]);
+});
+
+const placesOf = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+
+it("says everything in German too, and nothing that English does not", () => {
+  const missing = Object.keys(en).filter((key) => !Object.hasOwn(de, key));
+  const foreign = Object.keys(de).filter((key) => !Object.hasOwn(en, key));
+  expect({ missing, foreign }).toEqual({ missing: [], foreign: [] });
+});
+
+it("has the same places for values in both languages", () => {
+  const german: Record<string, string> = de;
+  const apart = Object.entries(en).filter(
+    ([key, text]) => String(placesOf(text)) !== String(placesOf(german[key] ?? "")),
+  );
+  expect(apart.map(([key]) => key)).toEqual([]);
+});
+
+it("addresses people in German by du", () => {
+  const polite = Object.entries(de).filter(([, text]) => /\b(?:Ihr|Ihnen|Ihre[nmrs]?)\b/.test(text));
+  expect(polite).toEqual([]);
 });
