@@ -5,10 +5,12 @@ import { keys } from "../api/queries";
 import type { User } from "../api/types";
 import { session } from "../auth";
 import { demandOf } from "../auth/demands";
-import { LogStore, type LogView } from "./log";
+import { type History, Recorder } from "./history";
+import { LogStore, type LogView, type ReadLines } from "./log";
 import { type JobNumbers, MetricsStore } from "./metrics";
 import { type Link, LiveSocket, type Wire } from "./socket";
 import { statusListener } from "./status";
+import { type Transition, Transitions } from "./transitions";
 
 const PATH = "/api/v1/ws";
 
@@ -41,6 +43,8 @@ export const socket = new LiveSocket({
 });
 
 export const metrics = new MetricsStore();
+const recorder = new Recorder(metrics);
+export const transitions = new Transitions();
 
 /**
  * Whether the server would give a ticket. Who still has to choose a password or set up a factor gets none, and each try
@@ -58,6 +62,7 @@ export function startLive(cache: QueryClient): void {
     { topic: "status" },
     statusListener(cache, (jobId) => metrics.forget(jobId)),
   );
+  socket.subscribe({ topic: "status" }, transitions);
   socket.subscribe({ topic: "metrics" }, metrics);
   const follow = () => {
     if (mayConnect(cache)) socket.start();
@@ -86,13 +91,39 @@ export function useNumbers(jobId: string): JobNumbers | null {
   );
 }
 
+/** The past of a job's numbers since its page was first opened; whoever draws it subscribes to it. */
+export function historyOf(jobId: string): History {
+  return recorder.of(jobId);
+}
+
+/** The changes of state that this page saw. */
+export function useTransitions(jobId: string): readonly Transition[] {
+  return useSyncExternalStore(
+    (listener) => transitions.subscribe(jobId, listener),
+    () => transitions.of(jobId),
+  );
+}
+
+const readLines =
+  (jobId: string): ReadLines =>
+  async (run, after, limit) => {
+    const path = { id: jobId, run };
+    const params = { path, query: { after_seq: after, limit } };
+    const lines = await ok(api.GET("/stream-jobs/{id}/runs/{run}/log", { params }));
+    return lines.map((line) => ({ ...line, run }));
+  };
+
 /** The live log of a job, while the component is there. */
 export function useLog(jobId: string): LogView {
   const [store, setStore] = useState(() => new LogStore());
   useEffect(() => {
-    const own = new LogStore();
+    const own = new LogStore(readLines(jobId));
     setStore(own);
-    return socket.subscribe({ topic: "log", job_id: jobId }, own);
+    const leave = socket.subscribe({ topic: "log", job_id: jobId }, own);
+    return () => {
+      own.end();
+      leave();
+    };
   }, [jobId]);
   return useSyncExternalStore(store.view.subscribe, store.view.get);
 }

@@ -26,10 +26,14 @@ export interface JobNumbers {
   /** When the last ones came (ms since 1970). */
   at: number;
   past: readonly JobMetrics[];
+  /** When each of `past` came. */
+  times: readonly number[];
 }
 
 /** Two minutes at one frame a second. */
 const PAST = 120;
+/** A server that was started again knows no numbers for a moment; after this long there are none. */
+const MISSED_MS = 30_000;
 
 /** Numbers change every second for every job: they live beside the query cache, and only who shows them renders. */
 export class MetricsStore implements TopicListener {
@@ -55,14 +59,20 @@ export class MetricsStore implements TopicListener {
   snapshot(data: unknown): void {
     const all = Array.isArray(data) ? (data as JobMetrics[]) : [];
     const present = new Set(all.map((job) => job.job_id));
-    for (const id of [...this.#jobs.keys()]) if (!present.has(id)) this.forget(id);
+    // What is missing looks old by its own time, and goes when its job is off; only very old numbers go at once.
+    for (const [id, { at }] of [...this.#jobs]) {
+      if (!present.has(id) && this.#now() - at > MISSED_MS) this.forget(id);
+    }
     for (const job of all) this.delta(job);
   }
 
   delta(data: unknown): void {
     const last = data as JobMetrics;
-    const past = this.#jobs.get(last.job_id)?.past ?? [];
-    this.#jobs.set(last.job_id, { last, at: this.#now(), past: [...past, last].slice(-PAST) });
+    const at = this.#now();
+    const known = this.#jobs.get(last.job_id);
+    const past = [...(known?.past ?? []), last].slice(-PAST);
+    const times = [...(known?.times ?? []), at].slice(-PAST);
+    this.#jobs.set(last.job_id, { last, at, past, times });
     this.#tell(last.job_id);
   }
 

@@ -122,7 +122,7 @@ export function Log({ job }: { job: StreamJob }) {
   useEffect(() => setHeld(null), [run, job.run]);
 
   const source = run === null ? live.lines : pastLines;
-  const lines = filterLines(held ?? source, least, text);
+  const lines = filterLines(held ?? source, { least, text, from: "" });
   const lastHeld = held?.[held.length - 1]?.seq ?? 0;
   const waiting = held ? source.filter((line) => line.seq > lastHeld).length : 0;
   const refused = !may("logs.read") || live.state === "refused";

@@ -1,0 +1,57 @@
+import type { TopicListener } from "./socket";
+import type { LiveStatus } from "./status";
+
+/** A change of state that the page saw happen, of a job (`output_id` null) or of one of its outputs. */
+export interface Transition {
+  at: string;
+  output_id: string | null;
+  state: string;
+  reason: string | null;
+  detail: string | null;
+  run: number;
+}
+
+/** Changes kept for each job. */
+const KEEP = 300;
+
+const NONE: readonly Transition[] = [];
+
+/** What the topic `status` told since the page was opened, as a list of changes for each job, oldest first. */
+export class Transitions implements TopicListener {
+  readonly #jobs = new Map<string, readonly Transition[]>();
+  readonly #listeners = new Map<string, Set<() => void>>();
+
+  readonly of = (jobId: string): readonly Transition[] => this.#jobs.get(jobId) ?? NONE;
+
+  subscribe(jobId: string, listener: () => void): () => void {
+    const listeners = this.#listeners.get(jobId) ?? new Set();
+    this.#listeners.set(jobId, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.#listeners.delete(jobId);
+    };
+  }
+
+  snapshot(data: unknown): void {
+    for (const live of data as LiveStatus[]) this.delta(live);
+  }
+
+  delta(data: unknown): void {
+    const live = data as LiveStatus | { job_id: string; deleted: true };
+    if ("deleted" in live) {
+      this.#jobs.delete(live.job_id);
+      return;
+    }
+    const before = this.of(live.job_id);
+    const subjects = [{ ...live, id: null }, ...live.outputs];
+    const news = subjects.flatMap((subject): Transition[] => {
+      const last = before.findLast((each) => each.output_id === subject.id);
+      if (last?.state === subject.state && last.reason === subject.reason) return [];
+      const { state, reason, reason_detail: detail } = subject;
+      return [{ at: subject.state_since, output_id: subject.id, state, reason, detail, run: live.run }];
+    });
+    if (news.length === 0) return;
+    this.#jobs.set(live.job_id, [...before, ...news].slice(-KEEP));
+    for (const listener of this.#listeners.get(live.job_id) ?? []) listener();
+  }
+}
