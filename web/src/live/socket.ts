@@ -1,7 +1,11 @@
 import { Store } from "../lib/store";
 
 /** A topic of the server's one WebSocket. */
-export type Topic = { topic: "status" } | { topic: "metrics" } | { topic: "log"; job_id: string };
+export type Topic =
+  | { topic: "status" }
+  | { topic: "metrics" }
+  | { topic: "audit" }
+  | { topic: "log"; job_id: string };
 
 export interface TopicListener {
   /** The whole truth: replaces everything known before. */

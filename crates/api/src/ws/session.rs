@@ -17,7 +17,7 @@ use castcore_bus::LiveMessage;
 use castcore_domain::caller::Caller;
 use castcore_model::Permission;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 use tokio::{
     sync::broadcast,
     time::{MissedTickBehavior, interval, timeout},
@@ -25,11 +25,14 @@ use tokio::{
 
 /// Topics of one client at most.
 const MAX_TOPICS: usize = 32;
+/// How often the end of the audit trail is looked at for a client that wants to know. Rows come from every server and
+/// from commands, so the database is asked and not the bus.
+const AUDIT_EVERY: Duration = Duration::from_secs(1);
 
 /// Opens the socket for a caller who may at least see states.
 #[utoipa::path(get, operation_id = "open_live", path = "/ws", tag = "live",
     params(("ticket" = Option<String>, Query, description = "Single-use ticket from `POST /ws/tickets`")),
-    responses((status = 101, description = "Topics: `status`, `metrics`, `log`")))]
+    responses((status = 101, description = "Topics: `status`, `metrics`, `log`, `audit`")))]
 pub(crate) async fn connect(State(state): State<AppState>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let (caller, place) = match super::authorise(&state, &parts, Permission::StreamsRead).await {
@@ -53,6 +56,8 @@ struct Client {
     caller: Caller,
     socket: WebSocket,
     topics: HashMap<Topic, Position>,
+    /// The newest row of the audit trail that the client knows of.
+    audit_seq: i64,
 }
 
 /// How far a client has come in a topic.
@@ -89,13 +94,16 @@ struct Gone;
 
 impl Client {
     fn new(state: AppState, caller: Caller, socket: WebSocket) -> Self {
-        Self { state, caller, socket, topics: HashMap::new() }
+        Self { state, caller, socket, topics: HashMap::new(), audit_seq: 0 }
     }
 
     async fn run(mut self) {
         let mut live = self.state.live.subscribe();
         let mut check = interval(CHECK_EVERY);
-        check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut trail = interval(AUDIT_EVERY);
+        for timer in [&mut check, &mut trail] {
+            timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        }
         let mut revoked = self.state.bus.control();
         loop {
             let outcome = tokio::select! {
@@ -114,6 +122,7 @@ impl Client {
                     false => Ok(()),
                 },
                 _ = check.tick() => self.still_allowed().await,
+                _ = trail.tick(), if self.topics.contains_key(&Topic::Audit) => self.look_at_trail().await,
             };
             if outcome.is_err() {
                 let _ = timeout(SEND_TIMEOUT, self.socket.send(Message::Close(None))).await;
@@ -148,7 +157,7 @@ impl Client {
 
     async fn refuse(&mut self, topic: &str, code: &str) -> Result<(), Gone> {
         // Only names that we know go back; a client's own text does not.
-        let topic = ["status", "metrics", "log"].into_iter().find(|known| *known == topic);
+        let topic = ["status", "metrics", "log", "audit"].into_iter().find(|known| *known == topic);
         self.send(json!({"type": "error", "topic": topic, "code": code}).to_string()).await
     }
 
@@ -174,6 +183,11 @@ impl Client {
                 let lines = board.lines(job_id);
                 position.last_line = lines.last().map(|line| (line.run, line.seq));
                 lines.iter().map(topic::line_json).collect()
+            }
+            Topic::Audit => {
+                // What cannot be read now is news at the next look.
+                self.audit_seq = self.state.domain.audit().newest().await.unwrap_or(0);
+                vec![json!({"seq": self.audit_seq})]
             }
         };
         let mut frame = json!({"type": "snapshot", "topic": topic.name(), "seq": 0, "data": data});
@@ -203,6 +217,18 @@ impl Client {
             _ => String::new(),
         };
         self.send(format!(r#"{{"type":"delta","topic":"{name}"{job},"seq":{seq},"data":{}}}"#, rendered.data)).await
+    }
+
+    /// Tells of rows that the audit trail got.
+    async fn look_at_trail(&mut self) -> Result<(), Gone> {
+        let Ok(newest) = self.state.domain.audit().newest().await else { return Ok(()) };
+        let Some(position) = self.topics.get_mut(&Topic::Audit).filter(|_| newest > self.audit_seq) else {
+            return Ok(());
+        };
+        position.seq += 1;
+        self.audit_seq = newest;
+        let (name, seq) = (Topic::Audit.name(), position.seq);
+        self.send(json!({"type": "delta", "topic": name, "seq": seq, "data": {"seq": newest}}).to_string()).await
     }
 
     /// Roles may have changed or the session may have ended: close the socket, or only the topics lost.

@@ -14,6 +14,8 @@ pub(crate) enum Topic {
     Metrics,
     /// Log lines of one job.
     Log(JobId),
+    /// The number of the newest row of the audit trail; the rows themselves are read where they are filtered.
+    Audit,
 }
 
 impl Topic {
@@ -23,6 +25,7 @@ impl Topic {
             Topic::Status => Permission::StreamsRead,
             Topic::Metrics => Permission::MonitoringRead,
             Topic::Log(_) => Permission::LogsRead,
+            Topic::Audit => Permission::AuditRead,
         }
     }
 
@@ -32,6 +35,7 @@ impl Topic {
             Topic::Status => "status",
             Topic::Metrics => "metrics",
             Topic::Log(_) => "log",
+            Topic::Audit => "audit",
         }
     }
 
@@ -84,6 +88,7 @@ pub(crate) fn parse(topic: &str, job_id: Option<JobId>) -> Option<Topic> {
         ("status", _) => Some(Topic::Status),
         ("metrics", _) => Some(Topic::Metrics),
         ("log", Some(job_id)) => Some(Topic::Log(job_id)),
+        ("audit", _) => Some(Topic::Audit),
         _ => None,
     }
 }

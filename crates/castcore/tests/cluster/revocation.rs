@@ -54,7 +54,6 @@ async fn a_revoked_token_is_refused_on_the_other_server_within_a_second() -> Res
     Ok(())
 }
 
-/// Viewers may hear every topic there is today, so a demotion takes what a viewer may not and leaves the socket alone.
 #[tokio::test]
 async fn a_demotion_holds_on_the_other_server_within_a_second_and_leaves_what_a_viewer_may() -> Result<()> {
     let Some(pair) = Pair::start(&[], None).await? else { return Ok(()) };
@@ -79,6 +78,50 @@ async fn a_demotion_holds_on_the_other_server_within_a_second_and_leaves_what_a_
     });
     let took = took.await?;
     ensure!(took < WITH_REDIS, "{took:?}");
+    Ok(())
+}
+
+/// Of an administrator and of a token that may read the trail.
+#[tokio::test]
+async fn a_demotion_closes_the_topics_lost_on_the_other_server_within_a_second_and_no_other() -> Result<()> {
+    let Some(pair) = Pair::start(&[], None).await? else { return Ok(()) };
+    let new = json!({"username": "chief", "password": PASSWORD, "roles": ["admin"], "must_change_password": false});
+    let user = id_of(&pair.admin.post("/users", new).await?.expect(201)?)?;
+    let chief = pair.one.client()?.log_in("chief", PASSWORD).await?;
+    let scopes = json!({"name": "auditor", "scopes": ["audit:read", "streams:read"]});
+    let token = chief.post("/tokens", scopes).await?.expect(201)?;
+    let token = token["token"].as_str().unwrap_or_default();
+    let callers = [pair.at_two(&chief)?, pair.two.client()?.with_token(token)];
+    let mut sockets = Vec::new();
+    for caller in &callers {
+        let socket = at_work(caller).await?;
+        socket.subscribe("audit");
+        socket.wait_for("the end of the trail", SOON, |frame| is_snapshot(frame, "audit")).await?;
+        sockets.push(socket);
+    }
+    // What happens on the first server is news for the second.
+    pair.admin.post("/ffmpeg-profiles", json!({"name": "news"})).await?.expect(201)?;
+    for socket in &sockets {
+        socket.wait_for("news", SOON, |frame| frame["type"] == "delta" && frame["topic"] == "audit").await?;
+    }
+    pair.admin.patch(&format!("/users/{user}"), json!({"roles": ["viewer"]})).await?.ok()?;
+    let lost = |socket: &WebSocket| {
+        socket.frames().iter().any(|frame| frame.json["topic"] == "audit" && frame.json["code"] == "auth.forbidden")
+    };
+    let took = takes("the end of both topics", async || Ok(sockets.iter().all(lost).then_some(()))).await?;
+    ensure!(took < WITH_REDIS, "{took:?}");
+    for (socket, caller) in sockets.iter().zip(&callers) {
+        let heard = socket.frames().len();
+        caller.get("/audit").await?.expect(403)?;
+        pair.admin.post("/stream-jobs", json!({"name": format!("news {heard}")})).await?.expect(201)?;
+        socket.subscribe("metrics");
+        takes("another topic", async || {
+            Ok(socket.frames()[heard..].iter().any(|frame| is_snapshot(&frame.json, "metrics")).then_some(()))
+        })
+        .await?;
+        ensure!(!socket.is_closed(), "the socket ended with the topic");
+        ensure!(socket.frames()[heard..].iter().all(|frame| frame.json["topic"] != "audit"), "it hears on");
+    }
     Ok(())
 }
 

@@ -25,6 +25,10 @@ async fn watching(client: &Client) -> Result<WebSocket> {
     Ok(socket)
 }
 
+fn is(frame: &serde_json::Value, kind: &str, topic: &str) -> bool {
+    frame["type"] == kind && frame["topic"] == topic
+}
+
 async fn closes(socket: &WebSocket) -> Result<()> {
     wait_until("the end of the socket", CLOSED_WITHIN, async || Ok(socket.is_closed().then_some(()))).await
 }
@@ -52,11 +56,32 @@ async fn sockets_end_with_the_token_or_the_trust_in_its_owner() -> Result<()> {
     ensure!(all.get("/stream-jobs").await?.status == 401);
     ensure!(!own.is_closed() && !of_narrow.is_closed(), "the others stay");
 
-    // A demotion takes nothing from a socket that shows what viewers may see.
+    // A demotion takes nothing from a socket that shows what viewers may hear.
     admin.patch(&path, json!({"roles": ["viewer"]})).await?.expect(200)?;
     ensure!(narrow.post("/stream-jobs", json!({})).await?.status == 403);
     own.send(&json!({"op": "ping"}));
     own.wait_for("an answer", SOON, |frame| frame["type"] == "pong").await?;
+
+    // What only administrators may hear goes, and the rest stays.
+    admin.patch(&path, json!({"roles": ["admin"]})).await?.expect(200)?;
+    let (auditor, _) = token(&anna, "auditor", &["audit:read", "streams:read"]).await?;
+    let of_auditor = watching(&auditor).await?;
+    for socket in [&own, &of_auditor] {
+        socket.subscribe("audit");
+        socket.wait_for("the end of the trail", SOON, |frame| is(frame, "snapshot", "audit")).await?;
+    }
+    admin.patch(&path, json!({"roles": ["viewer"]})).await?.expect(200)?;
+    for socket in [&own, &of_auditor] {
+        socket.wait_for("the end of the topic", CLOSED_WITHIN, |frame| is(frame, "error", "audit")).await?;
+        let heard = socket.frames().len();
+        admin.post("/ffmpeg-profiles", json!({"name": format!("news {heard}")})).await?.expect(201)?;
+        socket.subscribe("status");
+        wait_until("another snapshot", SOON, async || {
+            Ok(socket.frames()[heard..].iter().any(|frame| is(&frame.json, "snapshot", "status")).then_some(()))
+        })
+        .await?;
+        ensure!(!socket.frames()[heard..].iter().any(|frame| is(&frame.json, "delta", "audit")), "it still hears");
+    }
 
     // A password that somebody else set ends the session, and the token waits for its owner.
     admin.patch(&path, json!({"password": "another good phrase"})).await?.expect(200)?;

@@ -108,6 +108,11 @@ impl<'a> Trail<'a> {
         Self { store }
     }
 
+    /// The number of the newest row; 0 before the first.
+    pub async fn newest(&self) -> Result<i64, Fault> {
+        Ok(trail::head(self.store).await.map_err(fault)?.map_or(0, |mark| mark.seq))
+    }
+
     /// A page, newest first, and how many rows fit.
     pub async fn list(
         &self,

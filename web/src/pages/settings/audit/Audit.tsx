@@ -19,6 +19,7 @@ import styles from "./Audit.module.css";
 import { AuditRow } from "./AuditRow";
 import { Filters } from "./Filters";
 import { type AuditSearch, isFiltered, toFilter } from "./filters";
+import { Newer } from "./Newer";
 
 const route = getRouteApi("/inside/settings/audit");
 
@@ -71,6 +72,7 @@ export function Audit() {
         </Button>
       </PageHead>
       <Filters search={search} onSearch={go} />
+      <Newer onShow={() => (page > 1 ? turn(1) : void refetch())} />
       {error ? (
         <FailureNotice failure={toFailure(error)}>
           <Button onClick={() => void refetch()}>{t("action.retry")}</Button>
