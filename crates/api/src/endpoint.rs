@@ -26,7 +26,7 @@
 
 use crate::{
     AppState, auth,
-    limits::{self, Class, Rate},
+    limits::{self, Rate},
     statuses,
 };
 use castcore_model::{Permission, Role};
@@ -54,8 +54,8 @@ pub struct RouteInfo {
     pub path: String,
     /// Who may use it.
     pub access: Access,
-    /// What a request costs; `None` = not limited.
-    pub class: Option<Class>,
+    /// How often it may be called.
+    pub rate: Rate,
 }
 
 /// Routes with their access. Hides the router of axum, so that nothing gets in beside [`Self::endpoint`].
@@ -96,12 +96,17 @@ impl Routes {
         self.rated(Rate::Free(why), access, handlers)
     }
 
+    /// Adds a route that limits itself better than its class would; `why` says how.
+    #[must_use]
+    pub fn self_limited(self, why: &'static str, access: Access, handlers: UtoipaMethodRouter<AppState>) -> Self {
+        self.rated(Rate::Own(why), access, handlers)
+    }
+
     fn rated(mut self, rate: Rate, access: Access, handlers: UtoipaMethodRouter<AppState>) -> Self {
         let (schemas, mut paths, methods) = handlers;
         for (path, item) in &mut paths.paths {
             for (method, operation) in operations(item) {
-                let class = rate.class(method);
-                self.table.push(RouteInfo { method: method.to_owned(), path: path.clone(), access, class });
+                self.table.push(RouteInfo { method: method.to_owned(), path: path.clone(), access, rate });
                 let extensions = ExtensionsBuilder::new();
                 let extensions = match access {
                     Access::Public(why) => extensions.add("x-public", why),
@@ -110,9 +115,9 @@ impl Routes {
                         .add("x-required-role", Role::weakest_with(permission).name()),
                 };
                 statuses::spell_out(access, method, path, operation);
-                let extensions = extensions.add("x-rate-limit-class", class.map_or("none", Class::name));
+                let extensions = extensions.add("x-rate-limit-class", rate.name(method));
                 operation.extensions.get_or_insert_default().merge(extensions.build());
-                if class.is_some() {
+                if !matches!(rate, Rate::Free(_)) {
                     operation.responses.responses.insert("429".to_owned(), too_many());
                 }
                 operation.security = Some(match access {

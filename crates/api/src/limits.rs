@@ -78,17 +78,28 @@ pub enum Rate {
     Expensive,
     /// Not limited; the text says why that is right.
     Free(&'static str),
+    /// Limited by the operation itself, which answers 429, too; the text says why that is better.
+    Own(&'static str),
 }
 
 impl Rate {
-    /// The class of a request with this method; `None` = not limited.
+    /// The class of a request with this method; `None` = not limited by class.
     #[must_use]
     pub fn class(self, method: &str) -> Option<Class> {
         match self {
             Rate::ByMethod if matches!(method, "GET" | "HEAD") => Some(Class::Read),
             Rate::ByMethod => Some(Class::Write),
             Rate::Expensive => Some(Class::Expensive),
-            Rate::Free(_) => None,
+            Rate::Free(_) | Rate::Own(_) => None,
+        }
+    }
+
+    /// Its name for a request with this method, as the document has it.
+    #[must_use]
+    pub fn name(self, method: &str) -> &'static str {
+        match self {
+            Rate::Own(_) => "own",
+            _ => self.class(method).map_or("none", Class::name),
         }
     }
 }

@@ -52,8 +52,16 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::SettingsWrite), routes!(setup::tick_step))
         .endpoint(Access::Needs(P::SettingsWrite), routes!(setup::complete))
         .endpoint(Access::Needs(P::SettingsRead), routes!(setup::syscheck))
-        .endpoint(Access::Public("this is where callers become known"), routes!(auth::login))
-        .endpoint(Access::Public("the refresh token is the credential"), routes!(auth::refresh))
+        .self_limited(
+            "its own limits know devices from strangers; one by address alone would let a stranger behind it keep them out",
+            Access::Public("this is where callers become known"),
+            routes!(auth::login),
+        )
+        .self_limited(
+            "its own limit lets a refresh token that holds through, whatever else comes from its address",
+            Access::Public("the refresh token is the credential"),
+            routes!(auth::refresh),
+        )
         .endpoint(Access::Needs(P::AccountSelf), routes!(auth::logout))
         .endpoint(Access::Needs(P::AccountSelf), routes!(auth::me))
         .endpoint(Access::Needs(P::AccountSelf), routes!(auth::ticket))

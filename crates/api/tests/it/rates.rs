@@ -1,7 +1,10 @@
 //! How often a caller may ask, by class of request, and what it is told.
 
-use crate::app::{Client, TestApp};
-use castcore_api::limits::Class;
+use crate::{
+    app::{Client, TestApp},
+    authenticator::try_to_sign_in,
+};
+use castcore_api::limits::Rate;
 use castcore_model::Role;
 use chrono::TimeDelta;
 use serde_json::json;
@@ -82,6 +85,29 @@ async fn who_proves_nothing_is_counted_by_address_and_health_always_answers() {
     }
 }
 
+/// Whoever writes as much as an address may, keeps nobody out who signs in or goes on behind the same address.
+#[tokio::test]
+async fn a_flood_of_writes_stops_neither_signing_in_nor_refreshing_at_the_same_address() {
+    let app = TestApp::with_env(&FEW).await;
+    app.make_user("anna", Role::Viewer).await;
+    let office = app.remote("203.0.113.7");
+    let first = try_to_sign_in(&office, "anna", json!({})).await.expect(200).json();
+    let reports = || office.post("/setup/admin", json!({}));
+    while reports().await.status.as_u16() != 429 {}
+    let answer = reports().await.expect(429);
+    assert_eq!(answer.code(), "rate.limited");
+    let known = json!({"device_token": first["device_token"]});
+    for _ in 0..6 {
+        let answer = try_to_sign_in(&office, "anna", known.clone()).await.expect(200);
+        assert_eq!(header(&answer, "ratelimit"), "");
+    }
+    let mut refresh = first["refresh_token"].clone();
+    for _ in 0..6 {
+        let next = office.post("/auth/refresh", json!({"refresh_token": refresh})).await.expect(200).json();
+        refresh = next["refresh_token"].clone();
+    }
+}
+
 #[tokio::test]
 async fn one_ipv6_network_is_one_stranger() {
     let app = TestApp::with_env(&FEW).await;
@@ -113,7 +139,7 @@ async fn the_document_names_the_class_of_each_operation_and_its_refusal() {
     let document = serde_json::to_value(document).unwrap();
     for route in table {
         let operation = &document["paths"][&route.path][route.method.to_lowercase()];
-        assert_eq!(operation["x-rate-limit-class"], route.class.map_or("none", Class::name), "{route:?}");
-        assert_eq!(operation["responses"]["429"].is_object(), route.class.is_some(), "{route:?}");
+        assert_eq!(operation["x-rate-limit-class"], route.rate.name(&route.method), "{route:?}");
+        assert_eq!(operation["responses"]["429"].is_object(), !matches!(route.rate, Rate::Free(_)), "{route:?}");
     }
 }
