@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, ifMatch, ok } from "./client";
 import { keys } from "./queries";
-import type { EditAccount, NewApiToken, PasswordChange, Reauthenticate } from "./types";
+import type { EditAccount, FactorProof, NewApiToken, PasswordChange, Reauthenticate } from "./types";
 
 // The caller's own account: second factor, password, sessions, tokens.
 
@@ -14,10 +14,12 @@ export const factorQuery = queryOptions({
   queryFn: ({ signal }) => ok(api.GET("/auth/2fa", { signal })),
 });
 
-export const beginFactor = () => ok(api.POST("/auth/2fa/setup"));
+/** Where a factor is on already, a code of it comes along; without one the answer is `auth.totp_required`. */
+export const beginFactor = (proof: FactorProof = {}) => ok(api.POST("/auth/2fa/setup", { body: proof }));
 export const verifyFactor = (code: string) => ok(api.POST("/auth/2fa/verify", { body: { code } }));
 export const disableFactor = (code: string) => ok(api.POST("/auth/2fa/disable", { body: { code } }));
-export const renewRecoveryCodes = () => ok(api.POST("/auth/2fa/recovery-codes"));
+export const renewRecoveryCodes = (proof: FactorProof = {}) =>
+  ok(api.POST("/auth/2fa/recovery-codes", { body: proof }));
 
 const PAGE = 500;
 

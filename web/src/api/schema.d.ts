@@ -136,7 +136,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ten new recovery codes; the old ones are void. Wants a recent proof of identity. */
+        /**
+         * Ten new recovery codes; the old ones are void. Takes a code of the factor or an old recovery code, and a recent proof
+         *     of identity.
+         */
         post: operations["renew_recovery_codes"];
         delete?: never;
         options?: never;
@@ -155,7 +158,7 @@ export interface paths {
         put?: never;
         /**
          * A new secret for the authenticator app, with its picture. It waits for its first code; an active factor stays as it
-         *     is until then. Wants a recent proof of identity.
+         *     is until then, and a code of it is taken. Wants a recent proof of identity.
          */
         post: operations["set_up_second_factor"];
         delete?: never;
@@ -1588,6 +1591,13 @@ export interface components {
             enabled: boolean;
             /** @description Ten codes, each of which stands in for the factor once. They are shown here and never again. */
             recovery_codes: string[];
+        };
+        /** @description A code of the factor that is active now; nothing where there is none. */
+        FactorProof: {
+            /** @description One of the recovery codes, instead of `totp_code`. */
+            recovery_code?: string | null;
+            /** @description Six digits of the authenticator app. */
+            totp_code?: string | null;
         };
         /** @description A secret that waits for its first code. It is shown here and never again. */
         FactorSetup: {
@@ -3312,7 +3322,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorProof"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -3339,6 +3353,14 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3418,7 +3440,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorProof"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -3445,6 +3471,14 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11025,7 +11059,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Topics: `status`, `metrics`, `log` */
+            /** @description Topics: `status`, `metrics`, `log`, `audit` */
             101: {
                 headers: {
                     [name: string]: unknown;

@@ -34,5 +34,6 @@ export type AuditEvent = Schemas["AuditEvent"];
 export type CreateUser = Schemas["CreateUser"];
 export type EditUser = Schemas["EditUser"];
 export type EditAccount = Schemas["EditAccount"];
+export type FactorProof = Schemas["FactorProof"];
 /** A sign-in that holds. */
 export type Session = Schemas["Session"];

@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use castcore_domain::identity::factor::{
-    FactorCode, FactorDisabled, FactorEnabled, FactorSetup, FactorState, RecoveryCodes,
+    FactorCode, FactorDisabled, FactorEnabled, FactorProof, FactorSetup, FactorState, RecoveryCodes,
 };
 
 /// How it stands with the caller's second factor.
@@ -22,14 +22,16 @@ pub(crate) async fn state(
 }
 
 /// A new secret for the authenticator app, with its picture. It waits for its first code; an active factor stays as it
-/// is until then. Wants a recent proof of identity.
+/// is until then, and a code of it is taken. Wants a recent proof of identity.
 #[utoipa::path(post, operation_id = "set_up_second_factor", path = "/auth/2fa/setup", tag = "auth",
+    request_body = FactorProof,
     responses((status = 200, body = FactorSetup), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn set_up(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
+    Body(request): Body<FactorProof>,
 ) -> Result<Json<FactorSetup>, ApiError> {
-    Ok(Json(state.domain.identity().set_up_factor(&caller).await?))
+    Ok(Json(state.domain.identity().set_up_factor(&caller, request).await?))
 }
 
 /// Makes the waiting secret the active one with its first code. Answers ten recovery codes, once; every other session of
@@ -58,12 +60,15 @@ pub(crate) async fn disable(
     Ok(Json(state.domain.identity().disable_factor(&caller, request).await?))
 }
 
-/// Ten new recovery codes; the old ones are void. Wants a recent proof of identity.
+/// Ten new recovery codes; the old ones are void. Takes a code of the factor or an old recovery code, and a recent proof
+/// of identity.
 #[utoipa::path(post, operation_id = "renew_recovery_codes", path = "/auth/2fa/recovery-codes", tag = "auth",
+    request_body = FactorProof,
     responses((status = 200, body = RecoveryCodes), (status = "4XX", body = ErrorBody)))]
 pub(crate) async fn recovery_codes(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
+    Body(request): Body<FactorProof>,
 ) -> Result<Json<RecoveryCodes>, ApiError> {
-    Ok(Json(state.domain.identity().renew_recovery_codes(&caller).await?))
+    Ok(Json(state.domain.identity().renew_recovery_codes(&caller, request).await?))
 }

@@ -64,7 +64,19 @@ async fn a_set_up_beside_an_active_factor_changes_nothing_until_it_is_verified()
     app.make_user("anna", Role::Viewer).await;
     let (anna, _) = app.sign_in("anna").await;
     let old = enrol(&app, &anna).await;
-    let setup = anna.post("/auth/2fa/setup", json!({})).await.expect(200).json();
+    // Nobody at an unlocked desk moves the factor to a phone of their own.
+    for (proof, refusal) in [
+        (json!({}), "auth.totp_required"),
+        (json!({"totp_code": ""}), "auth.totp_required"),
+        (json!({"totp_code": "000000"}), "auth.totp_invalid"),
+        (json!({"recovery_code": "AAAA-AAAA"}), "auth.totp_invalid"),
+    ] {
+        assert_eq!(anna.post("/auth/2fa/setup", proof).await.expect(400).code(), refusal);
+    }
+    assert_eq!(anna.get("/auth/2fa").await.expect(200).json()["pending"], false);
+    let proof = json!({"recovery_code": old.recovery_codes[9]});
+    let setup = anna.post("/auth/2fa/setup", proof.clone()).await.expect(200).json();
+    assert_eq!(anna.post("/auth/2fa/setup", proof).await.expect(400).code(), "auth.totp_invalid");
     let pending = setup["secret"].as_str().unwrap();
     assert_eq!(try_to_sign_in(&app.anonymous(), "anna", json!({})).await.expect(401).code(), "auth.totp_required");
     let not_yet = json!({"totp_code": code(pending, app.domain.now())});
@@ -158,7 +170,11 @@ async fn a_recovery_code_opens_the_account_once() {
     let (bert, _) = app.sign_in("bert").await;
     let other = enrol(&app, &bert).await;
     try_to_sign_in(&stranger, "anna", json!({"recovery_code": other.recovery_codes[0]})).await.expect(401);
-    let fresh = anna.post("/auth/2fa/recovery-codes", json!({})).await.expect(200).json();
+    let none = anna.post("/auth/2fa/recovery-codes", json!({})).await.expect(400);
+    assert_eq!(none.code(), "auth.totp_required");
+    let proof = json!({"totp_code": factor.code(&app)});
+    let fresh = anna.post("/auth/2fa/recovery-codes", proof.clone()).await.expect(200).json();
+    assert_eq!(anna.post("/auth/2fa/recovery-codes", proof).await.expect(400).code(), "auth.totp_invalid");
     try_to_sign_in(&stranger, "anna", json!({"recovery_code": factor.recovery_codes[4]})).await.expect(401);
     try_to_sign_in(&stranger, "anna", json!({"recovery_code": fresh["recovery_codes"][0]})).await.expect(200);
     assert_eq!(bert.get("/auth/2fa").await.expect(200).json()["recovery_codes_left"], 10);

@@ -4,9 +4,16 @@
 //! a factor by looking at the page (and nobody switches one off without a code). Of two set-ups at once the later one
 //! waits; the code decides which secret it fits.
 //!
+//! What touches an active factor takes a code of it at that moment, or a recovery code: another secret beside it, new
+//! recovery codes, switching it off. A recent proof alone could be somebody at an unlocked desk.
+//!
 //! Whoever changes the factor ends the user's other sessions (ASVS 5.0 V7.4.3) and forgets the known devices.
 
-use super::{Identity, proof, qr, recovery, tokens, totp};
+use super::{
+    Identity,
+    proof::{self, Proof, Proved},
+    qr, recovery, tokens, totp,
+};
 use crate::{
     audit::{self, Entry},
     caller::{Caller, Restriction},
@@ -45,6 +52,19 @@ pub struct FactorSetup {
     pub otpauth_uri: String,
     /// The picture, as SVG.
     pub qr_svg: String,
+}
+
+/// A code of the factor that is active now; nothing where there is none.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct FactorProof {
+    /// Six digits of the authenticator app.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub totp_code: Option<Secret>,
+    /// One of the recovery codes, instead of `totp_code`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub recovery_code: Option<Secret>,
 }
 
 /// A code of the authenticator app.
@@ -105,9 +125,10 @@ impl Identity<'_> {
         })
     }
 
-    /// A new secret that waits for its first code. An active factor stays as it is. Wants a recent proof of identity, but
+    /// A new secret that waits for its first code. An active factor stays as it is, and a code of it is taken: 400
+    /// `auth.totp_required` without one, 400 `auth.totp_invalid` for a wrong one. Wants a recent proof of identity, but
     /// not of those who are here to do just this.
-    pub async fn set_up_factor(&self, caller: &Caller) -> Result<FactorSetup, Fault> {
+    pub async fn set_up_factor(&self, caller: &Caller, request: FactorProof) -> Result<FactorSetup, Fault> {
         caller.require(Permission::AccountEnrol)?;
         let now = self.0.now();
         if caller.restriction != Some(Restriction::EnrolSecondFactor) {
@@ -117,10 +138,12 @@ impl Identity<'_> {
         let secret = totp::new_secret();
         let tx = self.0.store.begin().await.map_err(fault)?;
         let mut row = self.own_row(&tx, caller).await?;
+        let proved = self.take_own_proof(&tx, &row, caller, request, now).await?;
         row.totp_pending_secret = Some(self.0.keyring.seal(&secret));
         row.updated_at = now;
         users::update(&tx, &mut row).await.map_err(fault)?;
-        audit::record(&tx, caller, now, Entry::on("auth.2fa_setup", "user", row.id)).await?;
+        let entry = Entry::on("auth.2fa_setup", "user", row.id).with(json!({"second_factor": proved.name()}));
+        audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
         let uri = totp::otpauth_uri(&secret, &row.username);
         Ok(FactorSetup {
@@ -195,9 +218,9 @@ impl Identity<'_> {
         Ok(FactorDisabled { enabled: false })
     }
 
-    /// Ten new recovery codes in the place of the old ones. Wants a recent proof of identity. 400 `auth.totp_required`
-    /// without a factor.
-    pub async fn renew_recovery_codes(&self, caller: &Caller) -> Result<RecoveryCodes, Fault> {
+    /// Ten new recovery codes in the place of the old ones. Wants a recent proof of identity and a code of the factor, or
+    /// one of the old recovery codes. 400 `auth.totp_required` without that, and without a factor.
+    pub async fn renew_recovery_codes(&self, caller: &Caller, request: FactorProof) -> Result<RecoveryCodes, Fault> {
         caller.require(Permission::AccountSecurity)?;
         let now = self.0.now();
         caller.require_recent(now)?;
@@ -207,11 +230,30 @@ impl Identity<'_> {
         if !row.totp_enabled {
             return Err(of_signed_in(Fault::new(ErrorCode::TotpRequired)));
         }
+        let proved = self.take_own_proof(&tx, &row, caller, request, now).await?;
         let (codes, rows) = recovery::new_set(row.id, now);
         factors::replace_codes(&tx, row.id, &rows).await.map_err(fault)?;
-        audit::record(&tx, caller, now, Entry::on("auth.recovery_codes_regenerated", "user", row.id)).await?;
+        let entry = Entry::on("auth.recovery_codes_regenerated", "user", row.id);
+        audit::record(&tx, caller, now, entry.with(json!({"second_factor": proved.name()}))).await?;
         tx.commit().await.map_err(fault)?;
         Ok(RecoveryCodes { recovery_codes: shown(&codes) })
+    }
+
+    /// Takes a code of the caller's active factor, where there is one. Wrong ones count as those of `2fa_verify`.
+    async fn take_own_proof(
+        &self,
+        tx: &Tx,
+        row: &UserRow,
+        caller: &Caller,
+        request: FactorProof,
+        now: DateTime<Utc>,
+    ) -> Result<Proved, Fault> {
+        let proof = Proof::of(request.totp_code, request.recovery_code);
+        // Who brought nothing has guessed at nothing.
+        if row.totp_enabled && proof.is_any() {
+            self.limit_caller("2fa_verify", caller).await?;
+        }
+        self.take_proof(tx, row, &proof, now).await.map_err(of_signed_in)
     }
 
     /// The caller's own account, locked.

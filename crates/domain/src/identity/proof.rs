@@ -24,6 +24,11 @@ impl Proof {
         Self { totp_code: some(totp_code), recovery_code: some(recovery_code) }
     }
 
+    /// Whether there is anything to look at.
+    pub(super) const fn is_any(&self) -> bool {
+        self.totp_code.is_some() || self.recovery_code.is_some()
+    }
+
     /// Whether there is a recovery code to look at.
     pub(super) const fn is_recovery(&self) -> bool {
         self.totp_code.is_none() && self.recovery_code.is_some()

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { toFailure } from "../../api/failure";
 import { disableFactor, factorQuery, renewRecoveryCodes } from "../../api/identity";
 import { keys } from "../../api/queries";
+import type { FactorProof } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { CODE_LENGTH, CodeField } from "../../ui/CodeField";
 import { useConfirm } from "../../ui/Confirm";
@@ -17,6 +18,7 @@ import { useWait } from "../../ui/wait";
 import { useCodeError } from "../sign-in/SecondStep";
 import styles from "./Account.module.css";
 import { FactorSetup } from "./FactorSetup";
+import { ProveFactor, wantsFactor } from "./ProveFactor";
 import { RecoveryCodes } from "./RecoveryCodes";
 
 /** Fewer than this many codes left is worth a word. */
@@ -83,7 +85,7 @@ export function FactorPanel({ username }: { username: string }) {
   const cache = useQueryClient();
   const confirm = useConfirm();
   const { data, error, isPending, refetch } = useQuery(factorQuery);
-  const [open, setOpen] = useState<"setup" | "move" | "off" | null>(null);
+  const [open, setOpen] = useState<"setup" | "move" | "renew" | "off" | null>(null);
   const [active, setActive] = useState(false);
   const [fresh, setFresh] = useState<string[] | null>(null);
   const refresh = () =>
@@ -91,9 +93,12 @@ export function FactorPanel({ username }: { username: string }) {
       [keys.factor, keys.me, keys.sessions].map((queryKey) => cache.invalidateQueries({ queryKey })),
     );
   const renew = useMutation({
-    mutationFn: renewRecoveryCodes,
+    mutationFn: (proof: FactorProof) => renewRecoveryCodes(proof),
     onSuccess: ({ recovery_codes: codes }) => setFresh(codes),
-    onError: (thrown) => toast.failed(t("codes.renew"), thrown),
+    onError: (thrown) => {
+      if (wantsFactor(toFailure(thrown))) setOpen("renew");
+      else toast.failed(t("codes.renew"), thrown);
+    },
   });
   const close = () => {
     setOpen(null);
@@ -117,7 +122,7 @@ export function FactorPanel({ username }: { username: string }) {
       text: [t("codes.renew_text")],
       yes: t("codes.renew"),
     });
-    if (yes) renew.mutate();
+    if (yes) renew.mutate({});
   };
   const left = data?.recovery_codes_left ?? 0;
   return (
@@ -173,13 +178,13 @@ export function FactorPanel({ username }: { username: string }) {
           </div>
         </>
       ) : null}
-      {open === "setup" || open === "move" || fresh ? (
+      {open === "setup" || open === "move" || open === "renew" || fresh ? (
         <Dialog
           open
           wide
           onOpenChange={(now) => !now && void leave()}
           title={
-            fresh || active
+            fresh || active || open === "renew"
               ? t("codes.title")
               : t(open === "move" ? "factor.move_title" : "factor.setup_title")
           }
@@ -188,6 +193,13 @@ export function FactorPanel({ username }: { username: string }) {
           <DialogBody>
             {fresh ? (
               <RecoveryCodes username={username} codes={fresh} onDone={close} />
+            ) : open === "renew" ? (
+              <ProveFactor
+                failure={renew.error ? toFailure(renew.error) : null}
+                pending={renew.isPending}
+                yes={t("codes.renew")}
+                onProof={(proof) => renew.mutate(proof)}
+              />
             ) : (
               <FactorSetup
                 username={username}

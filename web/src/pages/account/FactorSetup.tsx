@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toFailure } from "../../api/failure";
 import { beginFactor, verifyFactor } from "../../api/identity";
+import type { FactorProof } from "../../api/types";
 import { Button, buttonClass } from "../../ui/Button";
 import { CODE_LENGTH, CodeField } from "../../ui/CodeField";
 import { CopyButton } from "../../ui/CopyButton";
@@ -11,6 +12,7 @@ import { arriveAtStep } from "../../ui/focus";
 import { useWait } from "../../ui/wait";
 import { useCodeError } from "../sign-in/SecondStep";
 import styles from "./Account.module.css";
+import { ProveFactor, wantsFactor } from "./ProveFactor";
 import { RecoveryCodes } from "./RecoveryCodes";
 
 /** Groups of four: easier to type from the screen. */
@@ -31,7 +33,11 @@ export function FactorSetup({ username, onDone, onActive, moving }: Props) {
   const { t } = useTranslation();
   const errorOf = useCodeError();
   const [code, setCode] = useState("");
-  const begin = useMutation({ mutationFn: beginFactor });
+  const begin = useMutation({ mutationFn: (proof: FactorProof) => beginFactor(proof) });
+  const refused = begin.error ? toFailure(begin.error) : null;
+  /** Once a code of the old phone was asked for, it stays asked for. */
+  const [prove, setProve] = useState(false);
+  if (!prove && wantsFactor(refused)) setProve(true);
   const verify = useMutation({
     mutationFn: verifyFactor,
     onSuccess: () => onActive?.(),
@@ -50,16 +56,26 @@ export function FactorSetup({ username, onDone, onActive, moving }: Props) {
   if (verify.data) {
     return <RecoveryCodes username={username} codes={verify.data.recovery_codes} onDone={onDone} />;
   }
+  if (!begin.data && prove) {
+    return (
+      <ProveFactor
+        failure={refused}
+        pending={begin.isPending}
+        yes={t("factor.begin")}
+        onProof={(proof) => begin.mutate(proof)}
+      />
+    );
+  }
   if (!begin.data) {
     return (
       <div className={styles.form}>
-        {begin.error ? <FailureNotice failure={toFailure(begin.error)} /> : null}
+        {refused ? <FailureNotice failure={refused} /> : null}
         <p>{t(moving ? "factor.move_what" : "factor.what")}</p>
         <div>
           <Button
             kind="primary"
             pending={begin.isPending}
-            onClick={() => begin.mutate()}
+            onClick={() => begin.mutate({})}
             testId="factor-begin"
           >
             {t("factor.begin")}
