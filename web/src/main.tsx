@@ -8,7 +8,7 @@ import { toFailure } from "./api/failure";
 import { keys } from "./api/queries";
 import { session } from "./auth";
 import { demands } from "./auth/demands";
-import "./i18n";
+import { startLanguage } from "./i18n";
 import { applyTheme } from "./lib/theme";
 import { startLive } from "./live";
 import { makeRouter } from "./router";
@@ -66,14 +66,18 @@ demands.onNews(() => void cache.invalidateQueries({ queryKey: keys.me }));
 
 const place = document.getElementById("root");
 if (!place) throw new Error("the page has no #root");
-createRoot(place).render(
-  <StrictMode>
-    <QueryClientProvider client={cache}>
-      <ConfirmProvider>
-        <RouterProvider router={router} />
-        <ProofDialog />
-        <Toasts />
-      </ConfirmProvider>
-    </QueryClientProvider>
-  </StrictMode>,
-);
+// Who it is can be asked while the sentences are on their way; without words there is nothing to draw.
+void session.start();
+void startLanguage().then(() => {
+  createRoot(place).render(
+    <StrictMode>
+      <QueryClientProvider client={cache}>
+        <ConfirmProvider>
+          <RouterProvider router={router} />
+          <ProofDialog />
+          <Toasts />
+        </ConfirmProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bitrate, bytes, clock, count, duration, fps, secondsUntil, speed, utc } from ".";
+import { bitrate, bytes, clock, count, duration, fps, relative, secondsUntil, speed, utc } from ".";
 
 describe("numbers", () => {
   it("bit rates", () => {
@@ -57,6 +57,21 @@ describe("times", () => {
     expect(clock(new Date(2026, 10, 23, 9, 5).getTime(), now, "en")).toBe("09:05");
     expect(clock(new Date(2026, 10, 22, 9, 5).getTime(), now, "en")).toBe("Nov 22 09:05");
     expect(clock(new Date(2026, 10, 23, 0, 5).getTime(), now, "en")).toBe("00:05");
+  });
+
+  it("name the year only when it is another one", () => {
+    const now = new Date(2026, 0, 2, 18, 0).getTime();
+    expect(clock(new Date(2025, 11, 24, 9, 5).getTime(), now, "en")).toBe("Dec 24, 2025 09:05");
+    expect(clock(new Date(2025, 11, 24, 9, 5).getTime(), now, "de")).toBe("24. Dez. 2025 09:05");
+  });
+
+  it("say how long ago, in both languages", () => {
+    const now = Date.parse("2026-11-23T12:00:00Z");
+    expect(relative("2026-11-23T11:57:30Z", now, "en")).toBe("2 minutes ago");
+    expect(relative("2026-11-23T11:57:30Z", now, "de")).toBe("vor 2 Minuten");
+    expect(relative("2026-11-23T12:00:00Z", now, "en")).toBe("now");
+    expect(relative("2026-11-23T14:00:00Z", now, "de")).toBe("in 2 Stunden");
+    expect(relative("2026-11-20T12:00:00Z", now, "en")).toBe("3 days ago");
   });
 
   it("utc for tooltips", () => {

@@ -2,8 +2,31 @@
 
 const DASH = "–";
 
-const decimals = (language: string, value: number, digits: number) =>
-  value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+// A list of streams writes hundreds of numbers a second; making a formatter costs far more than using one.
+const numbers = new Map<string, Intl.NumberFormat>();
+
+function decimals(language: string, value: number, most: number, least = most): string {
+  const key = `${language} ${least} ${most}`;
+  let format = numbers.get(key);
+  if (!format) {
+    const digits = { minimumFractionDigits: least, maximumFractionDigits: most };
+    format = new Intl.NumberFormat(language, digits);
+    numbers.set(key, format);
+  }
+  return format.format(value);
+}
+
+const times = new Map<string, Intl.DateTimeFormat>();
+
+function written(language: string, name: string, options: Intl.DateTimeFormatOptions, at: Date): string {
+  const key = `${language} ${name}`;
+  let format = times.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language, options);
+    times.set(key, format);
+  }
+  return format.format(at);
+}
 
 /** `950 kbit/s`, `4.5 Mbit/s`. */
 export function bitrate(kbps: number | null | undefined, language: string): string {
@@ -29,7 +52,7 @@ export function bytes(count: number | null | undefined, language: string): strin
 /** `30`, `29.97`, `12.5`. */
 export function fps(value: number | null | undefined, language: string): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return DASH;
-  return value.toLocaleString(language, { maximumFractionDigits: value < 100 ? 1 : 0 });
+  return decimals(language, value, value < 100 ? 1 : 0, 0);
 }
 
 /** `1.00×` */
@@ -39,7 +62,7 @@ export function speed(value: number | null | undefined, language: string): strin
 }
 
 export function count(value: number | null | undefined, language: string): string {
-  return value === null || value === undefined ? DASH : value.toLocaleString(language);
+  return value === null || value === undefined ? DASH : decimals(language, value, 0);
 }
 
 /** A span that ticks: `0:07`, `12:40`, `1:22:10`, `3 d 04:05:06`. Never negative: clocks differ. */
@@ -60,22 +83,36 @@ export function secondsUntil(at: string, now: number): number {
   return Math.max(0, Math.ceil((Date.parse(at) - now) / 1_000));
 }
 
+const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+
 /** Local time of day; with the date when it is not today. */
 export function clock(at: string | number, now: number, language: string): string {
   const date = new Date(at);
-  const time = date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  if (date.toDateString() === new Date(now).toDateString()) return time;
-  return `${date.toLocaleDateString(language, { day: "numeric", month: "short" })} ${time}`;
+  const time = written(language, "time", TIME, date);
+  const today = new Date(now);
+  if (date.toDateString() === today.toDateString()) return time;
+  const year = date.getFullYear() === today.getFullYear() ? {} : ({ year: "numeric" } as const);
+  const day = { day: "numeric", month: "short", ...year } as const;
+  return `${written(language, year.year ? "year" : "day", day, date)} ${time}`;
 }
 
 /** Local time of day with seconds, for log lines. */
 export function clockSeconds(at: string | number, language: string): string {
-  return new Date(at).toLocaleTimeString(language, {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  });
+  return written(language, "seconds", { ...TIME, second: "2-digit" }, new Date(at));
+}
+
+const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+/** How far a moment lies from now, in its largest whole unit: `3 minutes ago`, `in 2 hours`, `now`. */
+export function relative(at: string | number, now: number, language: string): string {
+  const seconds = Math.round((new Date(at).getTime() - now) / 1_000);
+  const [unit, size] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.trunc(seconds / size), unit);
 }
 
 /** The full moment in UTC, for tooltips. */

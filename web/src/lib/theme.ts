@@ -1,24 +1,51 @@
 import { Store } from "./store";
 
+/** What is to be seen. */
 export type Theme = "dark" | "light";
 
+/** What somebody chose; `system` follows the device. */
+export const THEMES = ["system", "light", "dark"] as const;
+export type ThemeChoice = (typeof THEMES)[number];
+
 const KEY = "castcore.theme";
+const PAGE: Record<Theme, string> = { dark: "#0c0f13", light: "#eef1f4" };
 
-const stored = (): Theme => (localStorage.getItem(KEY) === "light" ? "light" : "dark");
-
-/** Dark unless somebody chose otherwise: control rooms are dark. */
-export const theme = new Store<Theme>(stored());
-
-export function applyTheme(): void {
-  const value = theme.get();
-  document.documentElement.dataset.theme = value;
-  document
-    .querySelector('meta[name="theme-color"]')
-    ?.setAttribute("content", value === "dark" ? "#0c0f13" : "#eef1f4");
+export function isThemeChoice(text: unknown): text is ThemeChoice {
+  return (THEMES as readonly unknown[]).includes(text);
 }
 
-export function setTheme(value: Theme): void {
-  localStorage.setItem(KEY, value);
+const stored = (): ThemeChoice => {
+  const text = localStorage.getItem(KEY);
+  return isThemeChoice(text) ? text : "dark";
+};
+
+// Nothing asks for light until it is known: pages that are drawn in tests have no media queries.
+const light = typeof window.matchMedia === "function" ? matchMedia("(prefers-color-scheme: light)") : null;
+
+const resolve = (choice: ThemeChoice): Theme =>
+  choice === "system" ? (light?.matches ? "light" : "dark") : choice;
+
+/** Dark unless somebody chose otherwise: control rooms are dark. */
+export const themeChoice = new Store<ThemeChoice>(stored());
+
+/** The theme on the page, for what cannot be drawn by style sheets. */
+export const theme = new Store<Theme>(resolve(themeChoice.get()));
+
+function draw(): void {
+  const value = resolve(themeChoice.get());
+  document.documentElement.dataset.theme = value;
+  document.querySelector('meta[name="theme-color"]')?.setAttribute("content", PAGE[value]);
   theme.set(value);
-  applyTheme();
+}
+
+/** Draws what was chosen, and follows the device from now on where that was the choice. */
+export function applyTheme(): void {
+  draw();
+  light?.addEventListener("change", draw);
+}
+
+export function setTheme(choice: ThemeChoice): void {
+  localStorage.setItem(KEY, choice);
+  themeChoice.set(choice);
+  draw();
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { LanguageSwitch } from "../shell/LanguageSwitch";
 import { usePageTitle } from "../shell/title";
 import { arriveAtField } from "../ui/focus";
 import styles from "./Gate.module.css";
@@ -23,6 +24,7 @@ export function Gate({ title, lead, wide, children }: Props) {
         </div>
         {children}
       </div>
+      <LanguageSwitch />
     </main>
   );
 }

@@ -6,6 +6,7 @@ import { api, ok } from "../api/client";
 import { toFailure } from "../api/failure";
 import { keys, setupQuery } from "../api/queries";
 import { signIn } from "../auth/actions";
+import { useLanguage } from "../state/preferences";
 import { fieldSentence } from "../state/sentences";
 import { Button } from "../ui/Button";
 import { FailureNotice } from "../ui/FailureNotice";
@@ -29,6 +30,7 @@ export function Setup() {
   const navigate = route.useNavigate();
   const search = route.useSearch();
   const { data: state } = useQuery(setupQuery);
+  const language = useLanguage();
   const [fromLink] = useState(() => codeFromAddress(search.code));
   const [code, setCode] = useState(fromLink);
   const [username, setUsername] = useState("");
@@ -48,7 +50,7 @@ export function Setup() {
           body: {
             username: username.trim(),
             password,
-            language: "en",
+            language,
             ...(email.trim() ? { email: email.trim() } : {}),
             ...(setup_code ? { setup_code } : {}),
           },

@@ -4,6 +4,7 @@ import { meQuery } from "../api/queries";
 import { session } from "../auth";
 import { type Demand, demandOf } from "../auth/demands";
 import { Restricted } from "../pages/account/Restricted";
+import { useAccountPreferences } from "../state/preferences";
 import { rescueFocus } from "../ui/focus";
 import { AppShell } from "./AppShell";
 import { SignInAgain } from "./SignInAgain";
@@ -14,6 +15,7 @@ export function Inside() {
   const status = useSyncExternalStore(session.status.subscribe, session.status.get);
   const chosen = useSyncExternalStore(session.chosen.subscribe, session.chosen.get);
   const { data: me, isPending, refetch } = useQuery(meQuery);
+  useAccountPreferences(me);
   const demand = demandOf(me);
   // Held until the step says that it is done: the server's answer may change while recovery codes are still on show.
   const [step, setStep] = useState<Demand | null>(null);

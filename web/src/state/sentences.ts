@@ -2,8 +2,7 @@ import type { TFunction } from "i18next";
 import type { ApiFailure, FieldFailure } from "../api/failure";
 import type { Output, StreamJob } from "../api/types";
 import { secondsUntil } from "../format";
-import { isKey, type Key } from "../i18n";
-import en from "../i18n/en.json";
+import { isKey, rawSentence } from "../i18n";
 import { jobState } from "./language";
 import { isReason } from "./reasons";
 
@@ -79,8 +78,8 @@ export function outputSentence(t: Say, output: Output, jobRuns: boolean, now: nu
 }
 
 /** Whether a sentence has a place for something that was not sent. */
-function lacks(key: Key, params: Record<string, unknown>): boolean {
-  const places = en[key].matchAll(/\{\{(\w+)\}\}/g);
+function lacks(key: string, params: Record<string, unknown>): boolean {
+  const places = (rawSentence(key) ?? "").matchAll(/\{\{(\w+)\}\}/g);
   return [...places].some(([, name]) => name !== undefined && params[name] === undefined);
 }
 

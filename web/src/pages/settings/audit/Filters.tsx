@@ -4,7 +4,7 @@ import { Button } from "../../../ui/Button";
 import { SelectField, TextField } from "../../../ui/Field";
 import styles from "./Audit.module.css";
 import { type AuditSearch, isFiltered, OUTCOMES, RANGES } from "./filters";
-import { ACTIONS, SUBJECTS } from "./sentence";
+import { actions, subjectsOf } from "./sentence";
 
 const TARGETS = [
   "user",
@@ -39,7 +39,8 @@ export function Filters({ search, onSearch }: Props) {
     set({ actor: actor.trim() });
   };
   const [open, setOpen] = useState(false);
-  const known = !search.action || ACTIONS.includes(search.action) || search.action.endsWith(".*");
+  const all = actions();
+  const known = !search.action || all.includes(search.action) || search.action.endsWith(".*");
   return (
     <form
       className={`${styles.filters} ${open ? "" : styles.folded}`}
@@ -60,14 +61,16 @@ export function Filters({ search, onSearch }: Props) {
       >
         <option value="">{t("audit.any")}</option>
         {known ? null : <option value={search.action}>{search.action}</option>}
-        {SUBJECTS.map((subject) => (
+        {subjectsOf(all).map((subject) => (
           <optgroup key={subject} label={subject}>
             <option value={`${subject}.*`}>{t("audit.all_of", { subject })}</option>
-            {ACTIONS.filter((action) => action.startsWith(`${subject}.`)).map((action) => (
-              <option key={action} value={action}>
-                {action}
-              </option>
-            ))}
+            {all
+              .filter((action) => action.startsWith(`${subject}.`))
+              .map((action) => (
+                <option key={action} value={action}>
+                  {action}
+                </option>
+              ))}
           </optgroup>
         ))}
       </SelectField>

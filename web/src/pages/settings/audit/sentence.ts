@@ -1,16 +1,15 @@
 import type { TFunction } from "i18next";
 import { factsOf, timesIn } from "../../../api/audit";
 import type { AuditEvent } from "../../../api/types";
-import { isKey } from "../../../i18n";
-import en from "../../../i18n/en.json";
+import { isKey, keysOf } from "../../../i18n";
 
 /** Every action that has a sentence: the console's side of the catalogue. A test compares it with the server's. */
-export const ACTIONS: string[] = Object.keys(en)
-  .filter((key) => key.startsWith("did."))
-  .map((key) => key.slice("did.".length));
+export const actions = (): string[] => keysOf("did.").map((key) => key.slice("did.".length));
 
 /** Subjects of actions, for filters: `auth.*`. */
-export const SUBJECTS: string[] = [...new Set(ACTIONS.map((action) => action.split(".")[0] ?? ""))];
+export const subjectsOf = (known: readonly string[]): string[] => [
+  ...new Set(known.map((action) => action.split(".")[0] ?? "")),
+];
 
 const list = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];

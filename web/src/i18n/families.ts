@@ -1,0 +1,35 @@
+/**
+ * Beginnings of keys whose end is known only at run time. A key that no source names must begin with one of these, and a
+ * test finds every beginning that is not declared here.
+ */
+export const FAMILIES = [
+  "action.",
+  "audit.outcome_",
+  "audit.range_",
+  "audit.target_",
+  "bad.",
+  "csp.mode_",
+  "demand.",
+  "dest.kind_",
+  "did.",
+  "error.",
+  "factor.skew_",
+  "field.",
+  "good.",
+  "language.",
+  "log.level_",
+  "log.word_",
+  "no.",
+  "out.",
+  "overview.level_",
+  "password.strength_",
+  "policy.role_",
+  "profile.",
+  "reason.",
+  "role.",
+  "say.",
+  "scope.",
+  "state.",
+  "streams.filter_",
+  "title.",
+] as const;
