@@ -55,8 +55,6 @@ export function statusOf(job) {
 const onAir = (job) => job.state === "running" || job.state === "degraded";
 
 export class Engine {
-  #seq = 0;
-
   constructor(world, publish) {
     this.world = world;
     this.publish = publish;
@@ -74,11 +72,11 @@ export class Engine {
   }
 
   log(job, level, line, extra = {}) {
-    this.#seq += 1;
+    const last = this.lines(job).at(-1)?.seq ?? 0;
     const entry = {
       job_id: job.id,
       run: job.run,
-      seq: this.#seq,
+      seq: last + 1,
       ts: Date.now() / 1_000,
       output_id: null,
       level,

@@ -2,6 +2,7 @@
 import { checkVersion, created, field, find, gone, invalid, list, missing, Refusal } from "./answers.mjs";
 import { IDENTITY_ROUTES } from "./identity.mjs";
 import { iso, makeDestination, makeJob, makeOutput, makeProfile, showJob } from "./state.mjs";
+import { STREAM_ROUTES } from "./stream-page.mjs";
 
 function checkName(list, body, self) {
   if (body.name === undefined) return;
@@ -106,6 +107,7 @@ export const ROUTES = [
     },
   ],
   ...IDENTITY_ROUTES,
+  ...STREAM_ROUTES,
   ["POST", "/ws/tickets", () => ({ body: { ticket: "mock", expires_in_s: 30 } })],
   ...collection("/destinations", "destinations", "destination", makeDestination, checkUrl),
   ...collection("/ffmpeg-profiles", "profiles", "profile", makeProfile),

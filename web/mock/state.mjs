@@ -52,6 +52,8 @@ export function makeOutput(world, body) {
     reason_detail: null,
     retry_at: null,
     file: null,
+    acknowledged_at: null,
+    acknowledged_by: null,
     version: 1,
     ...body,
   };
@@ -78,12 +80,18 @@ export function makeJob(world, body) {
     run: 0,
     started_at: null,
     pid: null,
+    description: "",
+    labels: [],
+    start_order: 0,
+    acknowledged_at: null,
+    acknowledged_by: null,
     ...rest,
     inputs: inputs.map((input, order) => ({
       id: randomUUID(),
       options: {},
       loop: false,
       reconnect: false,
+      media: "both",
       order,
       version: 1,
       ...input,
@@ -130,6 +138,8 @@ function fill(world) {
   const add = (body) => world.jobs.push(makeJob(world, body));
   add({
     name: "Sunday Service",
+    description: "Camera 1 is the pulpit. Call the vestry before you stop it.",
+    labels: ["church", "weekly"],
     state: "degraded",
     status: "running",
     state_since: ago(125),

@@ -12,6 +12,7 @@ import { session } from "./auth";
 import { NotFound } from "./pages/NotFound";
 import { RouteFailure } from "./pages/RouteFailure";
 import { validateAuditSearch } from "./pages/settings/audit/filters";
+import { validateStreamSearch } from "./pages/stream/search";
 import { Inside } from "./shell/Inside";
 import { Waiting } from "./shell/Waiting";
 
@@ -99,6 +100,7 @@ const newStream = createRoute({
 const stream = createRoute({
   getParentRoute: () => inside,
   path: "/streams/$id",
+  validateSearch: validateStreamSearch,
   component: lazyRouteComponent(() => import("./pages/stream/Stream"), "Stream"),
 });
 

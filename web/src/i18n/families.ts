@@ -32,4 +32,11 @@ export const FAMILIES = [
   "state.",
   "streams.filter_",
   "title.",
+  "watch.chart_",
+  "watch.gives_",
+  "watch.kind_",
+  "watch.next_",
+  "watch.problem_",
+  "watch.range_",
+  "watch.span_",
 ] as const;

@@ -21,6 +21,8 @@ const PATHS = {
   sound: "M5 10v4h3l4 3.5v-11L8 10zM15.5 9.5a4 4 0 0 1 0 5M18 7a8 8 0 0 1 0 10",
   mute: "M5 10v4h3l4 3.5v-11L8 10zM16 10l4 4M20 10l-4 4",
   full: "M5 9V5h4M15 5h4v4M19 15v4h-4M9 19H5v-4",
+  pip: "M4 6h16v12H4zM12 12h6v4h-6z",
+  download: "M12 4v11m0 0 4-4m-4 4-4-4M5 19.5h14",
   copy: "M9 9h10v10H9zM5 15V5h10",
   pause: "M9 6v12M15 6v12",
   bars: "M4 6h16v12H4zM9.3 6v12M14.7 6v12",

@@ -1,130 +1,114 @@
 import { useQuery } from "@tanstack/react-query";
-import { type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { runLogQuery, runsQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
-import { clock, clockSeconds, utc } from "../../format";
+import { download } from "../../lib/download";
 import { useLog } from "../../live";
-import { filterLines, LEVELS, type Level, type LogLine } from "../../live/log";
-import { reasonSentence } from "../../state/sentences";
+import { asText, filterLines, holesIn, type LogLine, mergeLines } from "../../live/log";
+import { hasPicture } from "../../state/language";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { FailureNotice } from "../../ui/FailureNotice";
-import { SelectField, TextField } from "../../ui/Field";
+import { toast } from "../../ui/Toasts";
 import styles from "./Log.module.css";
+import { LogFilters } from "./LogFilters";
+import { type LinesHandle, LogLines } from "./LogLines";
+import { presentTrouble } from "./present-trouble";
+import type { StreamSearch } from "./search";
 
-/** Lines drawn at once; the copy button takes all. */
-const DRAWN = 600;
-/** So close to the end counts as "at the end", in pixels. */
-const END_PX = 24;
+/** The most lines that one answer has. */
+const WHOLE_RUN = 5_000;
 
-const levelOf = (line: LogLine): Level => LEVELS.find((level) => level === line.level) ?? "info";
+interface Props {
+  job: StreamJob;
+  search: StreamSearch;
+  onSearch(change: Partial<StreamSearch>): void;
+  /** Grows each time somebody asks for the line of the trouble. */
+  jump: number;
+}
 
-function Line({ line }: { line: LogLine }) {
-  const { t, i18n } = useTranslation();
-  const level = levelOf(line);
-  const hint = reasonSentence(t, line.hint);
-  const at = line.ts * 1_000;
-  return (
-    <li className={`${styles.line} ${hint ? styles.marked : ""}`} data-level={level}>
-      <time className={`${styles.time} tabular`} dateTime={new Date(at).toISOString()} title={utc(at)}>
-        {clockSeconds(at, i18n.language)}
-      </time>
-      <span className={styles[`level_${level}`]}>{t(`log.word_${level}`)}</span>
-      <span className={styles.text}>{line.line}</span>
-      {hint ? <span className={styles.hint}>{t("log.hint", { text: hint })}</span> : null}
-    </li>
+/** Which run is shown: the one that was chosen, the live one, or the last one of a stream that is off. */
+function useRun(job: StreamJob, search: StreamSearch) {
+  const may = useMay();
+  const live = useLog(job.id);
+  const { data: runs = [] } = useQuery({ ...runsQuery(job.id), enabled: may("logs.read") });
+  const quiet = live.state === "live" && live.lines.length === 0 && !hasPicture(job.state);
+  const run = search.run ?? (quiet ? (runs[0]?.run ?? null) : null);
+  const past = useQuery({ ...runLogQuery(job.id, run ?? 0), enabled: run !== null });
+  const pastLines = useMemo(
+    () => past.data?.map((line): LogLine => ({ ...line, run: run ?? 0 })) ?? [],
+    [past.data, run],
   );
+  return { live, runs, run, past, source: run === null ? live.lines : pastLines };
 }
 
-function asText(lines: readonly LogLine[]): string {
-  return lines
-    .map((line) => `${new Date(line.ts * 1_000).toISOString()} ${line.level} ${line.line}`)
-    .join("\n");
-}
-
-interface LinesProps {
-  lines: readonly LogLine[];
-  empty: string;
-  paused: boolean;
-}
-
-/** The lines; follows the newest one unless somebody scrolled up or paused. */
-function Lines({ lines, empty, paused }: LinesProps) {
-  const { t } = useTranslation();
-  const box = useRef<HTMLOListElement>(null);
-  const [following, setFollowing] = useState(true);
-  const drawn = lines.slice(-DRAWN);
-  const newest = drawn[drawn.length - 1];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is the reason to scroll.
-  useLayoutEffect(() => {
-    if (following && !paused && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [newest, drawn.length, following, paused]);
-  const scrolled = (event: UIEvent<HTMLOListElement>) => {
-    const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
-    setFollowing(scrollHeight - scrollTop - clientHeight < END_PX);
-  };
-  return (
-    <div className={styles.box}>
-      <ol
-        ref={box}
-        className={styles.lines}
-        onScroll={scrolled}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        tabIndex={0}
-        aria-label={t("log.label")}
-        data-testid="log-lines"
-      >
-        {drawn.length === 0 ? <li className={styles.none}>{empty}</li> : null}
-        {drawn.map((line) => (
-          <Line key={`${line.run}.${line.seq}`} line={line} />
-        ))}
-      </ol>
-      {following || drawn.length === 0 ? null : (
-        <div className={styles.jump}>
-          <Button
-            onClick={() => {
-              if (box.current) box.current.scrollTop = box.current.scrollHeight;
-              setFollowing(true);
-            }}
-          >
-            {t("log.to_end")}
-          </Button>
-        </div>
-      )}
-    </div>
+/** The whole stored log of a run, and what has come since. */
+async function wholeRun(jobId: string, run: number, have: readonly LogLine[]): Promise<readonly LogLine[]> {
+  const params = { path: { id: jobId, run }, query: { limit: WHOLE_RUN } };
+  const stored = await ok(api.GET("/stream-jobs/{id}/runs/{run}/log", { params }));
+  return mergeLines(
+    stored.map((line) => ({ ...line, run })),
+    have,
   );
 }
 
 /** The raw log: of this run, live, or of one before. */
-export function Log({ job }: { job: StreamJob }) {
-  const { t, i18n } = useTranslation();
+export function Log({ job, search, onSearch, jump }: Props) {
+  const { t } = useTranslation();
   const may = useMay();
-  const [run, setRun] = useState<number | null>(null);
-  const [least, setLeast] = useState<Level>("debug");
-  const [text, setText] = useState("");
-  const [held, setHeld] = useState<readonly LogLine[] | null>(null);
-  const live = useLog(job.id);
-  const { data: runs = [] } = useQuery({ ...runsQuery(job.id), enabled: may("logs.read") });
-  const past = useQuery({ ...runLogQuery(job.id, run ?? 0), enabled: run !== null });
-  const pastLines = useMemo(
-    () => past.data?.map((line) => ({ ...line, run: run ?? 0 })) ?? [],
-    [past.data, run],
-  );
+  const { live, runs, run, past, source } = useRun(job, search);
+  /** The lines as they were when somebody paused or scrolled up: what is being read must not move. */
+  const [held, setHeld] = useState<{ lines: readonly LogLine[]; paused: boolean } | null>(null);
+  const [searched, setSearched] = useState(search.q ?? "");
+  const handle = useRef<LinesHandle>(null);
+  const section = useRef<HTMLElement>(null);
 
-  // A new run is what people want to see; past ones are a choice made again.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the run is the reason.
-  useEffect(() => setRun(null), [job.run]);
   // Another run is another text: what was held back belongs to the old one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the run is the reason.
   useEffect(() => setHeld(null), [run, job.run]);
 
-  const source = run === null ? live.lines : pastLines;
-  const lines = filterLines(held ?? source, { least, text, from: "" });
-  const lastHeld = held?.[held.length - 1]?.seq ?? 0;
-  const waiting = held ? source.filter((line) => line.seq > lastHeld).length : 0;
+  const filter = { least: search.level ?? "debug", text: searched, from: search.from ?? "" } as const;
+  const base = held?.lines ?? source;
+  const holes = useMemo(() => holesIn(base), [base]);
+  const lines = filterLines(base, filter);
+  const lastHeld = held?.lines[held.lines.length - 1]?.seq ?? 0;
+  const waiting = held ? filterLines(source, filter).filter((line) => line.seq > lastHeld).length : 0;
+  const isOutput = Boolean(filter.from) && filter.from !== "encoder";
+  const present = presentTrouble(lines, job, isOutput ? filter.from : undefined);
+  const names = useMemo(
+    () => new Map(job.outputs?.map((output) => [output.id, output.destination_name ?? t("output.unnamed")])),
+    [job.outputs, t],
+  );
+
+  const resume = () => {
+    setHeld(null);
+    handle.current?.toEnd();
+  };
+  const toTrouble = () => {
+    const index = lines.findIndex((line) => line.seq === present);
+    if (index >= 0) handle.current?.toLine(index);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only being asked is a reason to move.
+  useEffect(() => {
+    if (jump === 0) return;
+    section.current?.scrollIntoView({ block: "start" });
+    toTrouble();
+  }, [jump]);
+  const save = async () => {
+    const wanted = run ?? source[0]?.run ?? job.run;
+    try {
+      const all = await wholeRun(job.id, wanted, run === null ? source : []);
+      const name = `${job.name.replace(/[^\p{L}\p{N}]+/gu, "-")}-${wanted}.log`;
+      download(name, new Blob([`${asText(all)}\n`], { type: "text/plain" }));
+    } catch (thrown) {
+      toast.failed(t("watch.log_download"), thrown);
+    }
+  };
+
   const refused = !may("logs.read") || live.state === "refused";
   const empty = refused
     ? t("log.refused")
@@ -135,74 +119,72 @@ export function Log({ job }: { job: StreamJob }) {
         : t(live.state === "waiting" ? "log.waiting" : "log.empty");
 
   return (
-    <section aria-label={t("stream.log")} id="log">
+    <section ref={section} aria-label={t("stream.log")} id="log" className={styles.section} data-testid="log">
       <div className={styles.head}>
         <h2>{t("stream.log")}</h2>
-        {held ? <span className={styles.paused}>{t("log.paused", { count: waiting })}</span> : null}
-        <div className={styles.run}>
-          <SelectField
-            label={t("log.run")}
-            hideLabel
-            small
-            value={run === null ? "" : String(run)}
-            onValue={(value) => setRun(value === "" ? null : Number(value))}
-            testId="log-run"
-          >
-            <option value="">{t("log.run_live")}</option>
-            {runs
-              .filter((each) => each.run !== job.run || each.ended_at)
-              .map((each) => (
-                <option key={each.run} value={each.run}>
-                  {t("log.run_past", {
-                    run: each.run,
-                    time: each.started_at ? clock(each.started_at, Date.now(), i18n.language) : "–",
-                  })}
-                </option>
-              ))}
-          </SelectField>
-        </div>
-        <div className={styles.level}>
-          <SelectField
-            label={t("log.level")}
-            hideLabel
-            small
-            value={least}
-            onValue={(value) => setLeast(value as Level)}
-            testId="log-level"
-          >
-            {LEVELS.map((level) => (
-              <option key={level} value={level}>
-                {t(`log.level_${level}`)}
-              </option>
-            ))}
-          </SelectField>
-        </div>
-        <div className={styles.filter}>
-          <TextField
-            label={t("log.filter")}
-            hideLabel
-            small
-            type="search"
-            placeholder={t("log.filter_placeholder")}
-            value={text}
-            onValue={setText}
-            testId="log-filter"
-          />
-        </div>
-        {run === null ? (
-          <Button
-            icon={held ? "play" : "pause"}
-            aria-pressed={held !== null}
-            onClick={() => setHeld(held ? null : live.lines)}
-            testId="log-pause"
-          >
-            {t(held ? "log.resume" : "log.pause")}
+        {held?.paused ? <span className={styles.paused}>{t("log.paused", { count: waiting })}</span> : null}
+        <div className={styles.tools}>
+          {present !== null ? (
+            <Button onClick={toTrouble} testId="log-trouble">
+              {t("watch.log_to_trouble")}
+            </Button>
+          ) : null}
+          {run === null ? (
+            <Button
+              icon={held?.paused ? "play" : "pause"}
+              aria-pressed={held?.paused ?? false}
+              onClick={() => (held?.paused ? resume() : setHeld({ lines: source, paused: true }))}
+              testId="log-pause"
+            >
+              {t(held?.paused ? "log.resume" : "log.pause")}
+            </Button>
+          ) : null}
+          <CopyButton kind="plain" text={() => asText(lines)} testId="log-copy" />
+          <Button icon="download" onClick={() => void save()} disabled={refused} testId="log-download">
+            {t("watch.log_download")}
           </Button>
-        ) : null}
-        <CopyButton kind="plain" text={() => asText(lines)} testId="log-copy" />
+        </div>
       </div>
+      <LogFilters
+        job={job}
+        runs={runs}
+        run={run}
+        search={search}
+        text={searched}
+        found={filter.text ? lines.length : null}
+        onText={(q) => {
+          setSearched(q);
+          onSearch({ q });
+        }}
+        onSearch={onSearch}
+      />
       {past.error ? <FailureNotice failure={toFailure(past.error)} /> : null}
-      <Lines lines={lines} empty={empty} paused={held !== null} />
+      <div className={styles.box}>
+        <LogLines
+          ref={handle}
+          lines={lines}
+          holes={lines === base ? holes : NO_HOLES}
+          text={filter.text}
+          names={names}
+          present={present}
+          empty={empty}
+          following={held === null && run === null}
+          onFollowing={(following) => {
+            if (following && !held?.paused) setHeld(null);
+            else if (!following && !held && run === null) setHeld({ lines: source, paused: false });
+          }}
+        />
+        {held && !held.paused ? (
+          <div className={styles.jump}>
+            <Button onClick={resume} testId="log-end">
+              {waiting > 0 ? t("watch.log_new", { count: waiting }) : t("log.to_end")}
+            </Button>
+          </div>
+        ) : null}
+      </div>
     </section>
   );
 }
+
+/** Between filtered lines numbers are missing without any loss. */
+const NO_HOLES: ReadonlyMap<number, number> = new Map();

@@ -1,12 +1,12 @@
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { knowsSeen } from "../../api/stream-page";
 import type { Output, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
-import { bitrate, bytes } from "../../format";
-import { useLink, useNumbers } from "../../live";
+import { secondsUntil } from "../../format";
+import { isKey } from "../../i18n";
 import { useAsked, useControl } from "../../state/actions";
 import { hasPicture } from "../../state/language";
-import { NUMBERS_OLD_MS } from "../../state/limits";
-import { isReason, REASONS } from "../../state/reasons";
 import { outputSentence } from "../../state/sentences";
 import { Button, IconButton } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
@@ -14,57 +14,57 @@ import { OutputStateBadge } from "../../ui/JobState";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import { Since } from "../../ui/Since";
 import { useNow } from "../../ui/time";
+import { outputStep } from "./next-step";
+import { OutputNumbers } from "./OutputNumbers";
 import styles from "./Outputs.module.css";
-
-const KINDS = ["rtmp", "platform", "hls", "recording", "preview"] as const;
-
-function OutputNumbers({ jobId, outputId }: { jobId: string; outputId: string }) {
-  const { t, i18n } = useTranslation();
-  const numbers = useNumbers(jobId);
-  const link = useLink();
-  const now = useNow();
-  const mine = numbers?.last.outputs.find((output) => output.id === outputId);
-  if (!numbers || !mine) return null;
-  const stale = link.state === "down" || now - numbers.at > NUMBERS_OLD_MS;
-  const language = i18n.language;
-  return (
-    <div className={`${styles.numbers} tabular ${stale ? styles.stale : ""}`}>
-      <span>{bitrate(mine.bitrate_kbps, language)}</span>
-      <span>{t("num.sent", { size: bytes(mine.sent_bytes, language) })}</span>
-      {mine.rtt_us !== null && mine.rtt_us > 0 ? (
-        <span>{t("num.rtt", { ms: Math.max(1, Math.round(mine.rtt_us / 1_000)) })}</span>
-      ) : null}
-      {mine.lag_ms > 1_000 ? (
-        <span>{t("num.lag", { seconds: (mine.lag_ms / 1_000).toFixed(1) })}</span>
-      ) : null}
-      {mine.dropped_tags > 0 ? <span>{t("num.tags_dropped", { count: mine.dropped_tags })}</span> : null}
-    </div>
-  );
-}
+import { SeenMark } from "./SeenMark";
 
 interface Props {
   job: StreamJob;
   output: Output;
+  /** A link was about this one. */
+  wanted: boolean;
+  /** Which try in a row comes next, where that is known. */
+  tryNumber: number | null;
   onEdit(output: Output): void;
   onRemove(output: Output): void;
+  onLog(output: Output): void;
 }
 
-/** One destination of a stream, with what only concerns it. */
-export function OutputCard({ job, output, onEdit, onRemove }: Props) {
+/** Why it is as it is, and when it is tried again. */
+function Why({ job, output, tryNumber }: Pick<Props, "job" | "output" | "tryNumber">) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const runs = hasPicture(job.state);
+  const seconds = output.state === "retrying" && output.retry_at ? secondsUntil(output.retry_at, now) : 0;
+  const counted = tryNumber !== null && seconds > 0;
+  const words = outputSentence(t, counted ? { ...output, retry_at: null } : output, runs, now);
+  return (
+    <div className={styles.why}>
+      <p>
+        {words}
+        {counted ? ` ${t("watch.try_in", { number: tryNumber + 1, seconds })}` : ""}
+      </p>
+      {output.reason_detail && runs ? <p className={styles.detail}>{output.reason_detail}</p> : null}
+    </div>
+  );
+}
+
+/** What helps: the next step for this trouble first, then the controls of this destination alone. */
+function Actions({ job, output, onEdit, onLog }: Omit<Props, "wanted" | "tryNumber" | "onRemove">) {
   const { t } = useTranslation();
   const may = useMay();
   const confirm = useConfirm();
-  const now = useNow();
   const asked = useAsked(job.id, output.id);
   const control = useControl(job);
   const name = output.destination_name ?? t("output.unnamed");
   const runs = hasPicture(job.state);
-  const kind = KINDS.find((each) => each === output.destination_kind);
   const failed = output.state === "failed";
+  const troubled = runs && (failed || output.state === "retrying");
   const canStop = runs && !["stopped", "stopping", "failed"].includes(output.state);
-  const canStart = runs && output.enabled && (output.state === "stopped" || failed);
-  const editable = isReason(output.reason) && REASONS[output.reason] === "edit_destination";
-
+  const canStart = runs && output.enabled && output.state === "stopped";
+  const step = troubled ? outputStep(output.reason) : "none";
+  const edits = step === "new_key" || step === "check_address" || step === "edit";
   const stop = async () => {
     const yes = await confirm({
       title: t("confirm.stop_output_title", { name }),
@@ -73,6 +73,76 @@ export function OutputCard({ job, output, onEdit, onRemove }: Props) {
     });
     if (yes) control.output("stop", output.id);
   };
+  return (
+    <div className={styles.actions}>
+      {troubled && may("streams.control") ? (
+        <Button
+          kind={failed ? "primary" : "plain"}
+          icon="restart"
+          pending={asked !== null}
+          onClick={() => control.output("restart", output.id)}
+          testId="output-start"
+        >
+          {t(failed ? "action.retry_only" : "watch.try_now", { name })}
+        </Button>
+      ) : null}
+      {edits && may("destinations.write") && output.destination_id ? (
+        <Button onClick={() => onEdit(output)} testId="output-step">
+          {t(`watch.next_${step}`)}
+        </Button>
+      ) : null}
+      {step === "see_log" ? (
+        <Button onClick={() => onLog(output)} testId="output-step">
+          {t("next.see_log")}
+        </Button>
+      ) : null}
+      {troubled && knowsSeen(output) && may("streams.control") ? (
+        <SeenMark jobId={job.id} outputId={output.id} name={name} seen={output} />
+      ) : null}
+      {!may("streams.control") ? null : canStop ? (
+        <Button
+          icon="stop"
+          pending={asked !== null && !troubled}
+          onClick={() => void stop()}
+          testId="output-stop"
+        >
+          {t("action.stop_only", { name })}
+        </Button>
+      ) : canStart ? (
+        <Button
+          icon="play"
+          pending={asked !== null}
+          onClick={() => control.output("start", output.id)}
+          testId="output-start"
+        >
+          {t("action.start_only", { name })}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** Brings what a link was about into sight, once. */
+function useArrival(wanted: boolean) {
+  const card = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (!wanted || !card.current) return;
+    card.current.scrollIntoView({ block: "center" });
+    card.current.focus({ preventScroll: true });
+  }, [wanted]);
+  return card;
+}
+
+/** One destination of a stream, with what only concerns it. */
+export function OutputCard(props: Props) {
+  const { job, output, wanted, tryNumber, onEdit, onRemove, onLog } = props;
+  const { t } = useTranslation();
+  const may = useMay();
+  const control = useControl(job);
+  const card = useArrival(wanted);
+  const name = output.destination_name ?? t("output.unnamed");
+  const runs = hasPicture(job.state);
+  const kind = `dest.kind_${output.destination_kind}`;
   const items: MenuItem[] = [
     {
       id: "restart",
@@ -87,6 +157,7 @@ export function OutputCard({ job, output, onEdit, onRemove }: Props) {
       disabled: !may("destinations.write") || !output.destination_id,
       run: () => onEdit(output),
     },
+    { id: "log", label: t("watch.log_of", { name }), disabled: !may("logs.read"), run: () => onLog(output) },
     {
       id: "remove",
       label: t("output.remove"),
@@ -97,14 +168,18 @@ export function OutputCard({ job, output, onEdit, onRemove }: Props) {
   ];
   return (
     <li
-      className={`${styles.card} ${failed ? styles.failed : ""}`}
+      ref={card}
+      tabIndex={-1}
+      className={`${styles.card} ${runs && output.state === "failed" ? styles.failed : ""} ${wanted ? styles.wanted : ""}`}
       data-testid="output-card"
       data-state={output.state}
       data-output={output.id}
+      data-wanted={wanted || undefined}
     >
       <div className={styles.top}>
         <h3 className={styles.name}>
-          {name} <span className={styles.kind}>{kind ? t(`dest.kind_${kind}`) : output.format}</span>
+          {name}{" "}
+          <span className={styles.kind}>{isKey(kind) ? t(kind as "dest.kind_rtmp") : output.format}</span>
         </h3>
         <Menu
           trigger={<IconButton icon="more" name={t("action.more_named", { name })} testId="output-menu" />}
@@ -115,31 +190,13 @@ export function OutputCard({ job, output, onEdit, onRemove }: Props) {
         <OutputStateBadge jobId={job.id} output={output} />
         {runs && output.state !== "stopped" ? <Since at={output.state_since} spoken /> : null}
       </div>
-      {output.state === "live" ? null : <p className={styles.why}>{outputSentence(t, output, runs, now)}</p>}
-      {output.reason_detail && output.state !== "live" && runs ? (
-        <p className={styles.detail}>{output.reason_detail}</p>
-      ) : null}
+      {output.state === "live" ? (
+        <OutputNumbers jobId={job.id} output={output} />
+      ) : (
+        <Why job={job} output={output} tryNumber={tryNumber} />
+      )}
       {output.file ? <p className={styles.detail}>{t("output.file", { file: output.file })}</p> : null}
-      {output.state === "live" ? <OutputNumbers jobId={job.id} outputId={output.id} /> : null}
-      <div className={styles.actions}>
-        {failed && editable && may("destinations.write") ? (
-          <Button onClick={() => onEdit(output)}>{t("next.edit_destination")}</Button>
-        ) : null}
-        {!may("streams.control") ? null : canStop ? (
-          <Button icon="stop" pending={asked !== null} onClick={() => void stop()} testId="output-stop">
-            {t("action.stop_only", { name })}
-          </Button>
-        ) : canStart ? (
-          <Button
-            icon="play"
-            pending={asked !== null}
-            onClick={() => control.output(failed ? "restart" : "start", output.id)}
-            testId="output-start"
-          >
-            {t(failed ? "action.retry_only" : "action.start_only", { name })}
-          </Button>
-        ) : null}
-      </div>
+      <Actions job={job} output={output} onEdit={onEdit} onLog={onLog} />
     </li>
   );
 }

@@ -12,9 +12,20 @@ import { DestinationDialog } from "../destination/DestinationDialog";
 import { AddOutputDialog } from "./AddOutputDialog";
 import { OutputCard } from "./OutputCard";
 import styles from "./Outputs.module.css";
+import { type Entry, tryNumber } from "./timeline";
+
+const hasGivenUp = (output: Output) => output.state === "failed";
+
+interface Props {
+  job: StreamJob;
+  /** The output that the page was opened for. */
+  wanted: string | undefined;
+  entries: readonly Entry[];
+  onLog(output: Output): void;
+}
 
 /** Where the stream goes. Each destination starts, stops and fails on its own. */
-export function Outputs({ job }: { job: StreamJob }) {
+export function Outputs({ job, wanted, entries, onLog }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const may = useMay();
@@ -23,7 +34,8 @@ export function Outputs({ job }: { job: StreamJob }) {
   const [adding, setAdding] = useState(false);
   const [editedId, setEditedId] = useState<string | null>(null);
   const edited = destinations.find((destination) => destination.id === editedId);
-  const outputs = job.outputs ?? [];
+  // What gave up comes first. What is still being tried keeps its place: a card must not move under a thumb.
+  const outputs = [...(job.outputs ?? [])].sort((a, b) => Number(hasGivenUp(b)) - Number(hasGivenUp(a)));
 
   const remove = useMutation({
     mutationFn: (output: Output) =>
@@ -69,6 +81,9 @@ export function Outputs({ job }: { job: StreamJob }) {
               key={output.id}
               job={job}
               output={output}
+              wanted={output.id === wanted}
+              tryNumber={tryNumber(entries, output.id)}
+              onLog={onLog}
               onEdit={(each) => setEditedId(each.destination_id ?? null)}
               onRemove={(each) => void askRemove(each)}
             />

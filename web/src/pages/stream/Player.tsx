@@ -2,21 +2,39 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { clock } from "../../format";
+import { useLink } from "../../live";
 import { hasPicture, jobLook, jobState } from "../../state/language";
 import { Button, IconButton } from "../../ui/Button";
 import { StateSign } from "../../ui/StateSign";
-import { type Picture, playLive } from "./live-picture";
+import { AudioMeter } from "./AudioMeter";
+import { LevelTrack } from "./levels";
+import { type Picture, playLive, type Sound } from "./live-picture";
 import styles from "./Player.module.css";
 
-function Cover({ picture }: { picture: Picture }) {
-  const { t } = useTranslation();
+/** What only some browsers have: the full screen of phones that know no other. */
+type PhoneVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
+
+function Cover({ picture, job, shown }: { picture: Picture; job: StreamJob; shown: boolean }) {
+  const { t, i18n } = useTranslation();
+  const link = useLink();
   if (picture.state === "playing" || picture.state === "paused") return null;
   if (picture.state === "waiting") {
+    const lost = link.state === "down";
+    const starts = ["starting", "restarting"].includes(jobState(job.state));
+    const [title, help] = lost
+      ? [
+          t("watch.player_lost"),
+          t("watch.player_lost_help", { time: clock(link.since, Date.now(), i18n.language) }),
+        ]
+      : starts
+        ? [t("watch.player_starts"), t("watch.player_starts_help")]
+        : [t("player.waiting"), t("player.waiting_help")];
     return (
-      <div className={`${styles.cover} ${styles.over}`} role="status">
-        <StateSign sign="ring" tone="info" size={28} />
-        <strong>{t("player.waiting")}</strong>
-        <p>{t("player.waiting_help")}</p>
+      <div className={`${styles.cover} ${shown ? styles.over : ""}`} role="status">
+        <StateSign sign={lost ? "dashed" : "ring"} tone={lost ? "unknown" : "info"} size={28} />
+        <strong>{title}</strong>
+        <p>{help}</p>
       </div>
     );
   }
@@ -37,47 +55,71 @@ function Cover({ picture }: { picture: Picture }) {
 function Live({ job, run }: { job: StreamJob; run: number }) {
   const { t } = useTranslation();
   const video = useRef<HTMLVideoElement>(null);
+  const [levels] = useState(() => new LevelTrack());
   const [picture, setPicture] = useState<Picture>({ state: "waiting" });
+  const [sound, setSound] = useState<Sound>("unknown");
   const [muted, setMuted] = useState(true);
+  const [shown, setShown] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new run has a new playlist, which begins anew.
   useEffect(() => {
     if (!video.current) return;
-    return playLive(video.current, `/api/v1/stream-jobs/${job.id}/live/index.m3u8`, setPicture);
-  }, [job.id, run]);
+    setSound("unknown");
+    return playLive(video.current, `/api/v1/stream-jobs/${job.id}/live/index.m3u8`, {
+      picture: (now) => {
+        setPicture(now);
+        if (now.state === "playing") setShown(true);
+      },
+      sound: setSound,
+      levels,
+    });
+  }, [job.id, run, levels]);
 
-  const sound = () => {
+  const toggle = () => {
     const element = video.current;
     if (!element) return;
     element.muted = !element.muted;
     setMuted(element.muted);
     if (element.paused) void element.play().catch(() => setPicture({ state: "paused" }));
   };
+  const full = () => {
+    const element: PhoneVideo | null = video.current;
+    if (element?.requestFullscreen) element.requestFullscreen().catch(() => undefined);
+    else element?.webkitEnterFullscreen?.();
+  };
+  const float = () => {
+    if (document.pictureInPictureElement) void document.exitPictureInPicture();
+    else video.current?.requestPictureInPicture?.().catch(() => undefined);
+  };
   return (
     <>
-      <video
-        ref={video}
-        className={styles.video}
-        data-testid="player-video"
-        aria-label={t("player.label", { name: job.name })}
-        muted
-        playsInline
-      />
-      <Cover picture={picture} />
-      <div className={styles.bar}>
-        <Button icon={muted ? "mute" : "sound"} onClick={sound} aria-pressed={!muted} testId="unmute">
-          {t(muted ? "player.unmute" : "player.mute")}
-        </Button>
-        {picture.state === "paused" ? (
-          <Button icon="play" onClick={() => void video.current?.play()}>
-            {t("player.play")}
-          </Button>
-        ) : null}
-        <IconButton
-          icon="full"
-          name={t("player.full")}
-          onClick={() => void video.current?.requestFullscreen?.().catch(() => undefined)}
+      <div className={styles.screen}>
+        <video
+          ref={video}
+          className={styles.video}
+          data-testid="player-video"
+          aria-label={t("player.label", { name: job.name })}
+          muted
+          playsInline
         />
+        <Cover picture={picture} job={job} shown={shown} />
+        <div className={styles.bar}>
+          <Button icon={muted ? "mute" : "sound"} onClick={toggle} aria-pressed={!muted} testId="unmute">
+            {t(muted ? "player.unmute" : "player.mute")}
+          </Button>
+          {picture.state === "paused" ? (
+            <Button icon="play" onClick={() => void video.current?.play().catch(() => undefined)}>
+              {t("player.play")}
+            </Button>
+          ) : null}
+          <span className={styles.right}>
+            {document.pictureInPictureEnabled ? (
+              <IconButton icon="pip" name={t("watch.pip")} onClick={float} testId="pip" />
+            ) : null}
+            <IconButton icon="full" name={t("player.full")} onClick={full} testId="full-screen" />
+          </span>
+        </div>
       </div>
+      <AudioMeter video={video} levels={levels} sound={sound} playing={picture.state === "playing"} />
     </>
   );
 }
@@ -87,26 +129,27 @@ export function Player({ job }: { job: StreamJob }) {
   const { t } = useTranslation();
   const may = useMay();
   const look = jobLook(job.state);
-  if (hasPicture(job.state)) {
-    return (
-      <div className={styles.frame} data-theme="dark">
-        {may("streams.watch") ? (
-          <Live job={job} run={job.run} />
-        ) : (
-          <div className={styles.cover}>
-            <strong>{t("player.no_right")}</strong>
-          </div>
-        )}
-      </div>
-    );
-  }
-  const failed = jobState(job.state) === "failed";
+  const state = jobState(job.state);
+  const live = hasPicture(job.state) && may("streams.watch");
+  const text = hasPicture(job.state)
+    ? t("player.no_right")
+    : state === "failed"
+      ? t("player.failed")
+      : state === "unknown"
+        ? t("watch.player_unknown")
+        : t("player.off");
   return (
-    <div className={styles.frame} data-theme="dark">
-      <div className={styles.cover}>
-        <StateSign sign={look.sign} tone={look.tone} size={32} />
-        <strong>{t(failed ? "player.failed" : "player.off")}</strong>
-      </div>
+    <div className={styles.frame} data-theme="dark" data-testid="player">
+      {live ? (
+        <Live job={job} run={job.run} />
+      ) : (
+        <div className={styles.screen}>
+          <div className={styles.cover}>
+            <StateSign sign={look.sign} tone={look.tone} size={32} />
+            <strong>{text}</strong>
+          </div>
+        </div>
+      )}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, ifMatch, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { keys } from "../../api/queries";
-import type { StreamJob } from "../../api/types";
+import type { Input, StreamJob } from "../../api/types";
 import { hasPicture } from "../../state/language";
 import { Button } from "../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
@@ -12,26 +12,51 @@ import { FailureNotice } from "../../ui/FailureNotice";
 import { toast } from "../../ui/Toasts";
 import { SourceFields } from "../new-stream/SourceFields";
 import { inputOf, isChosen, type Source } from "../new-stream/source";
+import { Segments } from "./Segments";
 
 const SIZE = { width: 1_280, height: 720, fps: 30 };
 
-/** Gives a stream another source. It applies when the stream is started or restarted. */
-export function SourceDialog({ job, onClose }: { job: StreamJob; onClose(): void }) {
+const MEDIA = ["both", "video", "audio"] as const;
+type Media = (typeof MEDIA)[number];
+
+/** What an input gives; `null` where the server knows only whole inputs. */
+function mediaOf(input: Input | null | undefined): Media | null {
+  const media = input && "media" in input ? input.media : null;
+  return MEDIA.find((each) => each === media) ?? null;
+}
+
+/** What is left to give beside the inputs there are. */
+function missingMedia(inputs: readonly Input[]): Media | null {
+  const given = inputs.map(mediaOf);
+  if (given.length === 0 || given.includes(null)) return null;
+  return given.includes("audio") ? "video" : "audio";
+}
+
+interface Props {
+  job: StreamJob;
+  /** The one to change; `null` adds one. */
+  input: Input | null;
+  onClose(): void;
+}
+
+/** Gives a stream another source, or one more. It applies when the stream is started or restarted. */
+export function SourceDialog({ job, input, onClose }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const input = job.inputs?.[0];
   const [source, setSource] = useState<Source>({ kind: "file", path: null, loop: input?.loop ?? true });
+  const [media, setMedia] = useState(input ? mediaOf(input) : missingMedia(job.inputs ?? []));
   const save = useMutation({
     mutationFn: () => {
       const { kind, uri, loop } = inputOf(source, SIZE);
+      const gives = media ? { media } : {};
       if (!input) {
         const params = { path: { id: job.id } };
-        return ok(api.POST("/stream-jobs/{id}/inputs", { params, body: { kind, uri, loop } }));
+        const body = { kind, uri, loop, ...gives };
+        return ok(api.POST("/stream-jobs/{id}/inputs", { params, body }));
       }
       const params = { path: { id: job.id, input_id: input.id }, header: ifMatch(input.version) };
-      return ok(
-        api.PATCH("/stream-jobs/{id}/inputs/{input_id}", { params, body: { kind, uri, loop, options: {} } }),
-      );
+      const body = { kind, uri, loop, options: {}, ...gives };
+      return ok(api.PATCH("/stream-jobs/{id}/inputs/{input_id}", { params, body }));
     },
     onSuccess: async () => {
       await cache.invalidateQueries({ queryKey: keys.job(job.id) });
@@ -49,7 +74,7 @@ export function SourceDialog({ job, onClose }: { job: StreamJob; onClose(): void
       open
       wide
       onOpenChange={(open) => !open && !save.isPending && onClose()}
-      title={t("stream.source_change")}
+      title={t(input ? "stream.source_change" : "watch.source_add")}
       text={t("stream.source_change_text")}
       testId="source-dialog"
     >
@@ -57,6 +82,18 @@ export function SourceDialog({ job, onClose }: { job: StreamJob; onClose(): void
         <DialogBody>
           {save.error ? <FailureNotice failure={toFailure(save.error)} /> : null}
           <SourceFields source={source} onSource={setSource} />
+          {media ? (
+            <div>
+              <p>{t("watch.source_gives")}</p>
+              <Segments<Media>
+                label={t("watch.source_gives")}
+                options={MEDIA}
+                value={media}
+                say={(option) => t(`watch.gives_${option}`)}
+                onValue={setMedia}
+              />
+            </div>
+          ) : null}
         </DialogBody>
         <DialogFoot>
           <Button onClick={onClose}>{t("action.cancel")}</Button>

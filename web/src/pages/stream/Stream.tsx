@@ -1,100 +1,127 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
-import { jobQuery, keys } from "../../api/queries";
-import type { StreamJob } from "../../api/types";
+import { jobQuery } from "../../api/queries";
+import type { Output, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { usePageTitle } from "../../shell/title";
-import { jobState } from "../../state/language";
 import { Button, buttonClass } from "../../ui/Button";
-import { useConfirm } from "../../ui/Confirm";
 import { Empty } from "../../ui/Empty";
 import { FailureNotice } from "../../ui/FailureNotice";
-import { Loading } from "../../ui/Skeleton";
-import { toast } from "../../ui/Toasts";
+import { Skeleton } from "../../ui/Skeleton";
+import { About } from "./About";
+import { Charts } from "./Charts";
+import { CloneDialog } from "./CloneDialog";
 import { CommandDialog } from "./CommandDialog";
-import { Facts } from "./Facts";
+import { EditDialog } from "./EditDialog";
 import { Log } from "./Log";
-import { Numbers } from "./Numbers";
 import { Outputs } from "./Outputs";
 import { Player } from "./Player";
 import { SourceDialog } from "./SourceDialog";
+import { Sources } from "./Sources";
 import styles from "./Stream.module.css";
-import { StreamHead } from "./StreamHead";
+import { type Deed, StreamHead } from "./StreamHead";
+import { type StreamSearch, validateStreamSearch } from "./search";
+import { Timeline } from "./Timeline";
+import { useDelete, useExport } from "./use-deeds";
+import { useTimeline } from "./use-timeline";
 
 const route = getRouteApi("/inside/streams/$id");
 
-function useDelete(job: StreamJob) {
-  const { t } = useTranslation();
-  const cache = useQueryClient();
-  const confirm = useConfirm();
-  const navigate = route.useNavigate();
-  const { name } = job;
-  const remove = useMutation({
-    mutationFn: () => ok(api.DELETE("/stream-jobs/{id}", { params: { path: { id: job.id } } })),
-    onSuccess: async () => {
-      toast.done(t("toast.stream_deleted", { name }));
-      await navigate({ to: "/streams", replace: true });
-      cache.removeQueries({ queryKey: keys.job(job.id) });
-      await cache.invalidateQueries({ queryKey: keys.jobs });
-    },
-    onError: (thrown) => toast.failed(t("action.delete"), thrown),
-  });
-  return async () => {
-    const off = jobState(job.state) === "stopped";
-    const yes = await confirm({
-      title: t("confirm.delete_title", { name }),
-      text: [...(off ? [] : [t("confirm.delete_running")]), t("confirm.delete_text")],
-      yes: t("confirm.delete_yes", { name }),
-    });
-    if (yes) remove.mutate();
-  };
-}
-
 function Page({ job }: { job: StreamJob }) {
   const may = useMay();
-  const ask = useDelete(job);
-  const [open, setOpen] = useState<"command" | "source" | null>(null);
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const remove = useDelete(job);
+  const save = useExport(job);
+  const timeline = useTimeline(job);
+  const [open, setOpen] = useState<Deed | null>(null);
+  const [jump, setJump] = useState(0);
   usePageTitle(job.name);
+  const onSearch = (change: Partial<StreamSearch>) =>
+    void navigate({
+      search: (before: StreamSearch) => validateStreamSearch({ ...before, ...change }),
+      replace: true,
+      resetScroll: false,
+    });
+  const onDeed = (deed: Deed) => {
+    if (deed === "delete") void remove();
+    else if (deed === "export") save();
+    else setOpen(deed);
+  };
+  const onLog = (output?: Output) => {
+    onSearch({ from: output?.id ?? "", run: 0, level: "debug", q: "" });
+    setJump((before) => before + 1);
+  };
+  const close = () => setOpen(null);
   return (
     <>
-      <StreamHead
-        job={job}
-        onDelete={() => void ask()}
-        onCommand={() => setOpen("command")}
-        onSource={() => setOpen("source")}
-      />
+      <StreamHead job={job} onDeed={onDeed} onLog={() => onLog()} />
       <div className={styles.grid}>
-        <div className={styles.column}>
+        <div className={styles.player}>
           <Player job={job} />
-          <Numbers job={job} />
         </div>
-        <div className={`${styles.column} ${styles.aside}`}>
-          <Outputs job={job} />
-          <Facts job={job} />
+        <div className={styles.aside}>
+          <Outputs job={job} wanted={search.output} entries={timeline.entries} onLog={onLog} />
+          <Sources job={job} />
+          <About job={job} />
+        </div>
+        <div className={styles.charts}>
+          <Charts job={job} range={search.charts ?? "5m"} onRange={(charts) => onSearch({ charts })} />
+        </div>
+        <div className={styles.time}>
+          <Timeline
+            job={job}
+            known={timeline}
+            span={search.span ?? "1h"}
+            onSpan={(span) => onSearch({ span })}
+          />
         </div>
         <div className={styles.log}>
-          <Log job={job} />
+          <Log job={job} search={search} onSearch={onSearch} jump={jump} />
         </div>
       </div>
-      {open === "command" && may("streams.preview") ? (
-        <CommandDialog jobId={job.id} onClose={() => setOpen(null)} />
-      ) : null}
-      {open === "source" ? <SourceDialog job={job} onClose={() => setOpen(null)} /> : null}
+      {open === "command" && may("streams.preview") ? <CommandDialog jobId={job.id} onClose={close} /> : null}
+      {open === "source" ? <SourceDialog job={job} input={job.inputs?.[0] ?? null} onClose={close} /> : null}
+      {open === "edit" ? <EditDialog job={job} onClose={close} /> : null}
+      {open === "clone" ? <CloneDialog job={job} onClose={close} /> : null}
     </>
   );
 }
 
-/** One stream: the picture, the truth about it, its destinations and its log. */
+/** Keeps the places of everything, so that nothing jumps when it comes. */
+function Placeholder() {
+  const { t } = useTranslation();
+  return (
+    <div role="status">
+      <span className="visually-hidden">{t("app.loading")}</span>
+      <Skeleton className={styles.headSkeleton ?? ""} />
+      <div className={styles.grid}>
+        <div className={styles.player}>
+          <Skeleton className={styles.playerSkeleton ?? ""} />
+        </div>
+        <div className={styles.aside}>
+          <Skeleton height="8.5rem" />
+          <Skeleton height="8.5rem" />
+          <Skeleton height="5rem" />
+        </div>
+        <div className={styles.charts}>
+          <Skeleton height="22rem" />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** One stream: the picture, the truth about it, its destinations, its past and its log. */
 export function Stream() {
   const { t } = useTranslation();
   const { id } = route.useParams();
   const { data, error, isPending, refetch } = useQuery(jobQuery(id));
   if (data) return <Page key={data.id} job={data} />;
-  if (isPending) return <Loading rows={3} height="9rem" />;
+  if (isPending) return <Placeholder />;
   const failure = toFailure(error);
   if (failure.status === 404 || failure.field("path.id")) {
     return (

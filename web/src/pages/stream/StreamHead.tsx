@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { knowsLabels, knowsSeen } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useAsked, useControl } from "../../state/actions";
-import { canStart, canStop, jobState } from "../../state/language";
+import { canStart, canStop, isOnAir, jobState } from "../../state/language";
 import { isReason, REASONS } from "../../state/reasons";
 import { jobSentence } from "../../state/sentences";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
@@ -11,16 +12,24 @@ import { Icon } from "../../ui/icons";
 import { JobSince, JobStateBadge } from "../../ui/JobState";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import { useNow } from "../../ui/time";
+import { SeenMark } from "./SeenMark";
 import styles from "./Stream.module.css";
 
-function NextStep({ job, onSource }: { job: StreamJob; onSource(): void }) {
+export type Deed = "edit" | "clone" | "export" | "command" | "source" | "delete";
+
+interface Props {
+  job: StreamJob;
+  onDeed(deed: Deed): void;
+  onLog(): void;
+}
+
+function NextStep({ job, onDeed, onLog }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const { revive } = useControl(job);
   const state = jobState(job.state);
   if (state !== "failed" && state !== "restarting" && state !== "degraded") return null;
   const step = isReason(job.reason) ? REASONS[job.reason] : state === "failed" ? "see_log" : "none";
-  if (step === "none") return null;
   return (
     <div className={styles.next}>
       {step === "restart" && may("streams.control") ? (
@@ -32,40 +41,93 @@ function NextStep({ job, onSource }: { job: StreamJob; onSource(): void }) {
         </Link>
       ) : null}
       {step === "edit_source" && may("streams.write") ? (
-        <Button onClick={onSource}>{t("next.choose_source")}</Button>
+        <Button onClick={() => onDeed("source")}>{t("next.choose_source")}</Button>
       ) : null}
-      <a href="#log" className={buttonClass("quiet")}>
+      {state === "failed" && knowsSeen(job) && may("streams.control") ? (
+        <SeenMark jobId={job.id} outputId={null} name={job.name} seen={job} />
+      ) : null}
+      <Button onClick={onLog} testId="see-log">
         {t("next.see_log")}
-      </a>
+      </Button>
     </div>
   );
 }
 
-interface Props {
-  job: StreamJob;
-  onDelete(): void;
-  onCommand(): void;
-  onSource(): void;
+/** How many destinations outside this house the stream goes to when it starts. */
+function reach(job: StreamJob): number {
+  const outputs = job.outputs ?? [];
+  return outputs.filter((output) => output.enabled && output.destination_kind !== "preview").length;
 }
 
-/** Words first: what is true, since when, why, and what to do about it. */
-export function StreamHead({ job, onDelete, onCommand, onSource }: Props) {
+function Controls({ job }: { job: StreamJob }) {
   const { t } = useTranslation();
-  const may = useMay();
-  const now = useNow();
   const asked = useAsked(job.id);
   const { start, stop, restart, revive } = useControl(job);
   const state = jobState(job.state);
   const running = state !== "stopped" && state !== "failed" && state !== "stopping";
+  const count = reach(job);
+  return (
+    <>
+      {running ? (
+        <Button
+          icon="restart"
+          pending={asked === "restart"}
+          disabled={asked !== null}
+          onClick={() => void restart()}
+          testId="restart-stream"
+        >
+          {isOnAir(state) ? t("watch.restart_gap") : t("action.restart")}
+        </Button>
+      ) : (
+        <Button
+          kind="primary"
+          icon="play"
+          pending={asked !== null && asked !== "stop"}
+          disabled={!canStart(job)}
+          onClick={state === "failed" ? revive : start}
+          testId="start-stream"
+        >
+          {count > 0 ? t("watch.start_reach", { count }) : t("watch.start_preview")}
+        </Button>
+      )}
+      {canStop(job) || state === "stopping" ? (
+        <Button
+          kind="danger"
+          icon="stop"
+          pending={asked === "stop" || state === "stopping"}
+          disabled={!canStop(job)}
+          onClick={() => void stop()}
+          testId="stop-stream"
+        >
+          {job.outputs_live > 0 ? t("watch.stop_reach", { count: job.outputs_live }) : t("action.stop")}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+/** Words first: what is true, since when, why, and what to do about it. */
+export function StreamHead({ job, onDeed, onLog }: Props) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const now = useNow();
+  const state = jobState(job.state);
+  const described = knowsLabels(job);
+  const writes = may("streams.write");
+  const item = (id: Deed, label: string, more: Partial<MenuItem> = {}): MenuItem => ({
+    id,
+    label,
+    disabled: !writes,
+    run: () => onDeed(id),
+    ...more,
+  });
   const items: MenuItem[] = [
-    { id: "source", label: t("stream.source_menu"), disabled: !may("streams.write"), run: onSource },
-    {
-      id: "command",
-      label: t("stream.command"),
-      disabled: !may("streams.preview"),
-      run: onCommand,
-    },
-    { id: "delete", label: t("stream.delete"), danger: true, disabled: !may("streams.write"), run: onDelete },
+    item("edit", t("watch.edit")),
+    ...(described
+      ? [item("clone", t("watch.clone")), item("export", t("watch.export"), { disabled: false })]
+      : []),
+    item("command", t("stream.command"), { disabled: !may("streams.preview") }),
+    item("delete", t("stream.delete"), { danger: true }),
   ];
   return (
     <>
@@ -89,47 +151,10 @@ export function StreamHead({ job, onDelete, onCommand, onSource }: Props) {
           {job.reason_detail && state !== "running" ? (
             <p className={styles.detail}>{t("say.server_words", { detail: job.reason_detail })}</p>
           ) : null}
-          <NextStep job={job} onSource={onSource} />
+          <NextStep job={job} onDeed={onDeed} onLog={onLog} />
         </div>
         <div className={styles.actions}>
-          {may("streams.control") ? (
-            <>
-              {running ? (
-                <Button
-                  icon="restart"
-                  pending={asked === "restart"}
-                  disabled={asked !== null}
-                  onClick={() => void restart()}
-                  testId="restart-stream"
-                >
-                  {t("action.restart")}
-                </Button>
-              ) : (
-                <Button
-                  kind="primary"
-                  icon="play"
-                  pending={asked !== null && asked !== "stop"}
-                  disabled={!canStart(job)}
-                  onClick={state === "failed" ? revive : start}
-                  testId="start-stream"
-                >
-                  {t("action.start")}
-                </Button>
-              )}
-              {canStop(job) || state === "stopping" ? (
-                <Button
-                  kind="danger"
-                  icon="stop"
-                  pending={asked === "stop" || state === "stopping"}
-                  disabled={!canStop(job)}
-                  onClick={() => void stop()}
-                  testId="stop-stream"
-                >
-                  {t("action.stop")}
-                </Button>
-              ) : null}
-            </>
-          ) : null}
+          {may("streams.control") ? <Controls job={job} /> : null}
           <Menu
             trigger={
               <IconButton

@@ -1,5 +1,7 @@
 import type Hls from "hls.js/light";
+import type { BufferAppendingData } from "hls.js/light";
 import { session } from "../../auth";
+import { decodeLevels, isInit, type LevelTrack } from "./levels";
 
 export type Picture =
   | { state: "waiting" }
@@ -13,11 +15,42 @@ const SYNC_SEGMENTS = 2;
 /** A decoder that fails again this soon after a repair needs a new player. */
 const REPAIR_MS = 5_000;
 
+/** Reads the levels of the sound as it is loaded; `tell` hears whether there is sound, and whether it can be read. */
+function readLevels(track: LevelTrack, tell: (sound: Sound) => void) {
+  let init: Uint8Array | null = null;
+  return (_event: unknown, { type, data, frag }: BufferAppendingData) => {
+    if (type !== "audio") return;
+    if (isInit(data)) {
+      init = data.slice();
+      return;
+    }
+    // What was loaded so far ends here; the piece is as long as its sound.
+    const end = frag.elementaryStreams.audio?.endPTS ?? frag.end;
+    decodeLevels(init, data).then(
+      ({ duration, ...levels }) => {
+        track.add({ ...levels, start: end - duration });
+        tell("heard");
+      },
+      () => tell("unreadable"),
+    );
+  };
+}
+
+/** What is known of the sound: nothing yet, its level, that there is none, or that this browser cannot measure it. */
+export type Sound = "unknown" | "heard" | "none" | "unreadable";
+
+export interface Listener {
+  picture(picture: Picture): void;
+  sound(sound: Sound): void;
+  levels: LevelTrack;
+}
+
 /**
  * Plays a job's live HLS in a `<video>`. The playlist does not exist in the first seconds of a stream, and vanishes when
  * the encoder starts anew: both mean "wait", never "broken". The answer takes everything down.
  */
-export function playLive(video: HTMLVideoElement, url: string, tell: (picture: Picture) => void): () => void {
+export function playLive(video: HTMLVideoElement, url: string, listener: Listener): () => void {
+  const tell = listener.picture;
   let over = false;
   let player: Hls | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -62,6 +95,12 @@ export function playLive(video: HTMLVideoElement, url: string, tell: (picture: P
     player.on(Player.Events.MANIFEST_PARSED, () => {
       // Without a gesture browsers play only without sound; the button turns it on.
       video.play().catch(() => tell({ state: "paused" }));
+    });
+    listener.levels.clear();
+    player.on(Player.Events.BUFFER_APPENDING, readLevels(listener.levels, listener.sound));
+    player.on(Player.Events.BUFFER_CODECS, (_event, tracks) => {
+      // A stream whose first piece has no sound has none.
+      if (!tracks.audio && !tracks.audiovideo) listener.sound("none");
     });
     player.on(Player.Events.ERROR, (_event, data) => {
       if (!data.fatal) return;

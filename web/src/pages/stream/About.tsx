@@ -1,0 +1,54 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { profilesQuery } from "../../api/queries";
+import { knowsLabels } from "../../api/stream-page";
+import type { StreamJob } from "../../api/types";
+import { Moment } from "../../ui/Moment";
+import { Tag } from "../../ui/Tag";
+import styles from "./Stream.module.css";
+
+/** What the stream says of itself, and how it is encoded. */
+export function About({ job }: { job: StreamJob }) {
+  const { t } = useTranslation();
+  const { data: profiles = [] } = useQuery(profilesQuery);
+  const profile = profiles.find((each) => each.id === job.ffmpeg_profile_id);
+  const described = knowsLabels(job) ? job : null;
+  const order = described?.start_order ?? null;
+  const labels = described?.labels ?? [];
+  return (
+    <section aria-label={t("stream.settings")}>
+      <h2>{t("stream.settings")}</h2>
+      <dl className={styles.facts}>
+        {described?.description ? (
+          <>
+            <dt>{t("watch.description")}</dt>
+            <dd className={styles.prose}>{described.description}</dd>
+          </>
+        ) : null}
+        {labels.length > 0 ? (
+          <>
+            <dt>{t("watch.labels")}</dt>
+            <dd className={styles.labels}>
+              {labels.map((label) => (
+                <Tag key={label}>{label}</Tag>
+              ))}
+            </dd>
+          </>
+        ) : null}
+        <dt>{t("stream.profile")}</dt>
+        <dd>{profile?.name ?? (job.ffmpeg_profile_id ? "…" : t("stream.as_is"))}</dd>
+        <dt>{t("stream.autostart")}</dt>
+        <dd>
+          {t(job.autostart ? "stream.yes" : "stream.no")}
+          {job.autostart && order !== null ? ` · ${t("watch.order_is", { order })}` : ""}
+        </dd>
+        <dt>{t("stream.run")}</dt>
+        <dd className="tabular">{job.run}</dd>
+        <dt>{t("stream.created")}</dt>
+        <dd>
+          <Moment at={job.created_at} />
+        </dd>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,136 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toFailure } from "../../api/failure";
+import { keys } from "../../api/queries";
+import { editJob, knowsLabels } from "../../api/stream-page";
+import type { StreamJob } from "../../api/types";
+import { fieldSentence } from "../../state/sentences";
+import { Button } from "../../ui/Button";
+import { useConfirm } from "../../ui/Confirm";
+import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
+import { FailureNotice } from "../../ui/FailureNotice";
+import { AreaField, CheckField, TextField } from "../../ui/Field";
+import { toast } from "../../ui/Toasts";
+import { type Draft, draftOf, type Problem, problemsOf, toChange } from "./edit-draft";
+
+const SHOWN = ["name", "description", "labels", "start_order"];
+
+/** Name, description, labels, and whether and when it starts by itself. None of it touches what is on air. */
+export function EditDialog({ job, onClose }: { job: StreamJob; onClose(): void }) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const confirm = useConfirm();
+  const described = knowsLabels(job);
+  const [first] = useState(() => draftOf(job));
+  const [draft, setDraft] = useState(first);
+  const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const change = toChange(first, draft);
+  const dirty = Object.keys(change).length > 0;
+  const problems = problemsOf(draft);
+  const save = useMutation({
+    mutationFn: () => editJob(job.id, job.version, change),
+    onSuccess: async () => {
+      toast.done(t("watch.edit_saved"));
+      onClose();
+      await Promise.all([
+        cache.invalidateQueries({ queryKey: keys.job(job.id) }),
+        cache.invalidateQueries({ queryKey: keys.jobs }),
+      ]);
+    },
+  });
+  const failure = save.error ? toFailure(save.error) : null;
+  const problem = (name: keyof Draft, path: string): string | undefined => {
+    const own: Problem | undefined = problems[name];
+    if (own) return t(`watch.problem_${own}`);
+    const refused = failure?.field(path);
+    return refused ? fieldSentence(t, refused) : undefined;
+  };
+  const close = async () => {
+    if (save.isPending) return;
+    const question = {
+      title: t("confirm.discard_title"),
+      text: [t("confirm.discard_text")],
+      yes: t("confirm.discard_yes"),
+    };
+    if (!dirty || (await confirm(question))) onClose();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (dirty && Object.keys(problems).length === 0) save.mutate();
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && void close()}
+      title={t("watch.edit_title", { name: job.name })}
+      text={t("watch.edit_text")}
+      testId="edit-dialog"
+    >
+      <form onSubmit={submit} noValidate>
+        <DialogBody>
+          {failure ? <FailureNotice failure={failure} shown={SHOWN} /> : null}
+          <TextField
+            label={t("watch.edit_name")}
+            value={draft.name}
+            onValue={(name) => set({ name })}
+            error={problem("name", "name")}
+            required
+            maxLength={255}
+            testId="edit-name"
+          />
+          {described ? (
+            <>
+              <AreaField
+                label={t("watch.description")}
+                help={t("watch.edit_description_help")}
+                value={draft.description}
+                onValue={(description) => set({ description })}
+                error={problem("description", "description")}
+                rows={3}
+                testId="edit-description"
+              />
+              <TextField
+                label={t("watch.labels")}
+                help={t("watch.edit_labels_help")}
+                value={draft.labels}
+                onValue={(labels) => set({ labels })}
+                error={problem("labels", "labels")}
+                testId="edit-labels"
+              />
+            </>
+          ) : null}
+          <CheckField
+            label={t("stream.autostart")}
+            checked={draft.autostart}
+            onChecked={(autostart) => set({ autostart })}
+            testId="edit-autostart"
+          />
+          {described && draft.autostart ? (
+            <TextField
+              label={t("watch.edit_order")}
+              help={t("watch.edit_order_help")}
+              value={draft.order}
+              onValue={(order) => set({ order })}
+              error={problem("order", "start_order")}
+              inputMode="numeric"
+              testId="edit-order"
+            />
+          ) : null}
+        </DialogBody>
+        <DialogFoot>
+          <Button onClick={() => void close()}>{t("action.cancel")}</Button>
+          <Button
+            kind="primary"
+            type="submit"
+            pending={save.isPending}
+            disabled={!dirty || Object.keys(problems).length > 0}
+            testId="edit-save"
+          >
+            {t("action.save")}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+}
