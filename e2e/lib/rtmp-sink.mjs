@@ -6,7 +6,22 @@ import { ffmpeg, freePort } from "./server.mjs";
 export async function startSink() {
   const port = await freePort();
   const url = `rtmp://127.0.0.1:${port}/live`;
-  const args = ["-hide_banner", "-loglevel", "error", "-listen", "1", "-timeout", "120", "-i", `${url}/e2e-key`, "-progress", "pipe:1", "-f", "null", "-"];
+  const args = [
+    "-hide_banner",
+    "-loglevel",
+    "error",
+    "-listen",
+    "1",
+    "-timeout",
+    "120",
+    "-i",
+    `${url}/e2e-key`,
+    "-progress",
+    "pipe:1",
+    "-f",
+    "null",
+    "-",
+  ];
   const child = spawn(ffmpeg(), args, { stdio: ["ignore", "pipe", "pipe"] });
   let frames = 0;
   child.stdout.on("data", (chunk) => {

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -55,7 +55,8 @@ export async function startServer(settings = {}) {
   child.stderr.on("data", (chunk) => (log += chunk));
   const deadline = Date.now() + 30_000;
   while (!/https?:\/\/\S+/.test(said)) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the server did not start:\n${said}${log}`);
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new Error(`the server did not start:\n${said}${log}`);
     await new Promise((done) => setTimeout(done, 20));
   }
   return {

@@ -5,7 +5,8 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 function base32(text) {
   let bits = "";
-  for (const letter of text.replace(/[\s=]/g, "")) bits += ALPHABET.indexOf(letter).toString(2).padStart(5, "0");
+  for (const letter of text.replace(/[\s=]/g, ""))
+    bits += ALPHABET.indexOf(letter).toString(2).padStart(5, "0");
   return Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
 }
 

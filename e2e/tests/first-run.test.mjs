@@ -38,12 +38,16 @@ test("from first run to a moving picture and off again", async () => {
 
   const video = at("player-video");
   await video.waitFor();
-  await until("the picture moves", async () => {
-    const first = await video.evaluate((element) => element.currentTime);
-    await new Promise((done) => setTimeout(done, 500));
-    const second = await video.evaluate((element) => element.currentTime);
-    return second > first + 0.2 ? true : { first, second };
-  }, 60_000);
+  await until(
+    "the picture moves",
+    async () => {
+      const first = await video.evaluate((element) => element.currentTime);
+      await new Promise((done) => setTimeout(done, 500));
+      const second = await video.evaluate((element) => element.currentTime);
+      return second > first + 0.2 ? true : { first, second };
+    },
+    60_000,
+  );
   const light = await video.evaluate((element) => {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [64, 36];
@@ -77,14 +81,23 @@ test("from first run to a moving picture and off again", async () => {
   await picture(page, "on-air");
 
   await at("add-destination").first().click();
-  if (await at("dest-mode-fresh").isVisible().catch(() => false)) await at("dest-mode-fresh").click();
+  if (
+    await at("dest-mode-fresh")
+      .isVisible()
+      .catch(() => false)
+  )
+    await at("dest-mode-fresh").click();
   await at("dest-name").fill("Second server");
   await at("dest-url").fill(sink.url);
   await at("dest-key").fill("e2e-key");
   await at("dest-save").click();
   const card = at("output-card").filter({ hasText: "Second server" });
   await card.waitFor();
-  await until("media arrives at the new destination", async () => (sink.frames() > 30 ? true : sink.frames()), 40_000);
+  await until(
+    "media arrives at the new destination",
+    async () => (sink.frames() > 30 ? true : sink.frames()),
+    40_000,
+  );
   await until("its card says so", async () => {
     const text = await card.getByTestId("output-state").innerText();
     return /live|on air/i.test(text) ? true : text;

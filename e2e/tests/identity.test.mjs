@@ -49,7 +49,7 @@ test("the way of people through the door", async () => {
 
   // A second factor: the app takes the secret, a code proves it, ten codes are kept.
   await at("user-menu").click();
-  await at("menu-account").click();
+  await at("menu-security").click();
   await at("factor-setup").click();
   await at("factor-begin").click();
   const secret = await at("factor-secret").innerText();
@@ -70,7 +70,8 @@ test("the way of people through the door", async () => {
   await at("token-create").click();
   const token = await at("token-value").innerText();
   assert.match(token, /^cc_/);
-  const as = (path) => fetch(`${server.origin}/api/v1${path}`, { headers: { Authorization: `Bearer ${token}` } });
+  const as = (path) =>
+    fetch(`${server.origin}/api/v1${path}`, { headers: { Authorization: `Bearer ${token}` } });
   assert.equal((await as("/stream-jobs")).status, 200);
   assert.equal((await as("/users")).status, 403);
   await at("token-done").click();
@@ -129,7 +130,10 @@ test("the way of people through the door", async () => {
     const post = (path, body, token) =>
       fetch(`/api/v1/auth/${path}`, {
         method: "POST",
-        headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+        headers: {
+          "Content-Type": "application/json",
+          ...(token ? { Authorization: `Bearer ${token}` } : {}),
+        },
         body: JSON.stringify(body),
       });
     const tokens = await (await post("refresh", { refresh_token: refreshToken })).json();

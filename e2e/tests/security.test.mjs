@@ -21,7 +21,9 @@ before(async () => {
   await session.page.exposeBinding("noteViolation", (_, violation) => void violations.push(violation));
   await session.page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
-      window.noteViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+      window.noteViolation(
+        `${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`,
+      );
     });
   });
 });
@@ -72,7 +74,8 @@ test("the console runs under the enforced policy without a violation", async () 
   const at = (id) => page.getByTestId(id);
   const policies = [];
   page.on("response", (response) => {
-    if (response.request().isNavigationRequest()) policies.push(response.headers()["content-security-policy"]);
+    if (response.request().isNavigationRequest())
+      policies.push(response.headers()["content-security-policy"]);
   });
 
   await page.goto(server.link);
@@ -86,11 +89,15 @@ test("the console runs under the enforced policy without a violation", async () 
   await at("go-on-air").click();
   const video = at("player-video");
   await video.waitFor();
-  await until("the picture moves", async () => {
-    const first = await video.evaluate((element) => element.currentTime);
-    await new Promise((done) => setTimeout(done, 500));
-    return (await video.evaluate((element) => element.currentTime)) > first + 0.2 || { first };
-  }, 60_000);
+  await until(
+    "the picture moves",
+    async () => {
+      const first = await video.evaluate((element) => element.currentTime);
+      await new Promise((done) => setTimeout(done, 500));
+      return (await video.evaluate((element) => element.currentTime)) > first + 0.2 || { first };
+    },
+    60_000,
+  );
   assert.match(await video.evaluate((element) => element.src), /^blob:/, "media comes from a blob");
   const answer = await page.evaluate(async () => {
     const code = new Blob(["postMessage(6 * 7)"], { type: "text/javascript" });
@@ -113,14 +120,22 @@ test("the console runs under the enforced policy without a violation", async () 
   const sure = at("confirm-yes");
   if (await sure.isVisible().catch(() => false)) await sure.click();
   // Every page that the navigation leads to, each loaded anew with a nonce of its own.
-  const places = await page.$$eval("nav a[href^='/']", (links) => [...new Set(links.map((link) => link.getAttribute("href")))]);
+  const places = await page.$$eval("nav a[href^='/']", (links) => [
+    ...new Set(links.map((link) => link.getAttribute("href"))),
+  ]);
   assert.ok(places.length > 1, `places: ${places}`);
   for (const place of [...places, "/streams/new", "/nowhere"]) {
     await page.goto(server.origin + place);
     await page.locator("main").first().waitFor();
   }
-  assert.ok(policies.length > 3 && policies.every((policy) => /script-src 'self' 'nonce-/.test(policy)), `${policies}`);
-  assert.ok(policies.every((policy) => !policy.includes("unsafe")), `${policies}`);
+  assert.ok(
+    policies.length > 3 && policies.every((policy) => /script-src 'self' 'nonce-/.test(policy)),
+    `${policies}`,
+  );
+  assert.ok(
+    policies.every((policy) => !policy.includes("unsafe")),
+    `${policies}`,
+  );
 
   // Reports come a moment later than violations: by then one that we cause on purpose has come.
   assert.deepEqual(violations, []);
@@ -147,12 +162,21 @@ test("what gets into the page does not run, and the reports arrive", async () =>
     await page.goto(`${origin}/`);
     await page.locator("main").first().waitFor();
     await page.evaluate(misbehave);
-    await until(`the reports from ${origin}`, async () => {
-      const reports = await api("GET", "/security/csp-reports", token);
-      assert.ok(!JSON.stringify(reports).includes("CANARY"), "no query is kept");
-      const seen = reports.map((report) => `${report.directive} ${report.blocked}`);
-      return expected.every((kind) => seen.includes(kind)) || { missing: expected.filter((kind) => !seen.includes(kind)), seen };
-    }, 60_000);
+    await until(
+      `the reports from ${origin}`,
+      async () => {
+        const reports = await api("GET", "/security/csp-reports", token);
+        assert.ok(!JSON.stringify(reports).includes("CANARY"), "no query is kept");
+        const seen = reports.map((report) => `${report.directive} ${report.blocked}`);
+        return (
+          expected.every((kind) => seen.includes(kind)) || {
+            missing: expected.filter((kind) => !seen.includes(kind)),
+            seen,
+          }
+        );
+      },
+      60_000,
+    );
     assert.equal(await page.evaluate(() => window.ran), undefined, "nothing of it ran");
     const reports = await api("GET", "/security/csp-reports", token);
     assert.ok(reports.every((report) => report.disposition === "enforce" && report.document.startsWith("/")));

@@ -1,16 +1,18 @@
 // Takes pictures of the built console on the mock server, and fails on any breach of the page's policy, on findings of
 // axe and on pages that scroll sideways.
 //
-//   npm run build && npm run screenshots [name-filter]      → web/screenshots/*.png
+//   npm run build && npm run screenshots [name-filter [language,language]]      → web/screenshots/*.png
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { Mock } from "../mock/server.mjs";
 import { IDENTITY_SHOTS } from "./shots-identity.mjs";
+import { SHELL_SHOTS } from "./shots-shell.mjs";
 
 const OUT = fileURLToPath(new URL("../screenshots/", import.meta.url));
 const filter = process.argv[2] ?? "";
+const languages = (process.argv[3] ?? "en,de").split(",");
 mkdirSync(OUT, { recursive: true });
 
 const browser = await chromium.launch({
@@ -126,26 +128,31 @@ const SHOTS = [
     wait: 9_500,
   },
   ...IDENTITY_SHOTS,
+  ...SHELL_SHOTS,
 ];
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let broken = 0;
 for (const shot of SHOTS.filter(({ name }) => name.includes(filter))) {
   for (const [size, viewport] of Object.entries(SIZES)) {
-    for (const theme of ["dark", "light"]) {
+    for (const [theme, language] of ["dark", "light"].flatMap((theme) =>
+      languages.map((language) => [theme, language]),
+    )) {
       const mock = new Mock({ scenario: shot.scenario });
+      mock.world.people.me.language = language;
       const port = await mock.listen(0);
       const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
       await context.addInitScript(
-        ([wanted, signedIn]) => {
+        ([wanted, spoken, signedIn]) => {
           localStorage.setItem("castcore.theme", wanted);
+          localStorage.setItem("castcore.language", spoken);
           const stored = { refreshToken: "mock", idempotencyKey: "mock" };
           if (signedIn) localStorage.setItem("castcore.session", JSON.stringify(stored));
         },
-        [theme, shot.signedIn ?? false],
+        [theme, language, shot.signedIn ?? false],
       );
       const page = await context.newPage();
-      const where = `${shot.name}-${size}-${theme}`;
+      const where = `${shot.name}-${size}-${theme}-${language}`;
       page.on("console", (message) => {
         const text = message.text();
         if (

@@ -116,6 +116,12 @@ const profiles = createRoute({
   component: lazyRouteComponent(() => import("./pages/Profiles"), "Profiles"),
 });
 
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./pages/account/Account"), "Account"),
+});
+
 const accountSecurity = createRoute({
   getParentRoute: () => inside,
   path: "/account/security",
@@ -166,6 +172,7 @@ const tree = root.addChildren([
     stream,
     destinations,
     profiles,
+    account,
     accountSecurity,
     settings.addChildren([settingsHome, overview, users, audit]),
   ]),

@@ -3,7 +3,7 @@ import { useLink } from "../live";
 import { StateBadge } from "../ui/StateSign";
 import { useSummary } from "./title";
 
-/** What is on air and what needs somebody, on every page. */
+/** What is on air and what needs somebody, on every page; where there is little room, only the worst of it. */
 export function Counter({ className }: { className: string }) {
   const { t } = useTranslation();
   const summary = useSummary();
@@ -21,12 +21,6 @@ export function Counter({ className }: { className: string }) {
       ) : (
         <StateBadge look={{ sign: "hollow", tone: "off", word: "state.stopped" }} word={t("counter.none")} />
       )}
-      {degraded > 0 ? (
-        <StateBadge
-          look={{ sign: "half", tone: "warn", word: "state.degraded" }}
-          word={t("counter.degraded", { count: degraded })}
-        />
-      ) : null}
       {needsYou > 0 ? (
         <StateBadge
           look={{ sign: "triangle", tone: "danger", word: "state.failed" }}
@@ -37,6 +31,12 @@ export function Counter({ className }: { className: string }) {
         <StateBadge
           look={{ sign: "dashed", tone: "unknown", word: "state.unknown" }}
           word={t("counter.unknown", { count: unknown })}
+        />
+      ) : null}
+      {degraded > 0 ? (
+        <StateBadge
+          look={{ sign: "half", tone: "warn", word: "state.degraded" }}
+          word={t("counter.degraded", { count: degraded })}
         />
       ) : null}
     </div>

@@ -38,6 +38,11 @@ const KEY = ["control"];
  * is answered, and the state itself then comes over the live link or by asking again.
  */
 export function useControl(job: StreamJob) {
+  return useControls()(job);
+}
+
+/** The same for whichever stream is chosen later, as in the palette. */
+export function useControls() {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const confirm = useConfirm();
@@ -56,13 +61,13 @@ export function useControl(job: StreamJob) {
     },
     onError: (thrown, asked) => toast.failed(t(`action.${asked.verb}`), thrown),
   });
-  const name = job.name;
-  return {
+  return (job: StreamJob) => ({
     start: () => control.mutate({ verb: "start", jobId: job.id }),
     /** Up again after a failure: nothing is on air that a question could protect. */
     revive: () =>
       control.mutate({ verb: job.desired_state === "running" ? "restart" : "start", jobId: job.id }),
     stop: async () => {
+      const { name } = job;
       const yes = await confirm({
         title: t("confirm.stop_title", { name }),
         text: [
@@ -75,6 +80,7 @@ export function useControl(job: StreamJob) {
       if (yes) control.mutate({ verb: "stop", jobId: job.id });
     },
     restart: async () => {
+      const { name } = job;
       const yes = await confirm({
         title: t("confirm.restart_title", { name }),
         text: [t("confirm.restart_text")],
@@ -83,7 +89,7 @@ export function useControl(job: StreamJob) {
       if (yes) control.mutate({ verb: "restart", jobId: job.id });
     },
     output: (verb: Verb, outputId: string) => control.mutate({ verb, jobId: job.id, outputId }),
-  };
+  });
 }
 
 /** What was asked of a job (or one of its outputs) and is not answered yet. */

@@ -1,8 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { toFailure } from "../../api/failure";
 import { keys, meQuery } from "../../api/queries";
+import { buttonClass } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
+import { Icon } from "../../ui/icons";
 import { PageHead } from "../../ui/Page";
 import { Panel } from "../../ui/Panel";
 import { Loading } from "../../ui/Skeleton";
@@ -10,7 +13,6 @@ import { toast } from "../../ui/Toasts";
 import styles from "./Account.module.css";
 import { FactorPanel } from "./FactorPanel";
 import { PasswordForm } from "./PasswordForm";
-import { ProfilePanel } from "./ProfilePanel";
 import { SessionsPanel } from "./SessionsPanel";
 import { TokensPanel } from "./TokensPanel";
 
@@ -26,7 +28,12 @@ export function AccountSecurity() {
   };
   return (
     <>
-      <PageHead title={t("account.title")} lead={<p className={styles.facts}>{t("account.lead")}</p>} />
+      <PageHead title={t("account.security")} lead={<p className={styles.facts}>{t("account.lead")}</p>}>
+        <Link to="/account" className={buttonClass("quiet")}>
+          <Icon name="back" size={16} />
+          {t("account.title")}
+        </Link>
+      </PageHead>
       {error ? <FailureNotice failure={toFailure(error)} /> : null}
       {isPending ? <Loading rows={3} height="9rem" /> : null}
       {me ? (
@@ -34,10 +41,7 @@ export function AccountSecurity() {
           <Panel id="password" title={t("password.title")} text={t("password.text")}>
             <PasswordForm username={me.username} onChanged={changed} />
           </Panel>
-          <div className={styles.form}>
-            <FactorPanel username={me.username} />
-            <ProfilePanel key={me.version} user={me} />
-          </div>
+          <FactorPanel username={me.username} />
           <div className={styles.whole}>
             <SessionsPanel />
           </div>

@@ -5,28 +5,22 @@ import { toFailure } from "../../api/failure";
 import { changeMyself } from "../../api/identity";
 import { keys } from "../../api/queries";
 import type { User } from "../../api/types";
-import { LANGUAGES } from "../../lib/languages";
 import { fieldSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
-import { SelectField, TextField } from "../../ui/Field";
+import { TextField } from "../../ui/Field";
 import { Panel } from "../../ui/Panel";
 import { toast } from "../../ui/Toasts";
 import styles from "./Account.module.css";
 
-/** Who the user is to CastCore: e-mail and language. */
+/** Where messages to the user go. */
 export function ProfilePanel({ user }: { user: User }) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const [email, setEmail] = useState(user.email ?? "");
-  const [language, setLanguage] = useState(user.language);
   const mail = email.trim();
-  const change = {
-    ...(mail === (user.email ?? "") ? {} : { email: mail === "" ? null : mail }),
-    ...(language === user.language ? {} : { language }),
-  };
   const save = useMutation({
-    mutationFn: () => changeMyself(user.version, change),
+    mutationFn: () => changeMyself(user.version, { email: mail === "" ? null : mail }),
     onSuccess: async () => {
       await cache.invalidateQueries({ queryKey: keys.me });
       toast.done(t("me.saved"));
@@ -51,24 +45,11 @@ export function ProfilePanel({ user }: { user: User }) {
           autoComplete="email"
           testId="me-email"
         />
-        <SelectField
-          label={t("me.language")}
-          help={t("me.language_help")}
-          value={language}
-          onValue={setLanguage}
-          testId="me-language"
-        >
-          {LANGUAGES.map((each) => (
-            <option key={each} value={each}>
-              {t(`language.${each}`)}
-            </option>
-          ))}
-        </SelectField>
         <div>
           <Button
             type="submit"
             pending={save.isPending}
-            disabled={Object.keys(change).length === 0}
+            disabled={mail === (user.email ?? "")}
             testId="me-save"
           >
             {t("action.save")}

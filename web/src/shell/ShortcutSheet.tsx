@@ -1,0 +1,93 @@
+import { Fragment, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import { useMay } from "../auth/permissions";
+import { Dialog, DialogBody } from "../ui/Dialog";
+import { CheckField } from "../ui/Field";
+import { isMac, setSingleKeys, singleKeys } from "./keys";
+import { roomsFor } from "./rooms";
+import styles from "./ShortcutSheet.module.css";
+
+/** The switch for keys that act alone; also on the account's page. */
+export function SingleKeysField() {
+  const { t } = useTranslation();
+  const on = useSyncExternalStore(singleKeys.subscribe, singleKeys.get);
+  return (
+    <CheckField
+      label={t("shortcuts.single")}
+      help={t("shortcuts.single_help")}
+      checked={on}
+      onChecked={setSingleKeys}
+      testId="single-keys"
+    />
+  );
+}
+
+interface Row {
+  /** Keys that are pressed together, or one after the other. */
+  keys: string[];
+  inTurn?: boolean;
+  label: string;
+}
+
+function Rows({ title, rows }: { title: string; rows: Row[] }) {
+  const { t } = useTranslation();
+  return (
+    <section className={styles.part} aria-label={title}>
+      <h3 className={styles.title}>{title}</h3>
+      <dl className={styles.rows}>
+        {rows.map(({ keys, inTurn, label }) => (
+          <div key={label} className={styles.row}>
+            <dt>{label}</dt>
+            <dd>
+              {keys.map((key, at) => (
+                <Fragment key={key}>
+                  {at > 0 ? <span>{inTurn ? t("shortcuts.then") : "+"}</span> : null}
+                  <kbd>{key}</kbd>
+                </Fragment>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** All keys of the console, in words. */
+export function ShortcutSheet({ onClose }: { onClose(): void }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const go = [
+    ...roomsFor(may).map(({ key, letter }) => ({
+      keys: ["G", letter.toUpperCase()],
+      inTurn: true,
+      label: t(key),
+    })),
+    { keys: ["G", "A"], inTurn: true, label: t("user.account") },
+  ];
+  const act: Row[] = [
+    { keys: [isMac() ? "⌘" : t("keys.ctrl"), "K"], label: t("palette.title") },
+    { keys: ["/"], label: t("shortcuts.search") },
+    ...(may("streams.write") ? [{ keys: ["N"], label: t("streams.new") }] : []),
+    { keys: ["?"], label: t("shortcuts.this") },
+    { keys: [t("keys.escape")], label: t("action.close") },
+  ];
+  return (
+    <Dialog
+      open
+      wide
+      onOpenChange={(open) => !open && onClose()}
+      title={t("shortcuts.title")}
+      text={t("shortcuts.text")}
+      testId="shortcuts"
+    >
+      <DialogBody>
+        <div className={styles.parts}>
+          <Rows title={t("shortcuts.act")} rows={act} />
+          <Rows title={t("shortcuts.go")} rows={go} />
+        </div>
+        <SingleKeysField />
+      </DialogBody>
+    </Dialog>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Permission } from "../auth/permissions";
+import type { IconName } from "../ui/icons";
+
+/** A room of the console: an entry of the rail, of the bar on phones, of the palette and of the shortcuts. */
+export interface Room {
+  to: "/streams" | "/destinations" | "/profiles" | "/settings";
+  icon: IconName;
+  key: "nav.streams" | "nav.destinations" | "nav.profiles" | "nav.settings";
+  /** The key after `g` that goes there; the same in every language. */
+  letter: string;
+  /** The right without which it leads nowhere. */
+  needs?: Permission;
+}
+
+export const ROOMS: readonly Room[] = [
+  { to: "/streams", icon: "streams", key: "nav.streams", letter: "s" },
+  { to: "/destinations", icon: "destinations", key: "nav.destinations", letter: "t" },
+  { to: "/profiles", icon: "profiles", key: "nav.profiles", letter: "p" },
+  { to: "/settings", icon: "settings", key: "nav.settings", letter: "c", needs: "security.read" },
+];
+
+/** The rooms that somebody may enter. */
+export function roomsFor(may: (permission: Permission) => boolean): Room[] {
+  return ROOMS.filter(({ needs }) => !needs || may(needs));
+}
+
+/** Whether a page belongs to a room. */
+export function isIn(pathname: string, { to }: Room): boolean {
+  if (to === "/streams" && pathname === "/") return true;
+  return pathname === to || pathname.startsWith(`${to}/`);
+}
+
+/** How many entries a thumb can tell apart at the foot of a phone. */
+export const SLOTS = 5;
+
+/** The rooms that stand at the foot of a phone, and those behind "More". */
+export function slotsOf(rooms: readonly Room[]): { shown: Room[]; rest: Room[] } {
+  const shown = rooms.length <= SLOTS ? rooms.length : SLOTS - 1;
+  return { shown: rooms.slice(0, shown), rest: rooms.slice(shown) };
+}
