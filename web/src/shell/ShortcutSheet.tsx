@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "../auth/permissions";
 import { Dialog, DialogBody } from "../ui/Dialog";
 import { CheckField } from "../ui/Field";
-import { isMac, setSingleKeys, singleKeys } from "./keys";
+import { isMac, PALETTE_KEY, setSingleKeys, singleKeys } from "./keys";
 import { roomsFor } from "./rooms";
 import styles from "./ShortcutSheet.module.css";
 
@@ -66,7 +66,7 @@ export function ShortcutSheet({ onClose }: { onClose(): void }) {
     { keys: ["G", "A"], inTurn: true, label: t("user.account") },
   ];
   const act: Row[] = [
-    { keys: [isMac() ? "⌘" : t("keys.ctrl"), "K"], label: t("palette.title") },
+    { keys: [isMac() ? "⌘" : t("keys.ctrl"), PALETTE_KEY], label: t("palette.title") },
     { keys: ["/"], label: t("shortcuts.search") },
     ...(may("streams.write") ? [{ keys: ["N"], label: t("streams.new") }] : []),
     { keys: ["?"], label: t("shortcuts.this") },

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/icons";
 import { Bell } from "./Bell";
 import { Counter } from "./Counter";
-import { isMac } from "./keys";
+import { isMac, PALETTE_KEY } from "./keys";
 import { openPanel } from "./panels";
 import styles from "./TopBar.module.css";
 import { UserMenu } from "./UserMenu";
@@ -25,7 +25,7 @@ export function TopBar() {
           <Icon name="search" />
           <span className={styles.words}>{t("palette.open")}</span>
           <span className={styles.keys} aria-hidden="true">
-            {isMac() ? "⌘K" : `${t("keys.ctrl")} K`}
+            {`${isMac() ? "⌘" : t("keys.ctrl")} ${PALETTE_KEY}`}
           </span>
         </button>
         <Bell />

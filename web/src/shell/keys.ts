@@ -10,6 +10,9 @@ export function setSingleKeys(on: boolean): void {
   singleKeys.set(on);
 }
 
+/** Opens the palette, together with Ctrl or ⌘. */
+export const PALETTE_KEY = "K";
+
 /** Whether the keyboard has a key named ⌘ where others have Ctrl. */
 export const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform);
 

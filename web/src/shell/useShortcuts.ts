@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useMay } from "../auth/permissions";
-import { isCovered, isTyping, KeyReader, singleKeys } from "./keys";
+import { isCovered, isTyping, KeyReader, PALETTE_KEY, singleKeys } from "./keys";
 import { closePanel, openPanel, panel } from "./panels";
 import { roomsFor } from "./rooms";
 
@@ -36,7 +36,7 @@ export function useShortcuts(): void {
     const hear = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || event.repeat) return;
       const command = event.ctrlKey || event.metaKey;
-      if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+      if (command && !event.altKey && !event.shiftKey && event.key.toUpperCase() === PALETTE_KEY) {
         if (panel.get() === "palette") closePanel();
         else if (isCovered()) return;
         else openPanel("palette");
