@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Destination, Profile } from "../api/types";
 import { draftOf, emptyDraft, toEdit, toNew } from "./destination/draft";
-import { baseName, inputOf } from "./new-stream/source";
 import { bodyOf, draftOf as profileDraft } from "./profile/draft";
 
 const destination: Destination = {
@@ -71,29 +70,5 @@ describe("the draft of a profile", () => {
       null,
     );
     expect(body.video).toEqual({ codec: "libx264", width: "wide", fps: 29.97 });
-  });
-});
-
-describe("the source", () => {
-  it("takes the name of the stream from the file", () => {
-    expect(baseName("services/Gottesdienst Größe #1.mp4")).toBe("Gottesdienst Größe #1");
-    expect(baseName(".hidden")).toBe(".hidden");
-    expect(baseName("plain")).toBe("plain");
-  });
-
-  it("sends a path as it is", () => {
-    const path = "a b/Größe #1 100%.mp4";
-    const size = { width: 1, height: 1, fps: 1 };
-    expect(inputOf({ kind: "file", path, loop: true }, size)).toMatchObject({
-      kind: "file",
-      uri: path,
-      loop: true,
-    });
-  });
-
-  it("makes the test pattern in the size of the encoding", () => {
-    expect(inputOf({ kind: "test" }, { width: 1920, height: 1080, fps: 25 }).uri).toBe(
-      "moving?width=1920&height=1080&fps=25",
-    );
   });
 });

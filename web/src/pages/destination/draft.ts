@@ -1,6 +1,16 @@
 import type { Destination, EditDestination, NewDestination } from "../../api/types";
+import { type Filled, fillAddress, findService, hostOf, type ServiceAddress } from "../../data/services";
 import type { Kind } from "../../state/destinations";
+import { freeName } from "../../state/presets";
 import type { SecretEdit } from "../../ui/Field";
+import { infoOf } from "./kinds";
+
+/** The service that was chosen, and what its template still needs. */
+export interface ChosenService {
+  id: string;
+  address: string;
+  filled: Filled;
+}
 
 /** A destination while it is being entered. */
 export interface Draft {
@@ -9,6 +19,8 @@ export interface Draft {
   url: string;
   key: SecretEdit;
   enabled: boolean;
+  /** From the list of services; without one, the address is entered whole. */
+  service?: ChosenService | null;
 }
 
 export const emptyDraft = (kind: Kind = "rtmp"): Draft => ({
@@ -17,6 +29,7 @@ export const emptyDraft = (kind: Kind = "rtmp"): Draft => ({
   url: "",
   key: { mode: "keep" },
   enabled: true,
+  service: null,
 });
 
 export const draftOf = (destination: Destination): Draft => ({
@@ -25,13 +38,53 @@ export const draftOf = (destination: Destination): Draft => ({
   url: destination.url,
   key: { mode: "keep" },
   enabled: destination.enabled,
+  service: null,
 });
 
-export const isComplete = (draft: Draft): boolean => draft.name.trim() !== "" && draft.url.trim() !== "";
+/** Another one like it. Its secret stays with the first: it cannot be read, and so not be copied. */
+export const copyOf = (destination: Destination, names: readonly string[]): Draft => ({
+  ...draftOf(destination),
+  name: freeName(destination.name, names),
+  // An address that is shown with a mask cannot be copied either.
+  url: destination.url.includes("••") ? "" : destination.url,
+});
+
+/** The address of the list that a draft goes by. */
+export function addressOf(draft: Draft): ServiceAddress | undefined {
+  const service = findService(draft.service?.id);
+  return service?.addresses.find(({ id }) => id === draft.service?.address) ?? service?.addresses[0];
+}
+
+/** A draft for a service, keeping what was typed. */
+export function forService(draft: Draft, id: string, names: readonly string[]): Draft {
+  const service = findService(id);
+  const first = service?.addresses[0];
+  if (!service || !first) return draft;
+  const before = findService(draft.service?.id)?.name;
+  const untouched = draft.name === "" || (before !== undefined && draft.name.startsWith(before));
+  return {
+    ...draft,
+    kind: first.kind,
+    url: "",
+    name: untouched ? freeName(service.name, names) : draft.name,
+    service: { id, address: first.id, filled: draft.service?.filled ?? {} },
+  };
+}
+
+/** The whole address; `null` while something of it is missing. */
+export function urlOf(draft: Draft): string | null {
+  const address = addressOf(draft);
+  if (address) return fillAddress(address.url, draft.service?.filled ?? {});
+  return draft.url.trim() || null;
+}
+
+export const isComplete = (draft: Draft): boolean => draft.name.trim() !== "" && urlOf(draft) !== null;
 
 export function toNew(draft: Draft): NewDestination {
-  const key = draft.key.mode === "set" && draft.key.value !== "" ? { stream_key: draft.key.value } : {};
-  return { name: draft.name.trim(), kind: draft.kind, url: draft.url.trim(), enabled: draft.enabled, ...key };
+  const allowed = infoOf(draft.kind).secret !== null;
+  const key = allowed && draft.key.mode === "set" && draft.key.value !== "" ? { stream_key: draft.key.value } : {};
+  const { name, kind, enabled } = draft;
+  return { name: name.trim(), kind, url: urlOf(draft) ?? "", enabled, ...key };
 }
 
 /** Only what changed: an address that is shown masked must not be sent back as if it were one. */
@@ -44,4 +97,18 @@ export function toEdit(draft: Draft, before: Destination): EditDestination {
   if (draft.key.mode === "clear") edit.stream_key = null;
   if (draft.key.mode === "set" && draft.key.value !== "") edit.stream_key = draft.key.value;
   return edit;
+}
+
+const portOf = (url: string): string => /^[a-z]+:\/\/(?:[^@/]*@)?(?:\[[^\]]*\]|[^:/?#]+):(\d+)/i.exec(url)?.[1] ?? "";
+const schemeOf = (url: string): string => /^[a-z]+(?=:\/\/)/i.exec(url)?.[0]?.toLowerCase() ?? "";
+
+/**
+ * Whether saving would take the stored secret away: it was entered for one server and is not handed to another. The
+ * server decides so; this only says it before.
+ */
+export function losesSecret(draft: Draft, before: Destination): boolean {
+  if (!before.has_stream_key || draft.key.mode !== "keep") return false;
+  const [was, is] = [before.url.trim(), draft.url.trim()];
+  if (was === is || hostOf(was) === null) return false;
+  return hostOf(was) !== hostOf(is) || portOf(was) !== portOf(is) || schemeOf(was) !== schemeOf(is);
 }

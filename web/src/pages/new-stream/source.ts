@@ -1,9 +1,44 @@
+import type { Media } from "../../api/probe";
 import type { NewInput } from "../../api/types";
+import { type Address, EMPTY, putTogether, schemeOf } from "./address";
+
+/** How a camera's packets travel; what is left open is for the server to choose. */
+export type Transport = "" | "tcp" | "udp" | "udp_multicast";
+
+export interface UrlSource {
+  kind: "url";
+  address: Address;
+  transport: Transport;
+  reconnect: boolean;
+  loop: boolean;
+}
 
 /** The source while it is being chosen. */
-export type Source = { kind: "file"; path: string | null; loop: boolean } | { kind: "test" };
+export type Source =
+  | { kind: "file"; path: string | null; loop: boolean }
+  | { kind: "test" }
+  | UrlSource
+  | { kind: "device"; uri: string };
 
-export const isChosen = (source: Source): boolean => source.kind === "test" || source.path !== null;
+export type SourceKind = Source["kind"];
+
+export function emptySource(kind: SourceKind): Source {
+  if (kind === "file") return { kind, path: null, loop: true };
+  if (kind === "url") return { kind, address: EMPTY, transport: "", reconnect: true, loop: false };
+  if (kind === "device") return { kind, uri: "" };
+  return { kind };
+}
+
+/** Schemes that the server takes from. */
+export const SCHEMES = ["http", "https", "rtmp", "rtmps", "rtsp", "rtsps", "srt", "udp", "rtp"] as const;
+
+export const isKnownScheme = (url: string): boolean => (SCHEMES as readonly string[]).includes(schemeOf(url));
+
+export function isChosen(source: Source): boolean {
+  if (source.kind === "file") return source.path !== null;
+  if (source.kind === "url") return isKnownScheme(source.address.url) && /:\/\/[^/?#]+/.test(source.address.url.trim());
+  return source.kind === "test" || source.uri !== "";
+}
 
 /** `a/b/Größe #1.mp4` → `Größe #1` */
 export function baseName(path: string): string {
@@ -12,10 +47,50 @@ export function baseName(path: string): string {
   return dot > 0 ? file.slice(0, dot) : file;
 }
 
-export function inputOf(source: Source, size: { width: number; height: number; fps: number }): NewInput {
-  if (source.kind === "test") {
-    const uri = `moving?width=${size.width}&height=${size.height}&fps=${size.fps}`;
-    return { kind: "test", uri, loop: false, reconnect: false, order: 0 };
+/** A still is shown for ever; there is nothing in it to start over. */
+export const isStill = (path: string | null): boolean => /\.(png|jpe?g|webp)$/i.test(path ?? "");
+
+/** A name for the stream that the source suggests. */
+export function nameOf(source: Source): string {
+  if (source.kind === "file") return source.path ? baseName(source.path) : "";
+  if (source.kind === "url") return /^[a-z]+:\/\/(?:[^@/]*@)?([^:/?#]+)/i.exec(source.address.url)?.[1] ?? "";
+  return "";
+}
+
+export type Size = { width: number; height: number; fps: number };
+/** `media` is only sent where it says something: everything is what an input gives by itself. */
+export type InputBody = NewInput & { loop: boolean; reconnect: boolean; options: Record<string, never>; media?: Media };
+
+function place(source: Source, size: Size): Pick<InputBody, "kind" | "uri" | "loop" | "reconnect"> {
+  switch (source.kind) {
+    case "test": {
+      const uri = `moving?width=${size.width}&height=${size.height}&fps=${size.fps}`;
+      return { kind: "test", uri, loop: false, reconnect: false };
+    }
+    case "device":
+      return { kind: "device", uri: source.uri, loop: false, reconnect: false };
+    case "url":
+      return { kind: "url", uri: putTogether(source.address), loop: source.loop, reconnect: source.reconnect };
+    default: {
+      const uri = source.path ?? "";
+      return { kind: "file", uri, loop: source.loop && !isStill(uri), reconnect: false };
+    }
   }
-  return { kind: "file", uri: source.path ?? "", loop: source.loop, reconnect: false, order: 0 };
+}
+
+/** Options of a source that stand beside its address. */
+export function optionsOf(source: Source): Record<string, string> {
+  const camera = source.kind === "url" && schemeOf(source.address.url).startsWith("rtsp");
+  return camera && source.transport ? { rtsp_transport: source.transport } : {};
+}
+
+export function inputOf(source: Source, size: Size, order = 0, media: Media = "both"): InputBody {
+  const options = optionsOf(source) as Record<string, never>;
+  return { ...place(source, size), options, order, ...(media === "both" ? {} : { media }) };
+}
+
+/** Picture and sound of one source, or the picture of one and the sound of another. */
+export function inputsOf(picture: Source, sound: Source | null, size: Size): InputBody[] {
+  if (!sound) return [inputOf(picture, size)];
+  return [inputOf(picture, size, 0, "video"), inputOf(sound, size, 1, "audio")];
 }
