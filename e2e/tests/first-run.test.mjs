@@ -32,7 +32,9 @@ test("from first run to a moving picture and off again", async () => {
 
   await at("new-stream").first().click();
   await at("source-test").click();
+  await at("next-step").click();
   await at("preset-720p").click();
+  await at("next-step").click();
   await at("dest-preview-only").click();
   await at("go-on-air").click();
 

@@ -84,7 +84,9 @@ test("the console runs under the enforced policy without a violation", async () 
   await at("setup-submit").click();
   await at("new-stream").first().click();
   await at("source-test").click();
+  await at("next-step").click();
   await at("preset-720p").click();
+  await at("next-step").click();
   await at("dest-preview-only").click();
   await at("go-on-air").click();
   const video = at("player-video");

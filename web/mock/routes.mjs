@@ -1,6 +1,7 @@
 // The API of the plan, as far as the console uses it. What is not here answers 404 `route.not_found`.
 import { checkVersion, created, field, find, gone, invalid, list, missing, Refusal } from "./answers.mjs";
 import { IDENTITY_ROUTES } from "./identity.mjs";
+import { DEVICES, lookInto } from "./sources.mjs";
 import { iso, makeDestination, makeJob, makeOutput, makeProfile, showJob } from "./state.mjs";
 import { STREAM_ROUTES } from "./stream-page.mjs";
 
@@ -111,12 +112,17 @@ export const ROUTES = [
   ["POST", "/ws/tickets", () => ({ body: { ticket: "mock", expires_in_s: 30 } })],
   ...collection("/destinations", "destinations", "destination", makeDestination, checkUrl),
   ...collection("/ffmpeg-profiles", "profiles", "profile", makeProfile),
+  ["GET", "/devices", () => ({ body: DEVICES })],
+  ["POST", "/inputs/test", ({ body }) => ({ body: lookInto(body) })],
   ["GET", "/stream-jobs", ({ world }) => list(world.jobs.map((each) => showJob(each, false)))],
   [
     "POST",
     "/stream-jobs",
     ({ world, engine, body }) => {
       checkName([], body);
+      if (body.inputs?.some(({ uri }) => uri.includes("refused"))) {
+        throw invalid(field("inputs.0.uri", "egress_refused", { address: "10.0.0.9:80", allow: "10.0.0.9" }));
+      }
       const made = makeJob(world, body);
       world.jobs.push(made);
       engine.derive(made);

@@ -9,6 +9,7 @@ import { chromium } from "playwright-core";
 import { Mock } from "../mock/server.mjs";
 import { IDENTITY_SHOTS } from "./shots-identity.mjs";
 import { SHELL_SHOTS } from "./shots-shell.mjs";
+import { WIZARD_SHOTS } from "./shots-wizard.mjs";
 
 const OUT = fileURLToPath(new URL("../screenshots/", import.meta.url));
 const filter = process.argv[2] ?? "";
@@ -93,30 +94,7 @@ const SHOTS = [
       await page.waitForTimeout(400);
     },
   },
-  {
-    ...inside,
-    name: "new-stream",
-    path: () => "/streams/new",
-    act: async (page) => {
-      await page.locator('[data-testid="file-entry"]').first().click();
-      await page.getByTestId("dest-option").first().check();
-      await page.waitForTimeout(300);
-    },
-  },
-  { ...inside, name: "destinations", path: () => "/destinations" },
-  {
-    ...inside,
-    name: "destination-edit",
-    path: () => "/destinations",
-    act: (page) => page.getByTestId("dest-row").first().getByRole("button").first().click(),
-  },
-  { ...inside, name: "profiles", path: () => "/profiles" },
-  {
-    ...inside,
-    name: "profile-edit",
-    path: () => "/profiles",
-    act: (page) => page.getByTestId("profile-row").first().getByRole("button").first().click(),
-  },
+  ...WIZARD_SHOTS,
   { ...inside, name: "not-found", path: () => "/nowhere" },
   {
     ...inside,

@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { setupQuery } from "./api/queries";
 import { session } from "./auth";
+import { validateListSearch } from "./pages/destination/list";
 import { NotFound } from "./pages/NotFound";
 import { RouteFailure } from "./pages/RouteFailure";
 import { validateAuditSearch } from "./pages/settings/audit/filters";
@@ -107,12 +108,14 @@ const stream = createRoute({
 const destinations = createRoute({
   getParentRoute: () => inside,
   path: "/destinations",
+  validateSearch: validateListSearch,
   component: lazyRouteComponent(() => import("./pages/Destinations"), "Destinations"),
 });
 
 const profiles = createRoute({
   getParentRoute: () => inside,
   path: "/profiles",
+  validateSearch: validateListSearch,
   component: lazyRouteComponent(() => import("./pages/Profiles"), "Profiles"),
 });
 

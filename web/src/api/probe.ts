@@ -1,6 +1,6 @@
-import type { NewInput } from "./types";
 import { authorizedFetch, BASE } from "./client";
 import { readFailure, toFailure } from "./failure";
+import type { NewInput } from "./types";
 
 /** One stream that was found in a source. */
 export interface FoundStream {

@@ -16,7 +16,12 @@ const SCHEMES = {
   rtsp: /^rtsps?:\/\//,
   icecast: /^icecast:\/\//,
 } as const;
-const EXAMPLE = { address: "rtmps://live.example.org:443/app", host: "live.example.org", port: "8005", path: "studio" };
+const EXAMPLE = {
+  address: "rtmps://live.example.org:443/app",
+  host: "live.example.org",
+  port: "8005",
+  path: "studio",
+};
 
 describe("the list of services", () => {
   it("has about thirty services and some kinds of own servers", () => {
@@ -32,33 +37,36 @@ describe("the list of services", () => {
     }
   });
 
-  it.each(SERVICES.map((service) => [service.id, service] as const))("is whole and sourced: %s", (_, service) => {
-    expect(service.id).toMatch(/^[a-z0-9-]+$/);
-    expect(service.name.trim()).toBe(service.name);
-    expect(service.name).not.toBe("");
-    expect(GROUPS).toContain(service.group);
-    expect(service.addresses.length).toBeGreaterThan(0);
-    expect(typeof service.public).toBe("boolean");
-    expect(service.checked).toMatch(/^20\d\d-[01]\d-[0-3]\d$/);
-    expect(service.sources.length).toBeGreaterThan(0);
-    for (const source of service.sources) expect(new URL(source).protocol).toBe("https:");
-    for (const both of [service.key, ...service.addresses.map((address) => address.label)]) {
-      expect(both.en.trim()).not.toBe("");
-      expect(both.de.trim()).not.toBe("");
-    }
-    expect(service.key.de).not.toBe(service.key.en);
-    if (service.video) {
-      const { codecs, recommended_kbps, max_kbps, keyframe_s } = service.video;
-      expect(codecs).toContain("h264");
-      for (const rate of [recommended_kbps, max_kbps]) {
-        if (rate !== null) expect(rate).toBeGreaterThan(500);
+  it.each(SERVICES.map((service) => [service.id, service] as const))(
+    "is whole and sourced: %s",
+    (_, service) => {
+      expect(service.id).toMatch(/^[a-z0-9-]+$/);
+      expect(service.name.trim()).toBe(service.name);
+      expect(service.name).not.toBe("");
+      expect(GROUPS).toContain(service.group);
+      expect(service.addresses.length).toBeGreaterThan(0);
+      expect(typeof service.public).toBe("boolean");
+      expect(service.checked).toMatch(/^20\d\d-[01]\d-[0-3]\d$/);
+      expect(service.sources.length).toBeGreaterThan(0);
+      for (const source of service.sources) expect(new URL(source).protocol).toBe("https:");
+      for (const both of [service.key, ...service.addresses.map((address) => address.label)]) {
+        expect(both.en.trim()).not.toBe("");
+        expect(both.de.trim()).not.toBe("");
       }
-      if (recommended_kbps && max_kbps) expect(recommended_kbps).toBeLessThanOrEqual(max_kbps);
-      if (keyframe_s !== null) expect(keyframe_s).toBeLessThanOrEqual(5);
-    } else {
-      expect(service.addresses.every((address) => address.kind === "icecast")).toBe(true);
-    }
-  });
+      expect(service.key.de).not.toBe(service.key.en);
+      if (service.video) {
+        const { codecs, recommended_kbps, max_kbps, keyframe_s } = service.video;
+        expect(codecs).toContain("h264");
+        for (const rate of [recommended_kbps, max_kbps]) {
+          if (rate !== null) expect(rate).toBeGreaterThan(500);
+        }
+        if (recommended_kbps && max_kbps) expect(recommended_kbps).toBeLessThanOrEqual(max_kbps);
+        if (keyframe_s !== null) expect(keyframe_s).toBeLessThanOrEqual(5);
+      } else {
+        expect(service.addresses.every((address) => address.kind === "icecast")).toBe(true);
+      }
+    },
+  );
 
   it.each(SERVICES.flatMap((service) => service.addresses.map((address) => [service.id, address] as const)))(
     "has an address that parses: %s $id",
@@ -87,7 +95,9 @@ describe("templates", () => {
     expect(fillAddress("rtmp://{host}:1935/live", { host: " media.example.org " })).toBe(
       "rtmp://media.example.org:1935/live",
     );
-    expect(fillAddress("rtmp://{host}:1935/live", { host: "2001:db8::7" })).toBe("rtmp://[2001:db8::7]:1935/live");
+    expect(fillAddress("rtmp://{host}:1935/live", { host: "2001:db8::7" })).toBe(
+      "rtmp://[2001:db8::7]:1935/live",
+    );
     expect(fillAddress("icecast://{host}:8000/{path}", { host: "r.example.org", path: "/live" })).toBe(
       "icecast://r.example.org:8000/live",
     );

@@ -76,11 +76,7 @@ export function fillAddress(url: string, filled: Filled): string | null {
   return complete ? text : null;
 }
 
-const bare = (text: string) =>
-  text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase();
+const bare = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** Services whose name, other names or kind hold every word. */
 export function searchServices(text: string): Service[] {

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "../api/client";
@@ -6,71 +7,37 @@ import { toFailure } from "../api/failure";
 import { destinationsQuery, keys } from "../api/queries";
 import type { Destination } from "../api/types";
 import { useMay } from "../auth/permissions";
-import { Button, IconButton } from "../ui/Button";
+import { serviceAt } from "../data/services";
+import { useUsage } from "../state/usage";
+import { Button } from "../ui/Button";
 import { useConfirm } from "../ui/Confirm";
 import { Empty } from "../ui/Empty";
 import { FailureNotice } from "../ui/FailureNotice";
-import { Menu } from "../ui/Menu";
-import { PageHead, pageStyles as styles } from "../ui/Page";
+import { PageHead, pageStyles } from "../ui/Page";
 import { Loading } from "../ui/Skeleton";
 import { toast } from "../ui/Toasts";
 import { DestinationDialog } from "./destination/DestinationDialog";
+import { DestinationRow } from "./destination/DestinationRow";
+import { useKindWord } from "./destination/kind-word";
+import { ListBar } from "./destination/ListBar";
+import { arrange, type ListSearch, validateListSearch } from "./destination/list";
 
-const KINDS = ["rtmp", "platform", "hls", "recording", "preview"] as const;
-
-interface RowProps {
-  destination: Destination;
-  onEdit(): void;
-  onDelete(): void;
-}
-
-function Row({ destination, onEdit, onDelete }: RowProps) {
-  const { t } = useTranslation();
-  const may = useMay();
-  const { name } = destination;
-  const kind = KINDS.find((each) => each === destination.kind);
-  return (
-    <li className={`${styles.row} ${styles.four}`} data-testid="dest-row">
-      <h2 className={`${styles.cell} ${styles.rowName}`}>{name}</h2>
-      <span className={`${styles.cell} ${styles.faint}`}>
-        {kind ? t(`dest.kind_${kind}`) : destination.kind}
-        {destination.enabled ? "" : ` · ${t("dest.disabled")}`}
-      </span>
-      <span className={`${styles.cell} ${styles.mono}`}>{destination.url}</span>
-      <span className={`${styles.cell} ${styles.mono} ${styles.faint}`}>
-        {destination.has_stream_key ? (
-          <>
-            <span className="visually-hidden">{t("dest.col_key")} </span>
-            {destination.stream_key}
-          </>
-        ) : (
-          ""
-        )}
-      </span>
-      <div className={styles.rowActions}>
-        {may("destinations.write") ? (
-          <>
-            <Button onClick={onEdit} aria-label={`${t("action.edit")} ${name}`}>
-              {t("action.edit")}
-            </Button>
-            <Menu
-              trigger={<IconButton icon="more" name={t("action.more_named", { name })} />}
-              items={[{ id: "delete", label: t("action.delete"), danger: true, run: onDelete }]}
-            />
-          </>
-        ) : null}
-      </div>
-    </li>
-  );
-}
+/** What stands open over the list: a new one, a copy, or one to edit. */
+type Open = { edit: Destination | null; like?: Destination };
 
 export function Destinations() {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const may = useMay();
   const confirm = useConfirm();
+  const navigate = useNavigate();
+  const kindWord = useKindWord();
+  const usage = useUsage();
+  const search = validateListSearch(useSearch({ strict: false }) as Record<string, unknown>);
   const { data, error, isPending, refetch } = useQuery(destinationsQuery);
-  const [open, setOpen] = useState<Destination | "new" | null>(null);
+  const [open, setOpen] = useState<Open | null>(null);
+  const setSearch = (next: ListSearch) =>
+    void navigate({ to: "/destinations", search: validateListSearch({ ...next }), replace: true });
 
   const remove = useMutation({
     mutationFn: ({ id }: Destination) => ok(api.DELETE("/destinations/{id}", { params: { path: { id } } })),
@@ -82,16 +49,24 @@ export function Destinations() {
     const { name } = destination;
     const yes = await confirm({
       title: t("dest.delete_title", { name }),
-      text: [t("dest.delete_text")],
+      text: [t(usage.complete ? "dest.delete_unused" : "dest.delete_text")],
       yes: t("confirm.delete_yes", { name }),
     });
     if (yes) remove.mutate(destination);
   };
   const fresh = may("destinations.write") ? (
-    <Button kind="primary" icon="plus" onClick={() => setOpen("new")} testId="new-destination">
+    <Button kind="primary" icon="plus" onClick={() => setOpen({ edit: null })} testId="new-destination">
       {t("dest.new")}
     </Button>
   ) : null;
+  const rows = (data ?? []).map((thing) => {
+    const uses = usage.ofDestination(thing);
+    const service = serviceAt(thing.url)?.name ?? "";
+    const kind = kindWord(thing.kind);
+    const words = [thing.name, kind, service, thing.url, ...uses.map((use) => use.jobName)].join(" ");
+    return { thing, name: thing.name, kind, words, used: uses.length, changed: thing.updated_at };
+  });
+  const shown = arrange(rows, search);
   return (
     <>
       <PageHead title={t("dest.title")}>{data?.length ? fresh : null}</PageHead>
@@ -106,18 +81,38 @@ export function Destinations() {
           {fresh}
         </Empty>
       ) : null}
-      <ul className={styles.rows}>
-        {data?.map((destination) => (
-          <Row
-            key={destination.id}
-            destination={destination}
-            onEdit={() => setOpen(destination)}
-            onDelete={() => void ask(destination)}
+      {data?.length ? (
+        <ListBar
+          search={search}
+          onSearch={setSearch}
+          label={t("dest.search")}
+          shown={shown.length}
+          total={data.length}
+        />
+      ) : null}
+      {data?.length && shown.length === 0 ? (
+        <p role="status">{t("list.nothing", { q: search.q ?? "" })}</p>
+      ) : null}
+      <ul className={pageStyles.rows}>
+        {shown.map(({ thing }) => (
+          <DestinationRow
+            key={thing.id}
+            destination={thing}
+            uses={usage.ofDestination(thing)}
+            complete={usage.complete}
+            pending={usage.pending}
+            onEdit={() => setOpen({ edit: thing })}
+            onCopy={() => setOpen({ edit: null, like: thing })}
+            onDelete={() => void ask(thing)}
           />
         ))}
       </ul>
       {open ? (
-        <DestinationDialog destination={open === "new" ? null : open} onClose={() => setOpen(null)} />
+        <DestinationDialog
+          destination={open.edit}
+          {...(open.like ? { like: open.like } : {})}
+          onClose={() => setOpen(null)}
+        />
       ) : null}
     </>
   );

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "../api/client";
@@ -6,72 +7,34 @@ import { toFailure } from "../api/failure";
 import { keys, profilesQuery } from "../api/queries";
 import type { Profile } from "../api/types";
 import { useMay } from "../auth/permissions";
-import { Button, IconButton } from "../ui/Button";
+import { useUsage } from "../state/usage";
+import { Button } from "../ui/Button";
 import { useConfirm } from "../ui/Confirm";
 import { Empty } from "../ui/Empty";
 import { FailureNotice } from "../ui/FailureNotice";
-import { Menu } from "../ui/Menu";
-import { PageHead, pageStyles as styles } from "../ui/Page";
+import { PageHead, pageStyles } from "../ui/Page";
 import { Loading } from "../ui/Skeleton";
 import { toast } from "../ui/Toasts";
+import { ListBar } from "./destination/ListBar";
+import { arrange, type ListSearch, validateListSearch } from "./destination/list";
 import { ProfileDialog } from "./profile/ProfileDialog";
+import { ProfileRow, usePartWords } from "./profile/ProfileRow";
 
-const words = (...parts: unknown[]) =>
-  parts.filter((part) => part !== null && part !== undefined && part !== "");
-
-/** `libx264 · 1920×1080 · 30 fps · 6000k` */
-function picture({ video }: Profile, fps: (value: string) => string): string {
-  const size = video.width && video.height ? `${video.width}×${video.height}` : null;
-  const rate = video.fps ? fps(String(video.fps)) : null;
-  return words(video.codec, size, rate, video.bitrate, video.preset).join(" · ");
-}
-
-function sound({ audio }: Profile): string {
-  return words(audio.codec, audio.bitrate).join(" · ");
-}
-
-function Row({ profile, onEdit, onDelete }: { profile: Profile; onEdit(): void; onDelete(): void }) {
-  const { t } = useTranslation();
-  const may = useMay();
-  const { name } = profile;
-  const fps = (value: string) => t("num.fps_short", { fps: value });
-  return (
-    <li className={`${styles.row} ${styles.three}`} data-testid="profile-row">
-      <h2 className={`${styles.cell} ${styles.rowName}`}>{name}</h2>
-      <span className={`${styles.cell} ${styles.faint} tabular`}>
-        {profile.copy_mode ? t("profile.as_is") : picture(profile, fps) || t("profile.same")}
-      </span>
-      <span className={`${styles.cell} ${styles.faint} tabular`}>
-        {profile.copy_mode
-          ? ""
-          : profile.audio.disabled
-            ? t("profile.no_audio")
-            : sound(profile) || t("profile.same")}
-      </span>
-      <div className={styles.rowActions}>
-        {may("profiles.write") ? (
-          <>
-            <Button onClick={onEdit} aria-label={`${t("action.edit")} ${name}`}>
-              {t("action.edit")}
-            </Button>
-            <Menu
-              trigger={<IconButton icon="more" name={t("action.more_named", { name })} />}
-              items={[{ id: "delete", label: t("action.delete"), danger: true, run: onDelete }]}
-            />
-          </>
-        ) : null}
-      </div>
-    </li>
-  );
-}
+type Open = { edit: Profile | null; like?: Profile };
 
 export function Profiles() {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const may = useMay();
   const confirm = useConfirm();
+  const navigate = useNavigate();
+  const usage = useUsage();
+  const { picture, sound } = usePartWords();
+  const search = validateListSearch(useSearch({ strict: false }) as Record<string, unknown>);
   const { data, error, isPending, refetch } = useQuery(profilesQuery);
-  const [open, setOpen] = useState<Profile | "new" | null>(null);
+  const [open, setOpen] = useState<Open | null>(null);
+  const setSearch = (next: ListSearch) =>
+    void navigate({ to: "/profiles", search: validateListSearch({ ...next }), replace: true });
 
   const remove = useMutation({
     mutationFn: ({ id }: Profile) => ok(api.DELETE("/ffmpeg-profiles/{id}", { params: { path: { id } } })),
@@ -89,10 +52,17 @@ export function Profiles() {
     if (yes) remove.mutate(profile);
   };
   const fresh = may("profiles.write") ? (
-    <Button kind="primary" icon="plus" onClick={() => setOpen("new")} testId="new-profile">
+    <Button kind="primary" icon="plus" onClick={() => setOpen({ edit: null })} testId="new-profile">
       {t("profile.new")}
     </Button>
   ) : null;
+  const rows = (data ?? []).map((thing) => {
+    const uses = usage.ofProfile(thing);
+    const kind = thing.copy_mode ? "" : picture(thing);
+    const words = [thing.name, kind, sound(thing), ...uses.map((use) => use.jobName)].join(" ");
+    return { thing, name: thing.name, kind, words, used: uses.length, changed: thing.updated_at };
+  });
+  const shown = arrange(rows, search);
   return (
     <>
       <PageHead title={t("profile.title")}>{data?.length ? fresh : null}</PageHead>
@@ -107,17 +77,38 @@ export function Profiles() {
           {fresh}
         </Empty>
       ) : null}
-      <ul className={styles.rows}>
-        {data?.map((profile) => (
-          <Row
-            key={profile.id}
-            profile={profile}
-            onEdit={() => setOpen(profile)}
-            onDelete={() => void ask(profile)}
+      {data?.length ? (
+        <ListBar
+          search={search}
+          onSearch={setSearch}
+          label={t("profile.search")}
+          shown={shown.length}
+          total={data.length}
+        />
+      ) : null}
+      {data?.length && shown.length === 0 ? (
+        <p role="status">{t("list.nothing", { q: search.q ?? "" })}</p>
+      ) : null}
+      <ul className={pageStyles.rows}>
+        {shown.map(({ thing }) => (
+          <ProfileRow
+            key={thing.id}
+            profile={thing}
+            uses={usage.ofProfile(thing)}
+            pending={usage.pending}
+            onEdit={() => setOpen({ edit: thing })}
+            onCopy={() => setOpen({ edit: null, like: thing })}
+            onDelete={() => void ask(thing)}
           />
         ))}
       </ul>
-      {open ? <ProfileDialog profile={open === "new" ? null : open} onClose={() => setOpen(null)} /> : null}
+      {open ? (
+        <ProfileDialog
+          profile={open.edit}
+          {...(open.like ? { like: open.like } : {})}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
     </>
   );
 }

@@ -1,33 +1,56 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ifMatch, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
-import { keys } from "../../api/queries";
+import { destinationsQuery, keys } from "../../api/queries";
 import type { Destination } from "../../api/types";
 import { affectedSentences } from "../../state/affected";
+import { useUsage } from "../../state/usage";
 import { Button } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { toast } from "../../ui/Toasts";
 import { DESTINATION_FIELDS, DestinationFields } from "./DestinationFields";
-import { draftOf, emptyDraft, isComplete, toEdit, toNew } from "./draft";
+import { copyOf, type Draft, draftOf, emptyDraft, forService, isComplete, toEdit, toNew } from "./draft";
+import styles from "./Fields.module.css";
+import { ServiceChooser } from "./ServiceChooser";
 
 interface Props {
   /** The one to edit; `null` makes a new one. */
   destination: Destination | null;
+  /** A new one begins as a copy of this, without its secret. */
+  like?: Destination;
   onClose(): void;
   onSaved?(destination: Destination): void;
 }
 
+/** Which streams on air a change reaches, said before it is saved. */
+function Reached({ destination }: { destination: Destination }) {
+  const { t } = useTranslation();
+  const uses = useUsage().ofDestination(destination);
+  const live = uses.filter((use) => use.onAir).map((use) => use.jobName);
+  if (live.length === 0) return null;
+  return (
+    <p className={styles.note} data-testid="dest-reached">
+      {t("dest.reached", { count: live.length, names: live.join(", ") })}
+    </p>
+  );
+}
+
 /** Makes or edits a destination. Mount it to open it. */
-export function DestinationDialog({ destination, onClose, onSaved }: Props) {
+export function DestinationDialog({ destination, like, onClose, onSaved }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const confirm = useConfirm();
-  const [first] = useState(() => (destination ? draftOf(destination) : emptyDraft()));
+  const { data: all = [] } = useQuery(destinationsQuery);
+  const names = all.map((each) => each.name);
+  const [first] = useState<Draft>(() =>
+    destination ? draftOf(destination) : like ? copyOf(like, names) : emptyDraft(),
+  );
   const [draft, setDraft] = useState(first);
+  const [choosing, setChoosing] = useState(!destination && !like);
   const dirty = JSON.stringify(draft) !== JSON.stringify(first);
 
   const save = useMutation({
@@ -59,43 +82,67 @@ export function DestinationDialog({ destination, onClose, onSaved }: Props) {
       text: [t("confirm.discard_text")],
       yes: t("confirm.discard_yes"),
     };
-    if (!dirty || (await confirm(question))) onClose();
+    if (!dirty || choosing || (await confirm(question))) onClose();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // A form in a dialog over another form must not submit that one too.
     event.stopPropagation();
-    save.mutate();
+    if (!choosing && isComplete(draft)) save.mutate();
+  };
+  const choose = (next: Draft) => {
+    setDraft(next);
+    setChoosing(false);
   };
   return (
     <Dialog
       open
+      wide={choosing}
       onOpenChange={(open) => !open && void close()}
       title={destination ? t("dest.edit", { name: destination.name }) : t("dest.new")}
+      text={choosing ? t("dest.choose_text") : ""}
       testId="dest-dialog"
     >
       <form onSubmit={submit} noValidate>
         <DialogBody>
           {failure ? <FailureNotice failure={failure} shown={DESTINATION_FIELDS} /> : null}
-          <DestinationFields
-            draft={draft}
-            onDraft={setDraft}
-            failure={failure}
-            mask={destination?.has_stream_key ? (destination.stream_key ?? "••••") : null}
-            existing={destination !== null}
-          />
+          {choosing ? (
+            <ServiceChooser
+              onService={(id) => choose(forService(draft, id, names))}
+              onKind={(kind) => choose({ ...emptyDraft(kind), name: draft.name })}
+            />
+          ) : (
+            <>
+              {destination ? <Reached destination={destination} /> : null}
+              <DestinationFields
+                draft={draft}
+                onDraft={setDraft}
+                failure={failure}
+                mask={destination?.has_stream_key ? (destination.stream_key ?? "••••") : null}
+                existing={destination !== null}
+                before={destination}
+              />
+            </>
+          )}
         </DialogBody>
         <DialogFoot>
+          {choosing || destination || like ? null : (
+            <Button kind="quiet" icon="back" onClick={() => setChoosing(true)}>
+              {t("dest.choose_other")}
+            </Button>
+          )}
           <Button onClick={() => void close()}>{t("action.cancel")}</Button>
-          <Button
-            kind="primary"
-            type="submit"
-            pending={save.isPending}
-            disabled={!isComplete(draft) || (destination !== null && !dirty)}
-            testId="dest-save"
-          >
-            {t("dest.save")}
-          </Button>
+          {choosing ? null : (
+            <Button
+              kind="primary"
+              type="submit"
+              pending={save.isPending}
+              disabled={!isComplete(draft) || (destination !== null && !dirty)}
+              testId="dest-save"
+            >
+              {t("dest.save")}
+            </Button>
+          )}
         </DialogFoot>
       </form>
     </Dialog>

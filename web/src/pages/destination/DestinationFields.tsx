@@ -1,9 +1,17 @@
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { ApiFailure } from "../../api/failure";
-import { KINDS } from "../../state/destinations";
-import { fieldSentence } from "../../state/sentences";
+import { destinationsQuery } from "../../api/queries";
+import type { Destination } from "../../api/types";
+import { findService, hostOf, inLanguage, serviceAt } from "../../data/services";
+import { useErrorAt } from "../../state/field-errors";
 import { CheckField, SecretField, SelectField, TextField } from "../../ui/Field";
-import type { Draft } from "./draft";
+import { paramOf, withParam } from "../new-stream/address";
+import { type Draft, forService, losesSecret } from "./draft";
+import styles from "./Fields.module.css";
+import { infoOf, isKind } from "./kinds";
+import { ServiceFields } from "./ServiceFields";
+import { ServiceSelect } from "./ServiceSelect";
 
 /** Fields whose refusal is shown beside them. */
 export const DESTINATION_FIELDS = ["name", "kind", "url", "stream_key"];
@@ -16,39 +24,80 @@ interface Props {
   mask?: string | null;
   /** An existing one keeps its kind and can be taken out of use. */
   existing?: boolean;
+  /** The one that is edited, to say what a change does to its secret. */
+  before?: Destination | null;
 }
 
-export function DestinationFields({ draft, onDraft, failure, mask = null, existing }: Props) {
+/** Parts of an address that have a meaning of their own, such as SRT's mode and delay. */
+function AddressParts({ draft, onDraft }: Pick<Props, "draft" | "onDraft">) {
   const { t } = useTranslation();
+  const { parts } = infoOf(draft.kind);
+  if (parts.length === 0) return null;
+  return (
+    <div className={styles.parts}>
+      {parts.map(({ name, values, numeric }) => {
+        const label = t(`dest.part_${name as "mode"}`);
+        const value = paramOf(draft.url, name);
+        const set = (next: string) => onDraft({ ...draft, url: withParam(draft.url, name, next.trim()) });
+        const off = draft.url.trim() === "";
+        return values ? (
+          <SelectField key={name} label={label} value={value} onValue={set} disabled={off}>
+            <option value="">{t("dest.part_default")}</option>
+            {values.map((each) => (
+              <option key={each} value={each}>
+                {t(`dest.part_${name as "mode"}_${each as "caller"}`)}
+              </option>
+            ))}
+          </SelectField>
+        ) : (
+          <TextField
+            key={name}
+            label={label}
+            help={t(`dest.part_${name as "latency"}_help`)}
+            value={value}
+            onValue={set}
+            disabled={off}
+            inputMode={numeric ? "numeric" : "text"}
+            spellCheck={false}
+            autoCapitalize="off"
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+/** Everything of a destination; the fields follow its kind. */
+export function DestinationFields(props: Props) {
+  const { draft, onDraft, failure, mask = null, existing, before = null } = props;
+  const { t, i18n } = useTranslation();
+  const { data: all = [] } = useQuery(destinationsQuery);
   const set = (part: Partial<Draft>) => onDraft({ ...draft, ...part });
-  const errorAt = (path: string) => {
-    const field = failure?.field(path);
-    return field ? fieldSentence(t, field) : undefined;
-  };
-  const remote = draft.kind === "rtmp" || draft.kind === "platform";
-  const address =
-    draft.kind === "hls"
-      ? { label: t("dest.path"), help: t("dest.path_help"), example: t("dest.path_example") }
-      : draft.kind === "recording"
-        ? { label: t("dest.file"), help: t("dest.file_help"), example: t("dest.file_example") }
-        : { label: t("dest.url"), help: t("dest.url_help"), example: t("dest.url_example") };
+  const errorAt = useErrorAt(failure);
+  const info = infoOf(draft.kind);
+  const service = findService(draft.service?.id) ?? (info.remote ? serviceAt(draft.url) : undefined);
+  const shape = isKind(draft.kind) ? draft.kind : "rtmp";
+  const where = service ? inLanguage(service.key, i18n.language) : null;
+  const meaning = info.secret ?? "key";
+  const optional = mask === null && meaning !== "source_password" ? t("dest.key_optional") : "";
   return (
     <>
       {existing ? null : (
-        <SelectField
-          label={t("dest.kind")}
-          help={t(`dest.kind_${draft.kind as (typeof KINDS)[number]}_help`)}
+        <ServiceSelect
+          draft={draft}
           error={errorAt("kind")}
-          value={draft.kind}
-          onValue={(kind) => set({ kind, url: "", key: { mode: "keep" } })}
-          testId="dest-kind"
-        >
-          {KINDS.map((kind) => (
-            <option key={kind} value={kind}>
-              {t(`dest.kind_${kind}`)}
-            </option>
-          ))}
-        </SelectField>
+          onKind={(kind) => set({ kind, url: "", key: { mode: "keep" }, service: null })}
+          onService={(id) =>
+            onDraft({
+              ...forService(
+                draft,
+                id,
+                all.map((each) => each.name),
+              ),
+              key: { mode: "keep" },
+            })
+          }
+        />
       )}
       <TextField
         label={t("dest.name")}
@@ -60,29 +109,51 @@ export function DestinationFields({ draft, onDraft, failure, mask = null, existi
         required
         testId="dest-name"
       />
-      <TextField
-        label={address.label}
-        help={address.help}
-        placeholder={address.example}
-        error={errorAt("url")}
-        value={draft.url}
-        onValue={(url) => set({ url })}
-        inputMode={remote ? "url" : "text"}
-        autoCapitalize="off"
-        spellCheck={false}
-        required
-        testId="dest-url"
-      />
-      {remote ? (
+      {draft.service ? (
+        <ServiceFields draft={draft} onDraft={onDraft} error={errorAt("url")} />
+      ) : (
+        <>
+          <TextField
+            label={t(`dest.url_${shape}`)}
+            help={t(`dest.url_${shape}_help`)}
+            placeholder={t(`dest.url_${shape}_example`)}
+            error={errorAt("url")}
+            value={draft.url}
+            onValue={(url) => set({ url })}
+            inputMode={info.remote ? "url" : "text"}
+            autoCapitalize="off"
+            spellCheck={false}
+            required
+            testId="dest-url"
+          />
+          <AddressParts draft={draft} onDraft={onDraft} />
+        </>
+      )}
+      {info.secret ? (
         <SecretField
-          label={t("dest.key")}
-          help={`${t("dest.key_help")} ${mask === null ? t("dest.key_optional") : ""}`.trim()}
+          label={t(`dest.secret_${meaning}`)}
+          help={[where ?? t(`dest.secret_${meaning}_help`), t("dest.key_help"), optional]
+            .filter(Boolean)
+            .join(" ")}
           error={errorAt("stream_key")}
           mask={mask}
           edit={draft.key}
           onEdit={(key) => set({ key })}
           testId="dest-key"
         />
+      ) : null}
+      {before && losesSecret(draft, before) ? (
+        <p className={`${styles.note} ${styles.warn}`} role="status" data-testid="dest-secret-lost">
+          {t("dest.secret_lost", { host: hostOf(before.url) ?? "" })}
+        </p>
+      ) : null}
+      {service && !existing ? (
+        <p className={styles.note}>
+          {t(service.public ? "dest.service_public" : "dest.service_quiet", { name: service.name })}{" "}
+          <a href={service.sources[0]} target="_blank" rel="noreferrer noopener">
+            {t("dest.service_source", { name: service.name })}
+          </a>
+        </p>
       ) : null}
       {existing ? (
         <CheckField

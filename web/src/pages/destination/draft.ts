@@ -82,7 +82,8 @@ export const isComplete = (draft: Draft): boolean => draft.name.trim() !== "" &&
 
 export function toNew(draft: Draft): NewDestination {
   const allowed = infoOf(draft.kind).secret !== null;
-  const key = allowed && draft.key.mode === "set" && draft.key.value !== "" ? { stream_key: draft.key.value } : {};
+  const key =
+    allowed && draft.key.mode === "set" && draft.key.value !== "" ? { stream_key: draft.key.value } : {};
   const { name, kind, enabled } = draft;
   return { name: name.trim(), kind, url: urlOf(draft) ?? "", enabled, ...key };
 }
@@ -99,8 +100,14 @@ export function toEdit(draft: Draft, before: Destination): EditDestination {
   return edit;
 }
 
-const portOf = (url: string): string => /^[a-z]+:\/\/(?:[^@/]*@)?(?:\[[^\]]*\]|[^:/?#]+):(\d+)/i.exec(url)?.[1] ?? "";
-const schemeOf = (url: string): string => /^[a-z]+(?=:\/\/)/i.exec(url)?.[0]?.toLowerCase() ?? "";
+const PORTS: Record<string, string> = { rtmp: "1935", rtmps: "443", rtsp: "554", rtsps: "322" };
+
+/** Scheme, server and port: where a secret is at home. */
+function homeOf(url: string): string | null {
+  const match = /^([a-z]+):\/\/(?:[^@/]*@)?(?:\[[^\]]*\]|[^:/?#]+)(?::(\d+))?/i.exec(url);
+  const scheme = match?.[1]?.toLowerCase() ?? "";
+  return match ? `${scheme} ${hostOf(url)} ${match[2] ?? PORTS[scheme] ?? ""}` : null;
+}
 
 /**
  * Whether saving would take the stored secret away: it was entered for one server and is not handed to another. The
@@ -108,7 +115,6 @@ const schemeOf = (url: string): string => /^[a-z]+(?=:\/\/)/i.exec(url)?.[0]?.to
  */
 export function losesSecret(draft: Draft, before: Destination): boolean {
   if (!before.has_stream_key || draft.key.mode !== "keep") return false;
-  const [was, is] = [before.url.trim(), draft.url.trim()];
-  if (was === is || hostOf(was) === null) return false;
-  return hostOf(was) !== hostOf(is) || portOf(was) !== portOf(is) || schemeOf(was) !== schemeOf(is);
+  const was = homeOf(before.url.trim());
+  return was !== null && was !== homeOf(draft.url.trim());
 }

@@ -1,37 +1,41 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
-import { destinationsQuery, keys, profilesQuery } from "../../api/queries";
+import type { FoundStream } from "../../api/probe";
+import { destinationsQuery, keys, meQuery, profilesQuery } from "../../api/queries";
 import { isPublic } from "../../state/destinations";
 import { fieldSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
-import { FailureNotice } from "../../ui/FailureNotice";
 import { TextField } from "../../ui/Field";
 import { PageHead } from "../../ui/Page";
 import { toast } from "../../ui/Toasts";
-import { createJob } from "./create";
-import { HowFields } from "./HowFields";
-import { defaultHow, type How } from "./how";
+import { goOnAir, type Made, type Stage, StageFailure } from "./create";
+import { HowStep } from "./HowStep";
+import { bodyOf, defaultHow, type How, isChanged, mustEncode, sizeOf } from "./how";
 import styles from "./NewStream.module.css";
-import { SourceFields } from "./SourceFields";
-import { baseName, isChosen, type Source } from "./source";
-import { WhereFields } from "./WhereFields";
-
-function Step({ title, help, children }: { title: string; help: string; children: ReactNode }) {
-  return (
-    <section className={styles.step} aria-label={title}>
-      <div className={styles.title}>
-        <h2>{title}</h2>
-        <p>{help}</p>
-      </div>
-      {children}
-    </section>
-  );
-}
+import { becomesPublic, targetsOf } from "./public";
+import { StageNotice } from "./StageNotice";
+import { Stepper } from "./Stepper";
+import { Summary } from "./Summary";
+import { inputsOf, nameOf } from "./source";
+import { WhatStep } from "./WhatStep";
+import { WhereStep } from "./WhereStep";
+import {
+  confirmationOf,
+  dropDraft,
+  emptyWizard,
+  holdsSecret,
+  isDirty,
+  keepDraft,
+  lackOf,
+  loadDraft,
+  STEPS,
+  type Step,
+  type Wizard,
+} from "./wizard";
 
 /** What, how, where, and on air. */
 export function NewStream() {
@@ -39,147 +43,229 @@ export function NewStream() {
   const cache = useQueryClient();
   const navigate = useNavigate();
   const confirm = useConfirm();
+  const { data: me } = useQuery(meQuery);
   const { data: profiles = [] } = useQuery(profilesQuery);
   const { data: destinations = [] } = useQuery(destinationsQuery);
-  const [source, setSource] = useState<Source>({ kind: "file", path: null, loop: true });
-  // Until somebody chooses, the source decides.
-  const [chosenHow, setHow] = useState<How | null>(null);
-  const [where, setWhere] = useState<string[]>([]);
-  const [typedName, setName] = useState<string | null>(null);
+  const user = me?.id ?? "";
+  const [kept] = useState(() => loadDraft(user));
+  const [wizard, setWizard] = useState<Wizard>(kept ?? emptyWizard());
+  const [restored, setRestored] = useState(kept !== null && isDirty(kept));
+  const [found, setFound] = useState<FoundStream[] | null>(null);
+  const [stage, setStage] = useState<Stage | null>(null);
+  const made = useRef<Made>({});
   const done = useRef(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const set = (part: Partial<Wizard>) => setWizard((before) => ({ ...before, ...part }));
+  const { step, picture, sound } = wizard;
 
-  const fallback = defaultHow(source);
-  const how = chosenHow && !(chosenHow.kind === "copy" && source.kind === "test") ? chosenHow : fallback;
-  const guess =
-    source.kind === "test" ? t("new.name_default_test") : source.path ? baseName(source.path) : "";
-  const name = (typedName ?? guess).trim();
-  const chosen = destinations.filter((destination) => where.includes(destination.id));
-  const dirty = source.kind === "test" || source.path !== null || where.length > 0 || typedName !== null;
-  const need = !isChosen(source)
-    ? t("new.need_file")
-    : how.kind === "profile" && how.id === ""
-      ? t("new.need_profile")
-      : name === ""
-        ? t("form.required")
-        : null;
+  const fallback = defaultHow(picture);
+  const how: How = wizard.how && !(wizard.how.kind === "copy" && mustEncode(picture)) ? wizard.how : fallback;
+  const guess = picture.kind === "test" ? t("new.name_default_test") : nameOf(picture);
+  const name = (wizard.name ?? guess).trim();
+  const chosen = destinations.filter((destination) => wizard.destinations.includes(destination.id));
+  const publicNames = chosen.filter(becomesPublic).map((destination) => destination.name);
+  const away = chosen.filter((destination) => isPublic(destination.kind)).length;
+  const dirty = isDirty(wizard);
+  const lack = STEPS.map((each) => lackOf(wizard, each, how, name));
+  const lackHere = lack[STEPS.indexOf(step)] ?? null;
+  const unconfirmed = publicNames.length > 0 && wizard.confirmed !== confirmationOf(publicNames);
+  const reach = lack[0] ? "what" : lack[1] ? "how" : "where";
+  const need = lackHere ?? (step === "where" && unconfirmed ? "confirm" : null);
+
+  useEffect(() => {
+    if (done.current) return;
+    if (dirty) keepDraft(user, wizard);
+    else dropDraft(user);
+  }, [user, wizard, dirty]);
+
+  const goTo = (next: Step) => {
+    set({ step: next });
+    // The next step begins where it is read from, for eyes and for screen readers alike.
+    requestAnimationFrame(() => {
+      heading.current?.focus();
+      heading.current?.scrollIntoView({ block: "nearest" });
+    });
+  };
 
   const go = useMutation({
-    mutationFn: async (start: boolean) => {
-      const job = await createJob(cache, {
+    mutationFn: (start: boolean) => {
+      const changed = how.kind === "preset" && isChanged(how.preset, how.changes);
+      const profile =
+        how.kind === "copy"
+          ? null
+          : how.kind === "profile"
+            ? { id: how.id }
+            : {
+                name: changed ? t("new.profile_for", { name }) : t(`new.preset_name_${how.preset}`),
+                body: bodyOf(how.preset, how.changes),
+              };
+      const plan = {
         name,
-        source,
-        how,
+        inputs: inputsOf(picture, sound, sizeOf(how, profiles)),
+        profile,
         destinations: chosen,
+        recordingName: wizard.record ? t("new.recording_of", { name }) : null,
         previewName: t("dest.kind_preview"),
-      });
-      // From here on the stream exists: whatever happens next is told on its own page.
-      done.current = true;
-      if (start) {
-        const started = ok(api.POST("/stream-jobs/{id}/start", { params: { path: { id: job.id } } }));
-        await started.catch((thrown: unknown) => toast.failed(t("new.created_not_started"), thrown));
-      } else {
-        toast.done(t("toast.stream_created", { name: job.name }));
-      }
-      return job;
+        start,
+      };
+      return goOnAir(cache, plan, made.current, setStage);
     },
-    onSuccess: async (job) => {
-      void cache.invalidateQueries({ queryKey: keys.jobs });
-      await navigate({ to: "/streams/$id", params: { id: job.id }, replace: true });
+    onSuccess: (job, start) => {
+      if (!start) toast.done(t("toast.stream_created", { name: job.name }));
+      return leaveFor(job.id);
     },
+    onError: (thrown) => {
+      const job = made.current.job;
+      if (!(thrown instanceof StageFailure) || thrown.stage !== "start" || !job) return undefined;
+      // The stream exists: what went wrong with its start is told on its own page.
+      toast.failed(t("new.created_not_started"), thrown.failure);
+      return leaveFor(job.id);
+    },
+    onSettled: () => setStage(null),
   });
-  const failure = go.error ? toFailure(go.error) : null;
+  const leaveFor = async (id: string) => {
+    done.current = true;
+    dropDraft(user);
+    void cache.invalidateQueries({ queryKey: keys.jobs });
+    await navigate({ to: "/streams/$id", params: { id }, replace: true });
+  };
+  const failed = go.error instanceof StageFailure && go.error.stage !== "start" ? go.error : null;
+  const failure =
+    failed?.failure ?? (go.error && !(go.error instanceof StageFailure) ? toFailure(go.error) : null);
   const nameFault = failure?.field("name");
 
   useBlocker({
     shouldBlockFn: async () => {
       if (!dirty || done.current) return false;
-      return !(await confirm({
+      const leave = await confirm({
         title: t("new.leave_title"),
         text: [t("new.leave_text")],
         yes: t("new.leave_yes"),
         no: t("new.leave_no"),
-      }));
+      });
+      if (leave) dropDraft(user);
+      return !leave;
     },
-    enableBeforeUnload: () => dirty && !done.current,
+    // The draft survives a reload; only what is secret does not.
+    enableBeforeUnload: () => !done.current && holdsSecret(wizard),
   });
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!need && !go.isPending) go.mutate(true);
+    if (need || go.isPending) return;
+    if (step === "where") go.mutate(true);
+    else goTo(step === "what" ? "how" : "where");
   };
-  const howText =
-    how.kind === "copy"
-      ? t("new.how_copy")
-      : how.kind === "preset"
-        ? how.preset
-        : profiles.find((profile) => profile.id === how.id)?.name;
-  const away = chosen.filter((destination) => isPublic(destination.kind));
-  const local = chosen.filter((destination) => !isPublic(destination.kind));
-  const names = (some: typeof chosen) => some.map((destination) => destination.name).join(", ");
-
+  const anew = () => {
+    setWizard(emptyWizard());
+    setFound(null);
+    setRestored(false);
+  };
+  const last = step === "where";
   return (
     <>
       <PageHead title={t("new.title")} />
       <form className={styles.grid} onSubmit={submit} noValidate>
         <div className={styles.steps}>
-          {failure ? <FailureNotice failure={failure} shown={["name"]} /> : null}
-          <Step title={t("new.what")} help={t("new.what_help")}>
-            <SourceFields source={source} onSource={setSource} />
-          </Step>
-          <Step title={t("new.how")} help={t("new.how_help")}>
-            <HowFields how={how} onHow={setHow} profiles={profiles} mustEncode={source.kind === "test"} />
-          </Step>
-          <Step title={t("new.where")} help={t("new.where_help")}>
-            <WhereFields chosen={where} onChosen={setWhere} />
-          </Step>
+          <Stepper step={step} reach={reach} onStep={goTo} />
+          {restored ? (
+            <p className={styles.restored} role="status">
+              {t("new.restored")}
+              <Button kind="quiet" onClick={anew}>
+                {t("new.restored_anew")}
+              </Button>
+            </p>
+          ) : null}
+          {failure ? (
+            <StageNotice stage={failed?.stage ?? null} failure={failure} made={made.current} onStep={goTo} />
+          ) : null}
+          <section className={styles.step} aria-labelledby="new-step" data-testid={`page-${step}`}>
+            <div className={styles.title}>
+              <h2 id="new-step" ref={heading} tabIndex={-1}>
+                {t(`new.${step}`)}
+              </h2>
+              <p>{t(`new.${step}_help`)}</p>
+            </div>
+            {step === "what" ? <WhatStep wizard={wizard} onWizard={set} onFound={setFound} /> : null}
+            {step === "how" ? (
+              <HowStep
+                wizard={wizard}
+                how={how}
+                onHow={(next) => set({ how: next })}
+                profiles={profiles}
+                found={found}
+                targets={targetsOf(chosen)}
+                placesAway={away}
+              />
+            ) : null}
+            {last ? (
+              <WhereStep
+                wizard={wizard}
+                onWizard={set}
+                publicNames={publicNames}
+                how={how}
+                profiles={profiles}
+                found={found}
+                chosen={chosen}
+              />
+            ) : null}
+          </section>
         </div>
         <aside className={styles.summary} aria-label={t("new.summary")}>
+          <Summary wizard={wizard} how={how} chosen={chosen} profiles={profiles} />
           <TextField
             label={t("new.name")}
             help={t("new.name_help")}
             error={nameFault ? fieldSentence(t, nameFault) : undefined}
-            value={typedName ?? guess}
-            onValue={setName}
+            value={wizard.name ?? guess}
+            onValue={(typed) => set({ name: typed })}
             maxLength={128}
             testId="stream-name"
           />
-          <dl className={styles.facts}>
-            <div>
-              <dt>{t("new.what")}</dt>
-              <dd>{source.kind === "test" ? t("new.source_test") : (source.path ?? "–")}</dd>
-            </div>
-            <div>
-              <dt>{t("new.how")}</dt>
-              <dd>{howText || "–"}</dd>
-            </div>
-            <div>
-              <dt>{t("new.where")}</dt>
-              <dd>{chosen.length ? names(chosen) : t("new.where_none")}</dd>
-            </div>
-          </dl>
-          <p className={styles.public}>
-            {away.length ? t("new.public_some", { names: names(away) }) : t("new.public_none")}
-            {local.length ? ` ${t("new.local_some", { names: names(local) })}` : ""}
-          </p>
+          {last ? (
+            <p className={styles.public}>
+              {publicNames.length
+                ? t("new.public_some", { names: publicNames.join(", ") })
+                : t("new.public_none")}
+            </p>
+          ) : null}
           <Button
             kind="primary"
             big
             type="submit"
             pending={go.isPending}
             disabled={need !== null}
-            testId="go-on-air"
+            testId={last ? "go-on-air" : "next-step"}
           >
-            {t(go.isPending ? "new.going" : "new.go")}
+            {t(go.isPending ? "new.going" : last ? "new.go" : "new.next")}
           </Button>
-          <Button
-            kind="quiet"
-            disabled={need !== null || go.isPending}
-            onClick={() => go.mutate(false)}
-            testId="save-only"
-          >
-            {t("new.save_only")}
-          </Button>
-          {need ? <p className={styles.need}>{need}</p> : null}
+          {go.isPending && stage ? (
+            <p className={styles.need} role="status" data-testid="stage">
+              {t(`new.stage_${stage}`)}
+            </p>
+          ) : null}
+          {need ? <p className={styles.need}>{t(`new.need_${need}`)}</p> : null}
+          {step === "what" ? null : (
+            <Button
+              kind="quiet"
+              icon="back"
+              disabled={go.isPending}
+              onClick={() => goTo(last ? "how" : "what")}
+              testId="back-step"
+            >
+              {t("new.back")}
+            </Button>
+          )}
+          {last ? (
+            <Button
+              kind="quiet"
+              disabled={lackHere !== null || go.isPending}
+              onClick={() => go.mutate(false)}
+              testId="save-only"
+            >
+              {t("new.save_only")}
+            </Button>
+          ) : null}
         </aside>
       </form>
     </>

@@ -1,51 +1,121 @@
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { type FoundStream, listDevices } from "../../api/probe";
 import { useMay } from "../../auth/permissions";
 import { Choice, Choices } from "../../ui/Choice";
-import { CheckField } from "../../ui/Field";
+import { CheckField, SelectField } from "../../ui/Field";
+import styles from "./Fields.module.css";
 import { FilePicker } from "./FilePicker";
-import type { Source } from "./source";
+import { emptySource, isStill, type Source, type SourceKind } from "./source";
+import { TestPanel } from "./TestPanel";
+import { UrlFields } from "./UrlFields";
 
 interface Props {
   source: Source;
   onSource(source: Source): void;
+  /** What is wanted of it: what gives no sound is not offered where sound is wanted. */
+  wants?: "both" | "video" | "audio";
+  /** The name of the group of choices; two on one page must differ. */
+  group?: string;
+  label?: string;
+  error?: string | undefined;
+  onFound?(streams: FoundStream[] | null): void;
+  inputId?: string;
 }
 
-/** What? A file of the media folder, or the test pattern. */
-export function SourceFields({ source, onSource }: Props) {
+const devicesQuery = {
+  queryKey: ["devices"],
+  queryFn: ({ signal }: { signal: AbortSignal }) => listDevices(signal),
+  staleTime: 30_000,
+  retry: false,
+} as const;
+
+/** What? A file of the media folder, an address, a device, or the test pattern. */
+export function SourceFields(props: Props) {
+  const { source, onSource, wants = "both", group = "source", label, error, onFound, inputId } = props;
   const { t } = useTranslation();
   const may = useMay();
+  const { data: all = [] } = useQuery(devicesQuery);
+  const devices = all.filter((device) => wants === "both" || device.media === wants);
+  const choose = (kind: SourceKind) => {
+    if (kind !== source.kind) onSource(emptySource(kind));
+  };
+  const tested =
+    source.kind === "url" || (source.kind === "file" && source.path !== null) || source.kind === "device";
   return (
     <>
-      <Choices label={t("new.what")} columns={2}>
+      <Choices label={label ?? t("new.what")} columns={devices.length > 0 ? 4 : 2}>
         <Choice
-          name="source"
+          name={group}
           label={t("new.source_file")}
-          help={t("new.source_file_help")}
+          help={t(wants === "audio" ? "new.source_file_audio_help" : "new.source_file_help")}
           checked={source.kind === "file"}
           disabled={!may("files.read")}
-          onChoose={() => onSource({ kind: "file", path: null, loop: true })}
-          testId="source-file"
+          onChoose={() => choose("file")}
+          testId={`${group}-file`}
         />
         <Choice
-          name="source"
-          label={t("new.source_test")}
+          name={group}
+          label={t("new.source_url")}
+          help={t("new.source_url_help")}
+          checked={source.kind === "url"}
+          onChoose={() => choose("url")}
+          testId={`${group}-url-kind`}
+        />
+        {devices.length > 0 ? (
+          <Choice
+            name={group}
+            label={t("new.source_device")}
+            help={t("new.source_device_help")}
+            checked={source.kind === "device"}
+            onChoose={() => choose("device")}
+            testId={`${group}-device`}
+          />
+        ) : null}
+        <Choice
+          name={group}
+          label={t(wants === "audio" ? "new.source_tone" : "new.source_test")}
           help={t("new.source_test_help")}
           checked={source.kind === "test"}
-          onChoose={() => onSource({ kind: "test" })}
-          testId="source-test"
+          onChoose={() => choose("test")}
+          testId={`${group}-test`}
         />
       </Choices>
       {source.kind === "file" ? (
         <>
           <FilePicker chosen={source.path} onChoose={(path) => onSource({ ...source, path })} />
-          <CheckField
-            label={t("new.loop")}
-            help={t("new.loop_help")}
-            checked={source.loop}
-            onChecked={(loop) => onSource({ ...source, loop })}
-            testId="source-loop"
-          />
+          {isStill(source.path) ? (
+            <p className={styles.cost}>{t("new.still_help")}</p>
+          ) : (
+            <CheckField
+              label={t("new.loop")}
+              help={t("new.loop_help")}
+              checked={source.loop}
+              onChecked={(loop) => onSource({ ...source, loop })}
+              testId={`${group}-loop`}
+            />
+          )}
         </>
+      ) : null}
+      {source.kind === "url" ? <UrlFields source={source} onSource={onSource} error={error} /> : null}
+      {source.kind === "device" ? (
+        <SelectField
+          label={t("new.source_device")}
+          error={error}
+          value={source.uri}
+          onValue={(uri) => onSource({ kind: "device", uri })}
+          testId={`${group}-device-select`}
+        >
+          <option value="" />
+          {devices.map((device) => (
+            <option key={device.uri} value={device.uri}>
+              {device.present ? device.name : t("new.device_absent", { name: device.name })}
+            </option>
+          ))}
+        </SelectField>
+      ) : null}
+      {tested ? (
+        <TestPanel source={source} {...(onFound ? { onFound } : {})} {...(inputId ? { inputId } : {})} />
       ) : null}
     </>
   );

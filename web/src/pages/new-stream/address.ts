@@ -11,7 +11,8 @@ export interface Address {
 
 export const EMPTY: Address = { url: "", user: "", password: "", passphrase: "" };
 
-export const schemeOf = (url: string): string => /^([a-z][a-z0-9+.-]*):\/\//i.exec(url.trim())?.[1]?.toLowerCase() ?? "";
+export const schemeOf = (url: string): string =>
+  /^([a-z][a-z0-9+.-]*):\/\//i.exec(url.trim())?.[1]?.toLowerCase() ?? "";
 
 const decode = (text: string): string => {
   try {
@@ -51,7 +52,13 @@ export function putTogether({ url, user, password, passphrase }: Address): strin
 function halves(url: string): [string, string[]] {
   const cut = url.indexOf("?");
   if (cut < 0) return [url, []];
-  return [url.slice(0, cut), url.slice(cut + 1).split("&").filter(Boolean)];
+  return [
+    url.slice(0, cut),
+    url
+      .slice(cut + 1)
+      .split("&")
+      .filter(Boolean),
+  ];
 }
 
 /** A parameter of an address; `""` when it is not there. */
@@ -65,7 +72,8 @@ export function withParam(url: string, name: string, value: string): string {
   const [start, parts] = halves(url);
   const index = parts.findIndex((each) => each.startsWith(`${name}=`));
   const next = value === "" ? [] : [`${name}=${encodeURIComponent(value)}`];
-  const kept = index < 0 ? [...parts, ...next] : [...parts.slice(0, index), ...next, ...parts.slice(index + 1)];
+  const kept =
+    index < 0 ? [...parts, ...next] : [...parts.slice(0, index), ...next, ...parts.slice(index + 1)];
   return kept.length ? `${start}?${kept.join("&")}` : start;
 }
 
@@ -79,6 +87,8 @@ export function storable(url: string): string {
   const apart = takeApart({ ...EMPTY, url }).url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i, "$1");
   const [start, parts] = halves(apart.split("#")[0] ?? "");
   const kept = parts.filter((part) => HARMLESS.includes(part.split("=")[0] ?? ""));
-  const path = schemeOf(start).startsWith("rtmp") ? start.replace(/^([a-z]+:\/\/[^/]*\/[^/]*)\/.*$/i, "$1/") : start;
+  const path = schemeOf(start).startsWith("rtmp")
+    ? start.replace(/^([a-z]+:\/\/[^/]*\/[^/]*)\/.*$/i, "$1/")
+    : start;
   return kept.length ? `${path}?${kept.join("&")}` : path;
 }

@@ -41,11 +41,7 @@ export class StageFailure extends Error {
 
 /** `Sunday Service #1` → `sunday-service-1`; a name that no file system minds. */
 export function fileName(name: string): string {
-  const plain = name
-    .normalize("NFKD")
-    .replace(/ß/g, "ss")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase();
+  const plain = name.normalize("NFKD").replace(/ß/g, "ss").replace(/\p{M}/gu, "").toLowerCase();
   return (
     plain
       .replace(/[^a-z0-9]+/g, "-")
@@ -95,7 +91,9 @@ async function placesFor(cache: QueryClient, plan: Plan, made: Made): Promise<De
   if (places.length > 0) return places;
   const all = await cache.fetchQuery({ ...destinationsQuery, staleTime: 0 });
   const have = all.find((destination) => destination.kind === "preview" && destination.enabled);
-  return [have ?? (await makeDestination(cache, { name: plan.previewName, kind: "preview", url: "preview" }))];
+  return [
+    have ?? (await makeDestination(cache, { name: plan.previewName, kind: "preview", url: "preview" })),
+  ];
 }
 
 /**

@@ -78,7 +78,11 @@ function encoded(body: ProfileBody, { name, service }: Target): Warning[] {
   }
   const seconds = Number(video.gop) / Number(video.fps ?? 30);
   if (keyframe_s && seconds > keyframe_s + 0.05) {
-    warnings.push({ code: "keyframe", name, params: { have: Math.round(seconds * 10) / 10, max: keyframe_s } });
+    warnings.push({
+      code: "keyframe",
+      name,
+      params: { have: Math.round(seconds * 10) / 10, max: keyframe_s },
+    });
   }
   const codec = codecOf(video.codec);
   if (codec && !codecs.includes(codec)) {

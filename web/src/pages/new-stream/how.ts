@@ -3,7 +3,16 @@ import { type Preset, type ProfileBody, presetBody } from "../../state/presets";
 import { isStill, type Size, type Source } from "./source";
 
 /** Fields of a preset that can be changed on the way. */
-export const CHANGES = ["codec", "bitrate", "width", "height", "fps", "preset", "gop", "audio_bitrate"] as const;
+export const CHANGES = [
+  "codec",
+  "bitrate",
+  "width",
+  "height",
+  "fps",
+  "preset",
+  "gop",
+  "audio_bitrate",
+] as const;
 export type Change = (typeof CHANGES)[number];
 export type Changes = Partial<Record<Change, string>>;
 
@@ -29,7 +38,9 @@ const value = (field: Change, text: string): string | number =>
 
 /** Whether anything of the preset was changed. */
 export function isChanged(preset: Preset, changes: Changes = {}): boolean {
-  return CHANGES.some((field) => changes[field] !== undefined && changes[field] !== originalOf(preset, field));
+  return CHANGES.some(
+    (field) => changes[field] !== undefined && changes[field] !== originalOf(preset, field),
+  );
 }
 
 /** What a preset says by itself. */

@@ -10,7 +10,16 @@ import { fileName, goOnAir, type Made, type Plan, type Stage, StageFailure } fro
 import { misfits } from "./fit";
 import { bodyOf, defaultHow, isChanged, mustEncode, sizeOf } from "./how";
 import { baseName, emptySource, inputOf, inputsOf, isChosen, nameOf, type Source } from "./source";
-import { confirmationOf, dropDraft, emptyWizard, holdsSecret, isDirty, keepDraft, lackOf, loadDraft } from "./wizard";
+import {
+  confirmationOf,
+  dropDraft,
+  emptyWizard,
+  holdsSecret,
+  isDirty,
+  keepDraft,
+  lackOf,
+  loadDraft,
+} from "./wizard";
 
 const SIZE = { width: 1_280, height: 720, fps: 30 };
 const url = (text: string, part = {}): Source => ({
@@ -22,7 +31,12 @@ const url = (text: string, part = {}): Source => ({
 describe("an address", () => {
   it("gives its secrets away when it is pasted, and takes them back when it is sent", () => {
     const camera = takeApart({ ...EMPTY, url: "rtsp://admin:p%40ss@cam.example.org:554/ch1" });
-    expect(camera).toEqual({ ...EMPTY, url: "rtsp://cam.example.org:554/ch1", user: "admin", password: "p@ss" });
+    expect(camera).toEqual({
+      ...EMPTY,
+      url: "rtsp://cam.example.org:554/ch1",
+      user: "admin",
+      password: "p@ss",
+    });
     expect(putTogether(camera)).toBe("rtsp://admin:p%40ss@cam.example.org:554/ch1");
     const srt = takeApart({ ...EMPTY, url: "srt://h:9000?mode=caller&passphrase=0123456789a&latency=200" });
     expect(srt).toMatchObject({ url: "srt://h:9000?mode=caller&latency=200", passphrase: "0123456789a" });
@@ -52,7 +66,9 @@ describe("an address", () => {
       "https://cdn.example.org/live.m3u8?mode=x",
     );
     expect(storable("rtmp://h/app/live_key")).toBe("rtmp://h/app/");
-    expect(storable("srt://h:1?streamid=key&passphrase=secretsecret&latency=120")).toBe("srt://h:1?latency=120");
+    expect(storable("srt://h:1?streamid=key&passphrase=secretsecret&latency=120")).toBe(
+      "srt://h:1?latency=120",
+    );
     expect(storable("rtsp://user@cam/ch1")).toBe("rtsp://cam/ch1");
   });
 });
@@ -68,7 +84,11 @@ describe("the source", () => {
 
   it("sends a path as it is", () => {
     const path = "a b/Größe #1 100%.mp4";
-    expect(inputOf({ kind: "file", path, loop: true }, SIZE)).toMatchObject({ kind: "file", uri: path, loop: true });
+    expect(inputOf({ kind: "file", path, loop: true }, SIZE)).toMatchObject({
+      kind: "file",
+      uri: path,
+      loop: true,
+    });
   });
 
   it("makes the test pattern in the size of the encoding", () => {
@@ -80,7 +100,8 @@ describe("the source", () => {
   it("is chosen once it can be opened", () => {
     expect(isChosen(url("rtsp://cam.example.org"))).toBe(true);
     expect(isChosen(url("udp://@239.0.0.1:1234"))).toBe(true);
-    for (const text of ["", "rtsp://", "file:///etc/passwd", "cam.example.org"]) expect(isChosen(url(text))).toBe(false);
+    for (const text of ["", "rtsp://", "file:///etc/passwd", "cam.example.org"])
+      expect(isChosen(url(text))).toBe(false);
     expect(isChosen({ kind: "device", uri: "" })).toBe(false);
   });
 
@@ -93,7 +114,9 @@ describe("the source", () => {
   });
 
   it("names the transport of cameras alone", () => {
-    expect(inputOf(url("rtsp://cam/1", { transport: "tcp" }), SIZE).options).toEqual({ rtsp_transport: "tcp" });
+    expect(inputOf(url("rtsp://cam/1", { transport: "tcp" }), SIZE).options).toEqual({
+      rtsp_transport: "tcp",
+    });
     expect(inputOf(url("https://h/a", { transport: "tcp" }), SIZE).options).toEqual({});
   });
 });
@@ -124,7 +147,11 @@ describe("how", () => {
 
   it("says what it costs", () => {
     expect([kbpsOf("6000k"), kbpsOf("6M"), kbpsOf("2.5M"), kbpsOf("800000"), kbpsOf("fast")]).toEqual([
-      6_000, 6_000, 2_500, 800, null,
+      6_000,
+      6_000,
+      2_500,
+      800,
+      null,
     ]);
     expect(costOf(null, 3)).toEqual({ load: "none", kbps: null, upKbps: null, gbPerHour: null });
     expect(costOf(presetBody("1080p"), 3)).toMatchObject({ load: "medium", kbps: 6_160, upKbps: 18_480 });
@@ -146,7 +173,9 @@ describe("warnings", () => {
     ]);
     expect(codes(bodyOf("1080p", { bitrate: "9M" }), null, [target("youtube")])).toEqual(["bitrate_high"]);
     expect(codes(bodyOf("1080p", { gop: "250" }), null, [target("twitch")])).toEqual(["keyframe"]);
-    expect(codes(bodyOf("1080p", { codec: "libx265" }), null, [target("twitch"), target("youtube")])).toEqual(["codec"]);
+    expect(codes(bodyOf("1080p", { codec: "libx265" }), null, [target("twitch"), target("youtube")])).toEqual(
+      ["codec"],
+    );
     expect(codes(presetBody("1080p"), null, [target("facebook")])).toEqual(["audio_bitrate"]);
   });
 
@@ -203,7 +232,9 @@ describe("the draft", () => {
     const copy = { kind: "copy" } as const;
     expect(isDirty(wizard)).toBe(false);
     expect(lackOf(wizard, "what", copy, "")).toBe("source");
-    expect(lackOf({ ...wizard, picture: { kind: "test" }, sound: emptySource("url") }, "what", copy, "")).toBe("sound");
+    expect(
+      lackOf({ ...wizard, picture: { kind: "test" }, sound: emptySource("url") }, "what", copy, ""),
+    ).toBe("sound");
     expect(lackOf(wizard, "how", { kind: "profile", id: "" }, "")).toBe("profile");
     expect(lackOf(wizard, "where", copy, " ")).toBe("name");
     expect(lackOf({ ...wizard, picture: { kind: "test" } }, "what", copy, "")).toBeNull();
@@ -245,12 +276,23 @@ describe("going on air", () => {
   it("makes what is missing first, then the stream, and starts it last", async () => {
     const stages: Stage[] = [];
     await run(plan, {}, stages);
-    expect(asked).toEqual(["/ffmpeg-profiles", "/destinations preview", "/stream-jobs", "/stream-jobs/{id}/start"]);
+    expect(asked).toEqual([
+      "/ffmpeg-profiles",
+      "/destinations preview",
+      "/stream-jobs",
+      "/stream-jobs/{id}/start",
+    ]);
     expect(stages).toEqual(["profile", "destination", "stream", "start"]);
   });
 
   it("makes nothing that is there: a profile of the same kind, chosen destinations", async () => {
-    const profile = { id: "p1", name: "Mine", expert_args: [], copy_mode: false, ...presetBody("720p") } as unknown as Profile;
+    const profile = {
+      id: "p1",
+      name: "Mine",
+      expert_args: [],
+      copy_mode: false,
+      ...presetBody("720p"),
+    } as unknown as Profile;
     vi.spyOn(api, "GET").mockImplementation((() =>
       Promise.resolve({ data: [profile], response: new Response("{}") })) as never);
     await run({ ...plan, destinations: [{ id: "d1", kind: "rtmp" } as Destination], start: false }, {});

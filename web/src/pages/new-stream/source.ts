@@ -36,7 +36,8 @@ export const isKnownScheme = (url: string): boolean => (SCHEMES as readonly stri
 
 export function isChosen(source: Source): boolean {
   if (source.kind === "file") return source.path !== null;
-  if (source.kind === "url") return isKnownScheme(source.address.url) && /:\/\/[^/?#]+/.test(source.address.url.trim());
+  if (source.kind === "url")
+    return isKnownScheme(source.address.url) && /:\/\/[^/?#]+/.test(source.address.url.trim());
   return source.kind === "test" || source.uri !== "";
 }
 
@@ -59,7 +60,12 @@ export function nameOf(source: Source): string {
 
 export type Size = { width: number; height: number; fps: number };
 /** `media` is only sent where it says something: everything is what an input gives by itself. */
-export type InputBody = NewInput & { loop: boolean; reconnect: boolean; options: Record<string, never>; media?: Media };
+export type InputBody = NewInput & {
+  loop: boolean;
+  reconnect: boolean;
+  options: Record<string, never>;
+  media?: Media;
+};
 
 function place(source: Source, size: Size): Pick<InputBody, "kind" | "uri" | "loop" | "reconnect"> {
   switch (source.kind) {
@@ -70,7 +76,12 @@ function place(source: Source, size: Size): Pick<InputBody, "kind" | "uri" | "lo
     case "device":
       return { kind: "device", uri: source.uri, loop: false, reconnect: false };
     case "url":
-      return { kind: "url", uri: putTogether(source.address), loop: source.loop, reconnect: source.reconnect };
+      return {
+        kind: "url",
+        uri: putTogether(source.address),
+        loop: source.loop,
+        reconnect: source.reconnect,
+      };
     default: {
       const uri = source.path ?? "";
       return { kind: "file", uri, loop: source.loop && !isStill(uri), reconnect: false };

@@ -109,7 +109,12 @@ export function loadDraft(user: string): Wizard | null {
 }
 
 /** What is still missing at a step, as the end of the key of its sentence. */
-export function lackOf(wizard: Wizard, step: Step, how: How, name: string): "source" | "sound" | "profile" | "name" | null {
+export function lackOf(
+  wizard: Wizard,
+  step: Step,
+  how: How,
+  name: string,
+): "source" | "sound" | "profile" | "name" | null {
   if (step === "what") {
     if (!isChosen(wizard.picture)) return "source";
     return wizard.sound && !isChosen(wizard.sound) ? "sound" : null;

@@ -1,58 +1,73 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ifMatch, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
-import { keys } from "../../api/queries";
+import { keys, profilesQuery } from "../../api/queries";
 import type { Profile } from "../../api/types";
 import { affectedSentences } from "../../state/affected";
-import { fieldSentence } from "../../state/sentences";
+import { useUsage } from "../../state/usage";
 import { Button } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
 import { FailureNotice } from "../../ui/FailureNotice";
-import { AreaField, CheckField, TextField } from "../../ui/Field";
 import { toast } from "../../ui/Toasts";
-import { AUDIO_FIELDS, bodyOf, draftOf, VIDEO_FIELDS } from "./draft";
+import { AUDIO_FIELDS, bodyOf, copyOf, type Draft, draftOf, VIDEO_FIELDS } from "./draft";
 import styles from "./ProfileDialog.module.css";
+import { ProfileFields } from "./ProfileFields";
 
 const SHOWN = [
   "name",
   ...VIDEO_FIELDS.map((field) => `video.${field}`),
   ...AUDIO_FIELDS.map((field) => `audio.${field}`),
+  "video.disabled",
   "filters.video",
   "filters.audio",
 ];
-const EXAMPLES: Record<string, string> = {
-  codec: "libx264",
-  width: "1920",
-  height: "1080",
-  fps: "30",
-  bitrate: "6000k",
-  preset: "veryfast",
-  gop: "60",
-  pixel_format: "yuv420p",
-  sample_rate: "48000",
-  channels: "2",
-};
 
 interface Props {
   profile: Profile | null;
+  /** A new one begins as a copy of this. */
+  like?: Profile;
   onClose(): void;
 }
 
+/** Which streams on air go by this profile, and when a change reaches them. */
+function Reached({ profile }: { profile: Profile }) {
+  const { t } = useTranslation();
+  const live = useUsage()
+    .ofProfile(profile)
+    .filter((use) => use.onAir)
+    .map((use) => use.jobName);
+  if (live.length === 0) return null;
+  return (
+    <p className={styles.note} data-testid="profile-reached">
+      {t("profile.reached", { count: live.length, names: live.join(", ") })}
+    </p>
+  );
+}
+
 /** Makes or edits an encoding profile. Mount it to open it. */
-export function ProfileDialog({ profile, onClose }: Props) {
+export function ProfileDialog({ profile, like, onClose }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const confirm = useConfirm();
-  const [first] = useState(() => draftOf(profile));
+  const { data: all = [] } = useQuery(profilesQuery);
+  const [first] = useState<Draft>(() =>
+    like
+      ? copyOf(
+          like,
+          all.map((each) => each.name),
+        )
+      : draftOf(profile),
+  );
   const [draft, setDraft] = useState(first);
   const dirty = JSON.stringify(draft) !== JSON.stringify(first);
 
   const save = useMutation({
     mutationFn: () => {
-      const body = bodyOf(draft, profile);
+      // Of a copy the keys that this form does not show come along too.
+      const body = bodyOf(draft, profile ?? like ?? null);
       if (!profile) return ok(api.POST("/ffmpeg-profiles", { body }));
       const params = { path: { id: profile.id }, header: ifMatch(profile.version) };
       return ok(api.PATCH("/ffmpeg-profiles/{id}", { params, body }));
@@ -64,12 +79,6 @@ export function ProfileDialog({ profile, onClose }: Props) {
     },
   });
   const failure = save.error ? toFailure(save.error) : null;
-  const errorAt = (path: string) => {
-    const field = failure?.field(path);
-    return field ? fieldSentence(t, field) : undefined;
-  };
-  // One field here, but a list on the server: the refusal names the place in it.
-  const expertFault = failure?.fields.find((field) => field.path.startsWith("expert_args"));
   const close = async () => {
     if (save.isPending) return;
     const question = {
@@ -81,16 +90,13 @@ export function ProfileDialog({ profile, onClose }: Props) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate();
-  };
-  const help: Partial<Record<string, string>> = {
-    bitrate: t("profile.bitrate_help"),
-    preset: t("profile.preset_help"),
-    gop: t("profile.gop_help"),
+    event.stopPropagation();
+    if (draft.name.trim() !== "") save.mutate();
   };
   return (
     <Dialog
       open
+      wide
       onOpenChange={(open) => !open && void close()}
       title={profile ? t("profile.edit", { name: profile.name }) : t("profile.new")}
       testId="profile-dialog"
@@ -98,98 +104,8 @@ export function ProfileDialog({ profile, onClose }: Props) {
       <form onSubmit={submit} noValidate>
         <DialogBody>
           {failure ? <FailureNotice failure={failure} shown={SHOWN} /> : null}
-          <TextField
-            label={t("profile.name")}
-            placeholder={t("profile.name_example")}
-            error={errorAt("name")}
-            value={draft.name}
-            onValue={(name) => setDraft({ ...draft, name })}
-            maxLength={128}
-            required
-            testId="profile-name"
-          />
-          <CheckField
-            label={t("profile.copy")}
-            help={t("profile.copy_help")}
-            checked={draft.copy_mode}
-            onChecked={(copy_mode) => setDraft({ ...draft, copy_mode })}
-            testId="profile-copy"
-          />
-          {draft.copy_mode ? null : (
-            <>
-              <fieldset className={styles.group}>
-                <legend>{t("profile.video")}</legend>
-                {VIDEO_FIELDS.map((field) => (
-                  <TextField
-                    key={field}
-                    label={t(`profile.${field}`)}
-                    help={help[field]}
-                    placeholder={EXAMPLES[field] ?? ""}
-                    error={errorAt(`video.${field}`)}
-                    value={draft.video[field]}
-                    onValue={(value) => setDraft({ ...draft, video: { ...draft.video, [field]: value } })}
-                    spellCheck={false}
-                    autoCapitalize="off"
-                    testId={`profile-video-${field}`}
-                  />
-                ))}
-              </fieldset>
-              <fieldset className={styles.group}>
-                <legend>{t("profile.audio")}</legend>
-                <div className={styles.wide}>
-                  <CheckField
-                    label={t("profile.no_audio")}
-                    checked={draft.audioOff}
-                    onChecked={(audioOff) => setDraft({ ...draft, audioOff })}
-                  />
-                </div>
-                {draft.audioOff
-                  ? null
-                  : AUDIO_FIELDS.map((field) => (
-                      <TextField
-                        key={field}
-                        label={t(`profile.${field}`)}
-                        placeholder={
-                          field === "codec" ? "aac" : field === "bitrate" ? "160k" : (EXAMPLES[field] ?? "")
-                        }
-                        error={errorAt(`audio.${field}`)}
-                        value={draft.audio[field]}
-                        onValue={(value) => setDraft({ ...draft, audio: { ...draft.audio, [field]: value } })}
-                        spellCheck={false}
-                        autoCapitalize="off"
-                        testId={`profile-audio-${field}`}
-                      />
-                    ))}
-              </fieldset>
-              <details className={styles.more} open={draft.expert !== "" || draft.filterVideo !== ""}>
-                <summary>{t("profile.advanced")}</summary>
-                <div>
-                  <TextField
-                    label={t("profile.filter_video")}
-                    error={errorAt("filters.video")}
-                    value={draft.filterVideo}
-                    onValue={(filterVideo) => setDraft({ ...draft, filterVideo })}
-                    spellCheck={false}
-                  />
-                  <TextField
-                    label={t("profile.filter_audio")}
-                    error={errorAt("filters.audio")}
-                    value={draft.filterAudio}
-                    onValue={(filterAudio) => setDraft({ ...draft, filterAudio })}
-                    spellCheck={false}
-                  />
-                  <AreaField
-                    label={t("profile.expert")}
-                    help={t("profile.expert_help")}
-                    error={expertFault ? fieldSentence(t, expertFault) : undefined}
-                    value={draft.expert}
-                    onValue={(expert) => setDraft({ ...draft, expert })}
-                    spellCheck={false}
-                  />
-                </div>
-              </details>
-            </>
-          )}
+          {profile ? <Reached profile={profile} /> : null}
+          <ProfileFields draft={draft} onDraft={setDraft} failure={failure} />
         </DialogBody>
         <DialogFoot>
           <Button onClick={() => void close()}>{t("action.cancel")}</Button>

@@ -1,4 +1,5 @@
 import type { NewProfile, Profile } from "../../api/types";
+import { freeName } from "../../state/presets";
 
 /** A profile while it is being entered: everything is text until it is sent. */
 export interface Draft {
@@ -7,6 +8,8 @@ export interface Draft {
   video: Record<VideoField, string>;
   audio: Record<AudioField, string>;
   audioOff: boolean;
+  /** Sound alone, no picture. */
+  videoOff: boolean;
   filterVideo: string;
   filterAudio: string;
   expert: string;
@@ -49,11 +52,18 @@ export function draftOf(profile: Profile | null): Draft {
     video: texts(VIDEO_FIELDS, video),
     audio: texts(AUDIO_FIELDS, audio),
     audioOff: audio.disabled === true,
+    videoOff: video.disabled === true,
     filterVideo: text(filters.video),
     filterAudio: text(filters.audio),
     expert: (profile?.expert_args ?? []).join("\n"),
   };
 }
+
+/** Another one like it, under a free name. */
+export const copyOf = (profile: Profile, names: readonly string[]): Draft => ({
+  ...draftOf(profile),
+  name: freeName(profile.name, names),
+});
 
 function values(part: Record<string, string>): Part {
   const filled = Object.entries(part).filter(([, value]) => value.trim() !== "");
@@ -75,10 +85,13 @@ export function bodyOf(draft: Draft, before: Profile | null): NewProfile {
   if (draft.filterAudio.trim()) filters.audio = draft.filterAudio.trim();
   const audio: Part = { ...kept(before?.audio, [...AUDIO_FIELDS, "disabled"]), ...values(draft.audio) };
   if (draft.audioOff) audio.disabled = true;
+  const video: Part = draft.videoOff
+    ? { disabled: true }
+    : { ...kept(before?.video, [...VIDEO_FIELDS, "disabled"]), ...values(draft.video) };
   return {
     name: draft.name.trim(),
     copy_mode: draft.copy_mode,
-    video: { ...kept(before?.video, VIDEO_FIELDS), ...values(draft.video) },
+    video,
     audio,
     filters,
     expert_args: draft.expert

@@ -1,0 +1,172 @@
+import { describe, expect, it } from "vitest";
+import type { Destination, StreamJob } from "../api/types";
+import { usesOf } from "../state/usage";
+import {
+  copyOf,
+  draftOf,
+  emptyDraft,
+  forService,
+  isComplete,
+  losesSecret,
+  toNew,
+  urlOf,
+} from "./destination/draft";
+import { arrange, type Row, validateListSearch } from "./destination/list";
+import { becomesPublic, targetsOf } from "./new-stream/public";
+import { faultOf, keyframeSeconds } from "./profile/checks";
+import { draftOf as profileDraft } from "./profile/draft";
+
+const destination = (part: Partial<Destination> = {}): Destination => ({
+  id: "d1",
+  name: "Studio",
+  kind: "rtmp",
+  url: "rtmps://live.example.org/app",
+  stream_key: "••••7f3k",
+  has_stream_key: true,
+  enabled: true,
+  version: 4,
+  created_at: "",
+  updated_at: "",
+  ...part,
+});
+
+describe("a destination from the list of services", () => {
+  it("takes name, address and kind from the service, and the key as it is", () => {
+    const draft = forService(emptyDraft(), "twitch", ["Twitch"]);
+    expect(draft).toMatchObject({
+      name: "Twitch (2)",
+      kind: "rtmp",
+      service: { id: "twitch", address: "auto" },
+    });
+    expect(toNew({ ...draft, key: { mode: "set", value: " k " } })).toEqual({
+      name: "Twitch (2)",
+      kind: "rtmp",
+      url: "rtmps://ingest.global-contribute.live-video.net:443/app",
+      enabled: true,
+      stream_key: " k ",
+    });
+  });
+
+  it("keeps a name that somebody typed and waits for open parts", () => {
+    const typed = forService({ ...emptyDraft(), name: "Sunday" }, "icecast", []);
+    expect(typed.name).toBe("Sunday");
+    expect(isComplete(typed)).toBe(false);
+    const service = {
+      id: "icecast",
+      address: "icecast",
+      filled: { host: "radio.example.org", path: "live" },
+    };
+    expect(urlOf({ ...typed, service })).toBe("icecast://radio.example.org:8000/live");
+    expect(toNew({ ...typed, service }).kind).toBe("icecast");
+  });
+
+  it("sends no secret where there is none", () => {
+    const draft = { ...emptyDraft("udp"), name: "Hall", url: "udp://239.0.0.1:1234" };
+    expect(toNew({ ...draft, key: { mode: "set", value: "left over" } })).not.toHaveProperty("stream_key");
+  });
+});
+
+describe("a destination that is changed", () => {
+  it("says that another server does not get the secret of the first", () => {
+    const before = destination();
+    const moved = (url: string) => losesSecret({ ...draftOf(before), url }, before);
+    expect(moved("rtmps://live.example.org/app")).toBe(false);
+    expect(moved("rtmps://live.example.org:443/other")).toBe(false);
+    expect(moved("rtmps://live.example.com/app")).toBe(true);
+    expect(moved("rtmps://live.example.org:1936/app")).toBe(true);
+    expect(moved("rtmp://live.example.org/app")).toBe(true);
+    const entered = { ...draftOf(before), url: "rtmp://b/app", key: { mode: "set", value: "k" } as const };
+    expect(losesSecret(entered, before)).toBe(false);
+    const open = destination({ has_stream_key: false });
+    expect(losesSecret({ ...draftOf(open), url: "rtmp://b/app" }, open)).toBe(false);
+  });
+
+  it("is copied without its secret", () => {
+    const copy = copyOf(destination(), ["Studio"]);
+    expect(copy).toMatchObject({
+      name: "Studio (2)",
+      url: "rtmps://live.example.org/app",
+      key: { mode: "keep" },
+    });
+    expect(copyOf(destination({ url: "rtmp://••••@h/app" }), []).url).toBe("");
+  });
+});
+
+describe("what becomes public", () => {
+  it("is said by the service, and assumed of servers that nobody knows", () => {
+    const at = (kind: string, url: string) => becomesPublic({ kind, url });
+    expect(at("rtmp", "rtmps://a.rtmps.youtube.com:443/live2")).toBe(true);
+    expect(at("rtmp", "rtmps://live.cloudflare.com:443/live/")).toBe(false);
+    expect(at("rtmp", "rtmp://unknown.example.org/app")).toBe(true);
+    expect(at("icecast", "icecast://radio.example.org:8000/live")).toBe(true);
+    expect(at("udp", "udp://239.0.0.1:1234")).toBe(false);
+    expect(at("recording", "youtube.com.mp4")).toBe(false);
+  });
+
+  it("is compared with what the service takes", () => {
+    const chosen = [destination({ url: "rtmp://live-fra.twitch.tv/app" }), destination()];
+    expect(targetsOf(chosen).map(({ service }) => service.id)).toEqual(["twitch"]);
+  });
+});
+
+describe("a list", () => {
+  const row = (name: string, part: Partial<Row<string>> = {}): Row<string> => ({
+    thing: name,
+    name,
+    kind: "RTMP",
+    words: name,
+    used: 0,
+    changed: "",
+    ...part,
+  });
+  const rows = [
+    row("Zürich 10", { used: 1 }),
+    row("Zürich 2"),
+    row("Archive", { kind: "Recording", changed: "2026" }),
+  ];
+  const names = (search: object) => arrange(rows, search).map(({ thing }) => thing);
+
+  it("finds every word without accents, and orders by name first and last", () => {
+    expect(names({})).toEqual(["Archive", "Zürich 2", "Zürich 10"]);
+    expect(names({ q: "zurich" })).toEqual(["Zürich 2", "Zürich 10"]);
+    expect(names({ q: "zurich 10" })).toEqual(["Zürich 10"]);
+    expect(names({ sort: "used" })).toEqual(["Zürich 10", "Archive", "Zürich 2"]);
+    expect(names({ sort: "changed" })[0]).toBe("Archive");
+    expect(names({ sort: "kind" })[2]).toBe("Zürich 10");
+  });
+
+  it("keeps in the address of the page only what says something", () => {
+    expect(validateListSearch({ q: "a", sort: "used", x: 1 })).toEqual({ q: "a", sort: "used" });
+    expect(validateListSearch({ q: "", sort: "name" })).toEqual({});
+    expect(validateListSearch({ q: 7, sort: "size" })).toEqual({});
+  });
+
+  it("knows who uses a destination, and who does so on air", () => {
+    const output = { id: "o1", destination_id: "d1", state: "live" };
+    const job = { id: "j1", name: "Sunday", state: "running", outputs: [output] } as unknown as StreamJob;
+    const off = { ...job, id: "j2", name: "Test", state: "stopped" } as StreamJob;
+    expect(usesOf([job, off], "d1").map(({ jobName, onAir }) => [jobName, onAir])).toEqual([
+      ["Sunday", true],
+      ["Test", false],
+    ]);
+    expect(usesOf([job], "d2")).toEqual([]);
+  });
+});
+
+describe("a profile while it is typed", () => {
+  it("says at the field what is wrong before the server is asked", () => {
+    expect(faultOf("width", "1921")).toEqual({ key: "field.odd" });
+    expect(faultOf("width", "wide")).toEqual({ key: "field.malformed" });
+    expect(faultOf("fps", "999")).toMatchObject({ key: "field.out_of_range", max: "240" });
+    expect(faultOf("fps", "30000/1001")).toBeNull();
+    expect(faultOf("bitrate", "fast")).toEqual({ key: "field.malformed" });
+    for (const rate of ["6000k", "6M", "2.5M", ""]) expect(faultOf("bitrate", rate)).toBeNull();
+    expect(faultOf("tune", "anything")).toBeNull();
+  });
+
+  it("knows how far apart keyframes are", () => {
+    const draft = profileDraft(null);
+    expect(keyframeSeconds({ ...draft, video: { ...draft.video, gop: "60", fps: "25" } })).toBe(2.4);
+    expect(keyframeSeconds(draft)).toBeNull();
+  });
+});

@@ -1,0 +1,78 @@
+import { useTranslation } from "react-i18next";
+import type { Profile } from "../../api/types";
+import { useMay } from "../../auth/permissions";
+import type { Use } from "../../state/usage";
+import { Button, IconButton } from "../../ui/Button";
+import { Menu } from "../../ui/Menu";
+import styles from "../destination/List.module.css";
+import { UsedBy } from "../destination/UsedBy";
+
+const line = (...parts: unknown[]) =>
+  parts.filter((part) => part !== null && part !== undefined && part !== "").join(" · ");
+
+/** Picture and sound of a profile in a few words: `libx264 · 1920×1080 · 30 fps · 6000k` */
+export function usePartWords() {
+  const { t } = useTranslation();
+  return {
+    picture: ({ video }: Profile): string => {
+      if (video.disabled) return t("profile.sound_only");
+      const size = video.width && video.height ? `${video.width}×${video.height}` : null;
+      const rate = video.fps ? t("num.fps_short", { fps: String(video.fps) }) : null;
+      return line(video.codec, size, rate, video.bitrate, video.preset) || t("profile.same");
+    },
+    sound: ({ audio }: Profile): string =>
+      audio.disabled ? t("profile.no_audio") : line(audio.codec, audio.bitrate) || t("profile.same"),
+  };
+}
+
+interface Props {
+  profile: Profile;
+  uses: readonly Use[];
+  pending: boolean;
+  onEdit(): void;
+  onCopy(): void;
+  onDelete(): void;
+}
+
+/** A profile: what it does to picture and sound, and which streams go by it. */
+export function ProfileRow({ profile, uses, pending, onEdit, onCopy, onDelete }: Props) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { picture, sound } = usePartWords();
+  const { name } = profile;
+  return (
+    <li className={styles.row} data-testid="profile-row">
+      <div className={styles.cell}>
+        <h2>{name}</h2>
+      </div>
+      <div className={`${styles.cell} ${styles.faint} tabular`}>
+        <span>{profile.copy_mode ? t("profile.as_is") : picture(profile)}</span>
+        {profile.copy_mode ? null : <span>{sound(profile)}</span>}
+      </div>
+      <div className={styles.cell}>
+        <span className="visually-hidden">{t("list.used_by")}</span>
+        <UsedBy uses={uses} complete pending={pending} />
+      </div>
+      {may("profiles.write") ? (
+        <div className={styles.actions}>
+          <Button onClick={onEdit} aria-label={`${t("action.edit")} ${name}`}>
+            {t("action.edit")}
+          </Button>
+          <Menu
+            trigger={<IconButton icon="more" name={t("action.more_named", { name })} />}
+            items={[
+              { id: "copy", label: t("profile.duplicate"), icon: "copy", run: onCopy },
+              {
+                id: "delete",
+                label: uses.length ? t("list.delete_used", { count: uses.length }) : t("action.delete"),
+                danger: true,
+                disabled: uses.length > 0,
+                run: onDelete,
+              },
+            ]}
+          />
+        </div>
+      ) : null}
+    </li>
+  );
+}
