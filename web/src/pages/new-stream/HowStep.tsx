@@ -36,7 +36,7 @@ export function HowStep({ wizard, how, onHow, profiles, found, targets, placesAw
   const undecided = how.kind === "profile" && how.id === "";
   return (
     <>
-      <Choices label={t("new.how")} columns={2}>
+      <Choices label={t("new.step_how")} columns={2}>
         <Choice
           name="how"
           label={t("new.how_copy")}

@@ -182,9 +182,9 @@ export function NewStream() {
           <section className={styles.step} aria-labelledby="new-step" data-testid={`page-${step}`}>
             <div className={styles.title}>
               <h2 id="new-step" ref={heading} tabIndex={-1}>
-                {t(`new.${step}`)}
+                {t(`new.step_${step}`)}
               </h2>
-              <p>{t(`new.${step}_help`)}</p>
+              <p>{t(`new.step_${step}_help`)}</p>
             </div>
             {step === "what" ? <WhatStep wizard={wizard} onWizard={set} onFound={setFound} /> : null}
             {step === "how" ? (

@@ -44,7 +44,7 @@ export function SourceFields(props: Props) {
     source.kind === "url" || (source.kind === "file" && source.path !== null) || source.kind === "device";
   return (
     <>
-      <Choices label={label ?? t("new.what")} columns={devices.length > 0 ? 4 : 2}>
+      <Choices label={label ?? t("new.step_what")} columns={devices.length > 0 ? 4 : 2}>
         <Choice
           name={group}
           label={t("new.source_file")}

@@ -37,7 +37,7 @@ export function StageNotice({ stage, failure, made, onStep }: Props) {
       {there.length > 0 ? <p>{t("new.failed_made", { names: there.join(", ") })}</p> : null}
       {step ? (
         <div>
-          <Button onClick={() => onStep(step)}>{t("new.failed_to", { step: t(`new.${step}`) })}</Button>
+          <Button onClick={() => onStep(step)}>{t("new.failed_to", { step: t(`new.step_${step}`) })}</Button>
         </div>
       ) : null}
     </FailureNotice>

@@ -28,7 +28,7 @@ export function Stepper({ step, reach, onStep }: Props) {
               <span className={styles.number} aria-hidden="true">
                 {index + 1}
               </span>
-              {t(`new.${each}`)}
+              {t(`new.step_${each}`)}
             </button>
           </li>
         ))}

@@ -42,16 +42,16 @@ export function Summary({ wizard, how, chosen, profiles }: Props) {
   return (
     <dl className={styles.facts}>
       <div>
-        <dt>{t("new.what")}</dt>
+        <dt>{t("new.step_what")}</dt>
         <dd>{sourceWord(wizard.picture)}</dd>
         {sound ? <dd>{sound}</dd> : null}
       </div>
       <div>
-        <dt>{t("new.how")}</dt>
+        <dt>{t("new.step_how")}</dt>
         <dd>{howWord(how)}</dd>
       </div>
       <div>
-        <dt>{t("new.where")}</dt>
+        <dt>{t("new.step_where")}</dt>
         <dd>{places.length ? places.join(", ") : t("new.where_none")}</dd>
       </div>
     </dl>

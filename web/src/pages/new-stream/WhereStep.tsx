@@ -55,7 +55,7 @@ export function WhereStep(props: Props) {
   const confirmed = publicNames.length > 0 && wizard.confirmed === confirmationOf(publicNames);
   return (
     <>
-      <Choices label={t("new.where")} columns={2}>
+      <Choices label={t("new.step_where")} columns={2}>
         <Choice
           name="where-none"
           label={t("new.where_none")}
