@@ -56,3 +56,25 @@ it("another reason for the same state is news, and the number of changes is boun
   expect(seen.of("j")).toHaveLength(300);
   expect(seen.of("j").at(-1)?.reason).toBe("reason 1");
 });
+
+it("counts failed tries in a row, and does not guess", () => {
+  const seen = new Transitions();
+  const tell = (state: string, retry_at: string | null = null, reason: string | null = "timed_out") =>
+    seen.delta(status("degraded", "1", [{ ...output("a", state, "1", reason), retry_at }]));
+  tell("retrying", "10");
+  expect(seen.triesOf("a")).toBeNull();
+  tell("live", null, null);
+  tell("retrying", "20");
+  tell("retrying", "20");
+  tell("starting");
+  tell("retrying", "30");
+  expect(seen.triesOf("a")).toBe(2);
+  // The link was lost: who knows how many there were meanwhile.
+  seen.snapshot([
+    status("degraded", "1", [{ ...output("a", "retrying", "1", "timed_out"), retry_at: "90" }]),
+  ]);
+  expect(seen.triesOf("a")).toBeNull();
+  tell("starting", null, null);
+  tell("retrying", "100");
+  expect(seen.triesOf("a")).toBe(1);
+});

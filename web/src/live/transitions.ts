@@ -1,5 +1,5 @@
 import type { TopicListener } from "./socket";
-import type { LiveStatus } from "./status";
+import type { LiveOutput, LiveStatus } from "./status";
 
 /** A change of state that the page saw happen, of a job (`output_id` null) or of one of its outputs. */
 export interface Transition {
@@ -11,6 +11,12 @@ export interface Transition {
   run: number;
 }
 
+interface Tries {
+  /** `null` when the first of them was not seen. */
+  failed: number | null;
+  retryAt: string | null;
+}
+
 /** Changes kept for each job. */
 const KEEP = 300;
 
@@ -20,6 +26,10 @@ const NONE: readonly Transition[] = [];
 export class Transitions implements TopicListener {
   readonly #jobs = new Map<string, readonly Transition[]>();
   readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #tries = new Map<string, Tries>();
+
+  /** How many tries of an output failed in a row; `null` when that is not known for sure. */
+  readonly triesOf = (outputId: string): number | null => this.#tries.get(outputId)?.failed ?? null;
 
   readonly of = (jobId: string): readonly Transition[] => this.#jobs.get(jobId) ?? NONE;
 
@@ -33,7 +43,11 @@ export class Transitions implements TopicListener {
   }
 
   snapshot(data: unknown): void {
-    for (const live of data as LiveStatus[]) this.delta(live);
+    for (const live of data as LiveStatus[]) {
+      // Between two snapshots there may have been tries that nobody told.
+      for (const { id, state } of live.outputs) if (state !== "live") this.#tries.delete(id);
+      this.delta(live);
+    }
   }
 
   delta(data: unknown): void {
@@ -42,6 +56,7 @@ export class Transitions implements TopicListener {
       this.#jobs.delete(live.job_id);
       return;
     }
+    for (const output of live.outputs) this.#count(output);
     const before = this.of(live.job_id);
     const subjects = [{ ...live, id: null }, ...live.outputs];
     const news = subjects.flatMap((subject): Transition[] => {
@@ -53,5 +68,18 @@ export class Transitions implements TopicListener {
     if (news.length === 0) return;
     this.#jobs.set(live.job_id, [...before, ...news].slice(-KEEP));
     for (const listener of this.#listeners.get(live.job_id) ?? []) listener();
+  }
+
+  /** Each failed try sets another moment for the next; a connection that held, or a fresh start, ends the row. */
+  #count({ id, state, reason, retry_at }: LiveOutput): void {
+    const known = this.#tries.get(id);
+    const retryAt = retry_at ?? null;
+    if (state === "retrying") {
+      if (retryAt === null || retryAt === known?.retryAt) return;
+      const failed = known?.failed ?? null;
+      this.#tries.set(id, { failed: failed === null ? null : failed + 1, retryAt });
+    } else if (state !== "starting" || reason === null) {
+      this.#tries.set(id, { failed: 0, retryAt: null });
+    }
   }
 }

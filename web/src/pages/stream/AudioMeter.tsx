@@ -97,7 +97,7 @@ export function AudioMeter({ video, levels, sound, playing }: Props) {
   const since = (at: number) => duration(performance.now() - at, t("since.day"));
   const value = Number.isFinite(db) ? Math.round(db) : FLOOR_DB;
   const level = Number.isFinite(db)
-    ? t("watch.level_db", { db: value.toLocaleString(i18n.language) })
+    ? t("watch.level_db", { db: value.toLocaleString(i18n.language).replace("-", "−") })
     : t("watch.level_nothing");
   const trouble =
     sound === "none"

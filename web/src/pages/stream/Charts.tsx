@@ -127,7 +127,23 @@ const WORDS_MS = 5_000;
 const NO_POINTS = { fps: null, bitrate: null, speed: null, drops: null };
 
 /** How the encoder does: the numbers of now, and how they came to be so. */
-export function Charts({ job, range, onRange }: Props) {
+export function Charts(props: Props) {
+  const { t } = useTranslation();
+  const numbers = useNumbers(props.job.id);
+  if (numbers || hasPicture(props.job.state) || historyOf(props.job.id).length > 0) {
+    return <FourCharts {...props} />;
+  }
+  return (
+    <section aria-label={t("stream.numbers")} data-testid="numbers">
+      <div className={styles.head}>
+        <h2>{t("stream.numbers")}</h2>
+      </div>
+      <p className={styles.none}>{t("num.none")}</p>
+    </section>
+  );
+}
+
+function FourCharts({ job, range, onRange }: Props) {
   const { t, i18n } = useTranslation();
   const numbers = useNumbers(job.id);
   const link = useLink();
@@ -147,7 +163,7 @@ export function Charts({ job, range, onRange }: Props) {
   const age = numbers ? now - numbers.at : 0;
   const stale = numbers !== null && (link.state === "down" || age > NUMBERS_OLD_MS);
   const slow = last !== null && last.speed !== null && last.speed < SPEED_LOW;
-  const none = !last && hasPicture(job.state);
+  const runs = hasPicture(job.state);
   // The words for a chart need not change each second.
   const turn = Math.floor(now / WORDS_MS);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the turn is the reason to look again.
@@ -185,7 +201,7 @@ export function Charts({ job, range, onRange }: Props) {
         <p className={styles.note}>{t("watch.chart_failed")}</p>
       ) : stale ? (
         <p className={styles.note}>{t("watch.last_known", { seconds: Math.round(age / 1_000) })}</p>
-      ) : none ? (
+      ) : !last && runs ? (
         <p className={styles.note}>{t("num.none")}</p>
       ) : slow ? (
         <p className={`${styles.note} ${styles.warn}`}>{t("num.speed_low")}</p>

@@ -5,6 +5,7 @@ import type { Output, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { secondsUntil } from "../../format";
 import { isKey } from "../../i18n";
+import { transitions, useLink } from "../../live";
 import { useAsked, useControl } from "../../state/actions";
 import { hasPicture } from "../../state/language";
 import { outputSentence } from "../../state/sentences";
@@ -24,26 +25,28 @@ interface Props {
   output: Output;
   /** A link was about this one. */
   wanted: boolean;
-  /** Which try in a row comes next, where that is known. */
-  tryNumber: number | null;
   onEdit(output: Output): void;
   onRemove(output: Output): void;
   onLog(output: Output): void;
 }
 
 /** Why it is as it is, and when it is tried again. */
-function Why({ job, output, tryNumber }: Pick<Props, "job" | "output" | "tryNumber">) {
+function Why({ job, output }: Pick<Props, "job" | "output">) {
   const { t } = useTranslation();
   const now = useNow();
+  const link = useLink();
   const runs = hasPicture(job.state);
-  const seconds = output.state === "retrying" && output.retry_at ? secondsUntil(output.retry_at, now) : 0;
-  const counted = tryNumber !== null && seconds > 0;
-  const words = outputSentence(t, counted ? { ...output, retry_at: null } : output, runs, now);
+  // Without the link nobody knows when it is tried.
+  const known = link.state === "down" ? { ...output, retry_at: null } : output;
+  const seconds = known.state === "retrying" && known.retry_at ? secondsUntil(known.retry_at, now) : 0;
+  const failed = transitions.triesOf(output.id);
+  const counted = failed !== null && failed > 0 && seconds > 0;
+  const words = outputSentence(t, counted ? { ...known, retry_at: null } : known, runs, now);
   return (
     <div className={styles.why}>
       <p>
         {words}
-        {counted ? ` ${t("watch.try_in", { number: tryNumber + 1, seconds })}` : ""}
+        {counted ? ` ${t("watch.try_in", { number: failed + 1, seconds })}` : ""}
       </p>
       {output.reason_detail && runs ? <p className={styles.detail}>{output.reason_detail}</p> : null}
     </div>
@@ -51,7 +54,7 @@ function Why({ job, output, tryNumber }: Pick<Props, "job" | "output" | "tryNumb
 }
 
 /** What helps: the next step for this trouble first, then the controls of this destination alone. */
-function Actions({ job, output, onEdit, onLog }: Omit<Props, "wanted" | "tryNumber" | "onRemove">) {
+function Actions({ job, output, onEdit, onLog }: Omit<Props, "wanted" | "onRemove">) {
   const { t } = useTranslation();
   const may = useMay();
   const confirm = useConfirm();
@@ -135,11 +138,12 @@ function useArrival(wanted: boolean) {
 
 /** One destination of a stream, with what only concerns it. */
 export function OutputCard(props: Props) {
-  const { job, output, wanted, tryNumber, onEdit, onRemove, onLog } = props;
+  const { job, output, wanted, onEdit, onRemove, onLog } = props;
   const { t } = useTranslation();
   const may = useMay();
   const control = useControl(job);
   const card = useArrival(wanted);
+  const link = useLink();
   const name = output.destination_name ?? t("output.unnamed");
   const runs = hasPicture(job.state);
   const kind = `dest.kind_${output.destination_kind}`;
@@ -188,12 +192,14 @@ export function OutputCard(props: Props) {
       </div>
       <div className={styles.line}>
         <OutputStateBadge jobId={job.id} output={output} />
-        {runs && output.state !== "stopped" ? <Since at={output.state_since} spoken /> : null}
+        {runs && output.state !== "stopped" && link.state !== "down" ? (
+          <Since at={output.state_since} spoken />
+        ) : null}
       </div>
       {output.state === "live" ? (
         <OutputNumbers jobId={job.id} output={output} />
       ) : (
-        <Why job={job} output={output} tryNumber={tryNumber} />
+        <Why job={job} output={output} />
       )}
       {output.file ? <p className={styles.detail}>{t("output.file", { file: output.file })}</p> : null}
       <Actions job={job} output={output} onEdit={onEdit} onLog={onLog} />

@@ -12,7 +12,6 @@ import { DestinationDialog } from "../destination/DestinationDialog";
 import { AddOutputDialog } from "./AddOutputDialog";
 import { OutputCard } from "./OutputCard";
 import styles from "./Outputs.module.css";
-import { type Entry, tryNumber } from "./timeline";
 
 const hasGivenUp = (output: Output) => output.state === "failed";
 
@@ -20,12 +19,11 @@ interface Props {
   job: StreamJob;
   /** The output that the page was opened for. */
   wanted: string | undefined;
-  entries: readonly Entry[];
   onLog(output: Output): void;
 }
 
 /** Where the stream goes. Each destination starts, stops and fails on its own. */
-export function Outputs({ job, wanted, entries, onLog }: Props) {
+export function Outputs({ job, wanted, onLog }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const may = useMay();
@@ -82,7 +80,6 @@ export function Outputs({ job, wanted, entries, onLog }: Props) {
               job={job}
               output={output}
               wanted={output.id === wanted}
-              tryNumber={tryNumber(entries, output.id)}
               onLog={onLog}
               onEdit={(each) => setEditedId(each.destination_id ?? null)}
               onRemove={(each) => void askRemove(each)}

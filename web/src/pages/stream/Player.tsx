@@ -52,9 +52,17 @@ function Cover({ picture, job, shown }: { picture: Picture; job: StreamJob; show
   );
 }
 
+/** Keeps the picture that is there, for when the player has lost it. */
+function keepPicture(video: HTMLVideoElement | null, canvas: HTMLCanvasElement | null): void {
+  if (!video || !canvas || video.videoWidth === 0 || video.readyState < 2) return;
+  [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+  canvas.getContext("2d")?.drawImage(video, 0, 0);
+}
+
 function Live({ job, run }: { job: StreamJob; run: number }) {
   const { t } = useTranslation();
   const video = useRef<HTMLVideoElement>(null);
+  const last = useRef<HTMLCanvasElement>(null);
   const [levels] = useState(() => new LevelTrack());
   const [picture, setPicture] = useState<Picture>({ state: "waiting" });
   const [sound, setSound] = useState<Sound>("unknown");
@@ -67,6 +75,7 @@ function Live({ job, run }: { job: StreamJob; run: number }) {
     return playLive(video.current, `/api/v1/stream-jobs/${job.id}/live/index.m3u8`, {
       picture: (now) => {
         setPicture(now);
+        if (now.state === "waiting") keepPicture(video.current, last.current);
         if (now.state === "playing") setShown(true);
       },
       sound: setSound,
@@ -101,6 +110,7 @@ function Live({ job, run }: { job: StreamJob; run: number }) {
           muted
           playsInline
         />
+        <canvas ref={last} className={styles.last} hidden={!shown || picture.state !== "waiting"} />
         <Cover picture={picture} job={job} shown={shown} />
         <div className={styles.bar}>
           <Button icon={muted ? "mute" : "sound"} onClick={toggle} aria-pressed={!muted} testId="unmute">

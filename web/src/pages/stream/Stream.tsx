@@ -64,7 +64,7 @@ function Page({ job }: { job: StreamJob }) {
           <Player job={job} />
         </div>
         <div className={styles.aside}>
-          <Outputs job={job} wanted={search.output} entries={timeline.entries} onLog={onLog} />
+          <Outputs job={job} wanted={search.output} onLog={onLog} />
           <Sources job={job} />
           <About job={job} />
         </div>

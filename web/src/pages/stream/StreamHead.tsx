@@ -4,6 +4,7 @@ import { knowsLabels, knowsSeen } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useAsked, useControl } from "../../state/actions";
+import { isPublic } from "../../state/destinations";
 import { canStart, canStop, isOnAir, jobState } from "../../state/language";
 import { isReason, REASONS } from "../../state/reasons";
 import { jobSentence } from "../../state/sentences";
@@ -53,10 +54,11 @@ function NextStep({ job, onDeed, onLog }: Props) {
   );
 }
 
-/** How many destinations outside this house the stream goes to when it starts. */
-function reach(job: StreamJob): number {
+/** How many destinations outside this house the stream goes to: of those that send now, or that will. */
+function reach(job: StreamJob, now: boolean): number {
   const outputs = job.outputs ?? [];
-  return outputs.filter((output) => output.enabled && output.destination_kind !== "preview").length;
+  const sends = outputs.filter((output) => (now ? output.state === "live" : output.enabled));
+  return sends.filter((output) => isPublic(output.destination_kind ?? "")).length;
 }
 
 function Controls({ job }: { job: StreamJob }) {
@@ -65,7 +67,8 @@ function Controls({ job }: { job: StreamJob }) {
   const { start, stop, restart, revive } = useControl(job);
   const state = jobState(job.state);
   const running = state !== "stopped" && state !== "failed" && state !== "stopping";
-  const count = reach(job);
+  const [wouldReach, reaches] = [reach(job, false), reach(job, true)];
+  const words = wouldReach > 0 ? t("watch.start_reach", { count: wouldReach }) : t("action.start");
   return (
     <>
       {running ? (
@@ -87,7 +90,7 @@ function Controls({ job }: { job: StreamJob }) {
           onClick={state === "failed" ? revive : start}
           testId="start-stream"
         >
-          {count > 0 ? t("watch.start_reach", { count }) : t("watch.start_preview")}
+          {job.outputs?.length ? words : t("watch.start_preview")}
         </Button>
       )}
       {canStop(job) || state === "stopping" ? (
@@ -99,7 +102,7 @@ function Controls({ job }: { job: StreamJob }) {
           onClick={() => void stop()}
           testId="stop-stream"
         >
-          {job.outputs_live > 0 ? t("watch.stop_reach", { count: job.outputs_live }) : t("action.stop")}
+          {reaches > 0 ? t("watch.stop_reach", { count: reaches }) : t("action.stop")}
         </Button>
       ) : null}
     </>

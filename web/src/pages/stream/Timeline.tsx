@@ -11,7 +11,7 @@ import { useNow } from "../../ui/time";
 import { Segments } from "./Segments";
 import { SPANS, type Span } from "./search";
 import styles from "./Timeline.module.css";
-import { type Entry, newestTrouble, type Segment, segmentsOf } from "./timeline";
+import { type Listed, listed, newestTrouble, type Segment, segmentsOf } from "./timeline";
 import type { Timeline as Known } from "./use-timeline";
 
 const MS: Record<Span, number> = { "1h": 3_600_000, "6h": 21_600_000, "24h": 86_400_000, "7d": 604_800_000 };
@@ -88,7 +88,7 @@ function Band({
   );
 }
 
-function Change({ entry, job }: { entry: Entry; job: StreamJob }) {
+function Change({ entry, job }: { entry: Listed; job: StreamJob }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const output = job.outputs?.find((each) => each.id === entry.outputId);
@@ -106,6 +106,9 @@ function Change({ entry, job }: { entry: Entry; job: StreamJob }) {
       <span className={styles.words}>
         <strong>{entry.outputId ? (entry.name ?? t("output.unnamed")) : t("watch.time_stream")}</strong>{" "}
         <span>{t(look.word as "state.running")}</span>
+        {entry.times > 1 ? (
+          <span className={styles.times}> {t("watch.time_times", { count: entry.times })}</span>
+        ) : null}
         {reason ? <span className={styles.why}>{reason}</span> : null}
       </span>
     </li>
@@ -143,7 +146,7 @@ export function Timeline({ job, known, span, onSpan }: Props) {
     const segments = segmentsOf(entries, track.id, from, end);
     return end < to ? [...segments, { from: end, to, state: null, reason: null }] : segments;
   };
-  const list = entries.filter((entry) => entry.at >= from).reverse();
+  const list = listed(entries.filter((entry) => entry.at >= from));
   const trouble = newestTrouble(entries.filter((entry) => entry.at >= from));
   return (
     <section aria-label={t("watch.time")} data-testid="timeline">

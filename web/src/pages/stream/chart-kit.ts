@@ -22,6 +22,8 @@ interface Colours {
 }
 
 const HEIGHT = 104;
+/** No label of a moment stands this close to an edge, in parts of the span. */
+const EDGE = 0.06;
 const FONT = "11px system-ui, sans-serif";
 
 function coloursOf(place: HTMLElement): Colours {
@@ -86,7 +88,11 @@ export function makePlot(parts: {
           size: 18,
           gap: 2,
           space: 60,
-          values: (_plot, splits) => splits.map(minutes),
+          // At the left edge stands the zero of the other axis, and at the right one a label would be cut.
+          values: (_plot, splits) => {
+            const edge = (span.to - span.from) * EDGE;
+            return splits.map((at) => (at - span.from < edge || span.to - at < edge ? "" : minutes(at)));
+          },
         },
         {
           ...axis,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { StreamEvent } from "../../api/stream-page";
 import type { Output, StreamJob } from "../../api/types";
 import type { Transition } from "../../live/transitions";
-import { type Entry, joinEntries, newestTrouble, segmentsOf, tryNumber } from "./timeline";
+import { type Entry, joinEntries, listed, newestTrouble, segmentsOf } from "./timeline";
 
 const at = (second: number) => new Date(second * 1_000).toISOString();
 
@@ -168,24 +168,26 @@ describe("trouble in words", () => {
   });
 });
 
-describe("counting tries", () => {
-  const tries = (...states: [string, string | null][]) => {
-    const events = states.map(([state, reason], index) =>
-      event(index * 10 + 10, state, { output_id: "a", reason }),
-    );
-    return tryNumber(joinEntries(events, [], { ...job("degraded", 1), outputs: [] }), "a");
-  };
-  const starting: [string, null] = ["starting", null];
-  const retrying: [string, string] = ["retrying", "connection_refused"];
-  const again: [string, string] = ["starting", "connection_refused"];
-
-  it("begins anew with each connection that held", () => {
-    expect(tries(starting, retrying, again, retrying)).toBe(2);
-    expect(tries(retrying, again, ["live", null], retrying)).toBe(1);
-  });
-
-  it("does not guess when the first of them was not seen", () => {
-    expect(tries(retrying, again, retrying)).toBeNull();
-    expect(tries(["live", null])).toBeNull();
-  });
+it("tries of one output are one line of the list, where they began", () => {
+  const part = { output_id: "a", reason: "connection_refused" };
+  const entries = joinEntries(
+    [
+      event(10, "live", { output_id: "a" }),
+      event(20, "retrying", part),
+      event(30, "starting", part),
+      event(31, "retrying", part),
+      event(35, "degraded"),
+      event(40, "starting", part),
+      event(41, "retrying", part),
+      event(50, "live", { output_id: "a" }),
+    ],
+    [],
+    job("degraded", 35),
+  );
+  expect(listed(entries).map((line) => [line.at / 1_000, line.state, line.times])).toEqual([
+    [50, "live", 1],
+    [35, "degraded", 1],
+    [20, "retrying", 3],
+    [10, "live", 1],
+  ]);
 });

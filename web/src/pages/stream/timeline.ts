@@ -142,14 +142,28 @@ export function newestTrouble(entries: readonly Entry[]): Entry | null {
   return entries.findLast((entry) => BAD.includes(entry.state) && entry.state !== "degraded") ?? null;
 }
 
-/** How many times in a row an output has been tried, counting the next; `null` when its beginning was not seen. */
-export function tryNumber(entries: readonly Entry[], outputId: string): number | null {
-  let tries = 0;
-  for (let index = entries.length - 1; index >= 0; index -= 1) {
-    const entry = entries[index];
-    if (entry?.outputId !== outputId) continue;
-    if (entry.state === "retrying") tries += 1;
-    else if (entry.state !== "starting" || entry.reason === null) return tries > 0 ? tries : null;
+/** A line of the list: a change, and how often it came again before anything else happened to the same one. */
+export interface Listed extends Entry {
+  times: number;
+}
+
+/**
+ * The changes to be read, newest first. An output that is tried again and again is one line, which stands where it
+ * began: a night of it must not bury what else happened.
+ */
+export function listed(entries: readonly Entry[]): readonly Listed[] {
+  const list: Listed[] = [];
+  const open = new Map<string, Listed>();
+  for (const entry of entries) {
+    const known = open.get(subject(entry.outputId));
+    if (entry.state === "starting" && entry.reason !== null && known?.state === "retrying") continue;
+    if (entry.state === "retrying" && known?.state === "retrying" && known.reason === entry.reason) {
+      known.times += 1;
+      continue;
+    }
+    const line = { ...entry, times: 1 };
+    list.push(line);
+    open.set(subject(entry.outputId), line);
   }
-  return null;
+  return list.reverse();
 }
