@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, ok, whole } from "./client";
+import { JOBS_PAGE, type JobList, keepNewer, loadJobs } from "./jobs";
 
 /** Names of everything in the cache, in one place. */
 export const keys = {
@@ -20,6 +21,9 @@ export const keys = {
   audit: ["audit"] as const,
   security: ["security"] as const,
   cspReports: ["security", "csp"] as const,
+  events: ["events"] as const,
+  system: ["monitoring", "system"] as const,
+  ffmpeg: ["monitoring", "ffmpeg"] as const,
 };
 
 const PAGE = 500;
@@ -38,10 +42,19 @@ export const setupQuery = queryOptions({
 
 export const jobsQuery = queryOptions({
   queryKey: keys.jobs,
-  queryFn: async ({ signal }) => {
-    const answer = whole(api.GET("/stream-jobs", { params: { query: { limit: PAGE } }, signal }));
-    const { data, response } = await answer;
-    return { jobs: data, total: Number(response.headers.get("x-total-count") ?? data.length) };
+  queryFn: async ({ signal, client }) => {
+    const page = async (offset: number) => {
+      const query = { limit: JOBS_PAGE, offset };
+      const { data, response } = await whole(api.GET("/stream-jobs", { params: { query }, signal }));
+      return { jobs: data, total: Number(response.headers.get("x-total-count") ?? data.length) };
+    };
+    const known = () => client.getQueryData<JobList>(keys.jobs);
+    // On the first load the page shows what is there; later the old list stands until the new one is whole.
+    const first = known() === undefined;
+    const list = await loadJobs(page, (part) => {
+      if (first) client.setQueryData(keys.jobs, keepNewer(part, known()));
+    });
+    return keepNewer(list, known());
   },
 });
 

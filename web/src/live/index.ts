@@ -5,6 +5,7 @@ import { keys } from "../api/queries";
 import type { User } from "../api/types";
 import { session } from "../auth";
 import { demandOf } from "../auth/demands";
+import { inFrames } from "./batch";
 import { type History, Recorder } from "./history";
 import { LogStore, type LogView, type ReadLines } from "./log";
 import { type JobNumbers, MetricsStore } from "./metrics";
@@ -42,7 +43,12 @@ export const socket = new LiveSocket({
   random: Math.random,
 });
 
-export const metrics = new MetricsStore();
+/** Numbers come once a second for each job, and are drawn together. */
+const NUMBERS_GAP_MS = 250;
+/** A state waits for the next frame only. */
+const STATES_GAP_MS = 0;
+
+export const metrics = new MetricsStore(Date.now, inFrames(NUMBERS_GAP_MS));
 const recorder = new Recorder(metrics);
 export const transitions = new Transitions();
 
@@ -60,7 +66,7 @@ export function mayConnect(cache: QueryClient): boolean {
 export function startLive(cache: QueryClient): void {
   socket.subscribe(
     { topic: "status" },
-    statusListener(cache, (jobId) => metrics.forget(jobId)),
+    statusListener(cache, (jobId) => metrics.forget(jobId), inFrames(STATES_GAP_MS)),
   );
   socket.subscribe({ topic: "status" }, transitions);
   socket.subscribe({ topic: "metrics" }, metrics);

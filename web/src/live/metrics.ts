@@ -1,3 +1,4 @@
+import { atOnce, type Schedule } from "./batch";
 import type { TopicListener } from "./socket";
 
 export interface OutputMetrics {
@@ -39,10 +40,14 @@ const MISSED_MS = 30_000;
 export class MetricsStore implements TopicListener {
   readonly #jobs = new Map<string, JobNumbers>();
   readonly #listeners = new Map<string, Set<() => void>>();
+  /** Jobs whose listeners have not heard yet of what is new. */
+  readonly #news = new Set<string>();
   readonly #now: () => number;
+  readonly #schedule: Schedule;
 
-  constructor(now: () => number = Date.now) {
+  constructor(now: () => number = Date.now, schedule: Schedule = atOnce) {
     this.#now = now;
+    this.#schedule = schedule;
   }
 
   readonly get = (jobId: string): JobNumbers | null => this.#jobs.get(jobId) ?? null;
@@ -70,8 +75,10 @@ export class MetricsStore implements TopicListener {
     const last = data as JobMetrics;
     const at = this.#now();
     const known = this.#jobs.get(last.job_id);
-    const past = [...(known?.past ?? []), last].slice(-PAST);
-    const times = [...(known?.times ?? []), at].slice(-PAST);
+    const past = (known?.past ?? []).slice(1 - PAST);
+    const times = (known?.times ?? []).slice(1 - PAST);
+    past.push(last);
+    times.push(at);
     this.#jobs.set(last.job_id, { last, at, past, times });
     this.#tell(last.job_id);
   }
@@ -82,6 +89,16 @@ export class MetricsStore implements TopicListener {
   }
 
   #tell(jobId: string): void {
-    for (const listener of this.#listeners.get(jobId) ?? []) listener();
+    // Nobody looks at most of hundreds of jobs: their numbers are only kept.
+    if (!this.#listeners.has(jobId)) return;
+    const first = this.#news.size === 0;
+    this.#news.add(jobId);
+    if (first) this.#schedule(() => this.#flush());
+  }
+
+  #flush(): void {
+    const news = [...this.#news];
+    this.#news.clear();
+    for (const jobId of news) for (const listener of this.#listeners.get(jobId) ?? []) listener();
   }
 }

@@ -1,6 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
+import type { JobList } from "../api/jobs";
 import { keys } from "../api/queries";
 import type { Output, StreamJob } from "../api/types";
+import { atOnce, type Schedule } from "./batch";
 import type { TopicListener } from "./socket";
 
 /** One output in a frame of the topic `status`. */
@@ -32,10 +34,14 @@ export interface LiveStatus {
 }
 
 type Change = LiveStatus | { job_id: string; deleted: true };
-type JobList = { jobs: StreamJob[]; total: number };
 
 const isLive = (output: LiveOutput) => output.state === "live";
 const isFailed = (output: LiveOutput) => output.state === "failed";
+
+/** Takes the mark "somebody has seen this" off, where the server knows such marks. */
+function forgetSeen(job: StreamJob): object {
+  return "acknowledged_at" in job ? { acknowledged_at: null, acknowledged_by: null } : {};
+}
 
 /** The job as the server last told it, with the state it has now. */
 export function patchJob(job: StreamJob, live: LiveStatus): StreamJob {
@@ -45,8 +51,11 @@ export function patchJob(job: StreamJob, live: LiveStatus): StreamJob {
     const { state, state_since, reason, reason_detail, file } = now;
     return { ...output, state, state_since, reason, reason_detail, file, retry_at: now.retry_at ?? null };
   });
+  // Whoever has seen a trouble has not seen the next one.
+  const seen = job.state === live.state && job.reason === live.reason;
   return {
     ...job,
+    ...(seen ? {} : forgetSeen(job)),
     name: live.job_name,
     state: live.state,
     status: live.status,
@@ -64,6 +73,25 @@ export function patchJob(job: StreamJob, live: LiveStatus): StreamJob {
   };
 }
 
+/** Whether the frame says nothing that the listed job does not say. Saves a page from drawing hundreds of equal rows. */
+function isKnown(job: StreamJob, live: LiveStatus): boolean {
+  return (
+    !job.outputs &&
+    job.state === live.state &&
+    job.state_since === live.state_since &&
+    job.name === live.job_name &&
+    job.reason === live.reason &&
+    job.reason_detail === live.reason_detail &&
+    job.retry_at === live.retry_at &&
+    job.crash_loop === live.crash_loop &&
+    job.run === live.run &&
+    job.started_at === live.started_at &&
+    job.pid === (live.pid ?? null) &&
+    job.outputs_live === live.outputs.filter(isLive).length &&
+    job.outputs_failed === live.outputs.filter(isFailed).length
+  );
+}
+
 /** Whether the frame speaks of outputs that the cached job does not have, or the other way round. */
 function differs(job: StreamJob, live: LiveStatus): boolean {
   if (!job.outputs) return false;
@@ -73,40 +101,74 @@ function differs(job: StreamJob, live: LiveStatus): boolean {
 
 /**
  * Keeps the query cache, the one owner of server state, in step with the topic `status`. What a frame does not carry
- * (versions, wishes, names of destinations) is fetched again when the frame shows that it changed.
+ * (versions, wishes, names of destinations) is fetched again when the frame shows that it changed. Frames that come
+ * close together change the cache once: when hundreds of streams start, a page must not be drawn for each step of each.
  */
-export function statusListener(cache: QueryClient, forgetNumbers: (jobId: string) => void): TopicListener {
+export function statusListener(
+  cache: QueryClient,
+  forgetNumbers: (jobId: string) => void,
+  schedule: Schedule = atOnce,
+): TopicListener {
   let fresh = false;
-  const change = (live: Change) => {
-    if ("deleted" in live || live.state === "stopped" || live.state === "failed") forgetNumbers(live.job_id);
+  /** The last word on each job since the cache was changed. */
+  const news = new Map<string, Change>();
+
+  const changeList = (changes: readonly Change[]) => {
+    const list = cache.getQueryData<JobList>(keys.jobs);
+    if (!list) return;
+    const byId = new Map(changes.map((change) => [change.job_id, change]));
+    let gone = 0;
+    let changed = false;
+    const jobs = list.jobs.flatMap((job) => {
+      const live = byId.get(job.id);
+      if (!live) return [job];
+      byId.delete(job.id);
+      if ("deleted" in live) {
+        gone += 1;
+        return [];
+      }
+      if (isKnown(job, live)) return [job];
+      changed = true;
+      return [patchJob(job, live)];
+    });
+    if (changed || gone > 0) cache.setQueryData<JobList>(keys.jobs, { jobs, total: list.total - gone });
+    // What is left is new here; a job that is gone already is no news.
+    if ([...byId.values()].some((live) => !("deleted" in live))) {
+      void cache.invalidateQueries({ queryKey: keys.jobs });
+    }
+  };
+
+  const changeJob = (live: Change) => {
     if ("deleted" in live) {
-      cache.setQueryData<JobList>(keys.jobs, (list) =>
-        list?.jobs.some((job) => job.id === live.job_id)
-          ? { jobs: list.jobs.filter((job) => job.id !== live.job_id), total: list.total - 1 }
-          : list,
-      );
       void cache.invalidateQueries({ queryKey: keys.job(live.job_id) });
       return;
     }
-    const list = cache.getQueryData<JobList>(keys.jobs);
-    if (list?.jobs.some((job) => job.id === live.job_id)) {
-      cache.setQueryData<JobList>(keys.jobs, {
-        ...list,
-        jobs: list.jobs.map((job) => (job.id === live.job_id ? patchJob(job, live) : job)),
-      });
-    } else if (list) {
-      void cache.invalidateQueries({ queryKey: keys.jobs });
-    }
     const job = cache.getQueryData<StreamJob>(keys.job(live.job_id));
-    if (job) {
-      cache.setQueryData(keys.job(live.job_id), patchJob(job, live));
-      if (differs(job, live) || job.state !== live.state || job.run !== live.run) {
-        void cache.invalidateQueries({ queryKey: keys.job(live.job_id) });
-      }
-      if (job.run !== live.run || job.state !== live.state) {
-        void cache.invalidateQueries({ queryKey: keys.runs(live.job_id), exact: true });
-      }
+    if (!job) return;
+    cache.setQueryData(keys.job(live.job_id), patchJob(job, live));
+    if (differs(job, live) || job.state !== live.state || job.run !== live.run) {
+      void cache.invalidateQueries({ queryKey: keys.job(live.job_id) });
     }
+    if (job.run !== live.run || job.state !== live.state) {
+      void cache.invalidateQueries({ queryKey: keys.runs(live.job_id), exact: true });
+    }
+  };
+
+  const flush = () => {
+    if (news.size === 0) return;
+    const changes = [...news.values()];
+    news.clear();
+    for (const live of changes) {
+      if ("deleted" in live || live.state === "stopped" || live.state === "failed")
+        forgetNumbers(live.job_id);
+    }
+    changeList(changes);
+    for (const live of changes) changeJob(live);
+  };
+  const change = (live: Change) => {
+    const first = news.size === 0;
+    news.set(live.job_id, live);
+    if (first) schedule(flush);
   };
   return {
     snapshot(data) {
@@ -116,7 +178,10 @@ export function statusListener(cache: QueryClient, forgetNumbers: (jobId: string
         void cache.invalidateQueries({ queryKey: ["job"] });
       }
       fresh = true;
-      for (const live of data as LiveStatus[]) change(live);
+      news.clear();
+      for (const live of data as LiveStatus[]) news.set(live.job_id, live);
+      // A frame may be pending for older news: it finds these, or nothing.
+      flush();
     },
     delta(data) {
       change(data as Change);

@@ -1,0 +1,173 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { jobQuery } from "../../api/queries";
+import type { StreamJob } from "../../api/types";
+import { useMay } from "../../auth/permissions";
+import { speed } from "../../format";
+import { useNumbers } from "../../live";
+import { useAsked, useControl } from "../../state/actions";
+import { canStop, hasPicture, jobState } from "../../state/language";
+import { useLost } from "../../state/lost";
+import { isReason, REASONS } from "../../state/reasons";
+import { jobSentence } from "../../state/sentences";
+import { Button, buttonClass } from "../../ui/Button";
+import { JobStateBadge } from "../../ui/JobState";
+import { Moment } from "../../ui/Moment";
+import { Since } from "../../ui/Since";
+import { StateBadge } from "../../ui/StateSign";
+import { useNow } from "../../ui/time";
+import { Picture } from "../streams/Picture";
+import styles from "./Trouble.module.css";
+import { TroubleOutput } from "./TroubleOutput";
+import type { Trouble } from "./troubles";
+import { useSeen } from "./useSeen";
+
+function Sentence({ trouble, job }: { trouble: Trouble; job: StreamJob }) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  const numbers = useNumbers(job.id);
+  if (trouble.kind === "slow") {
+    return <p>{t("dash.slow", { speed: speed(numbers?.last.speed, i18n.language) })}</p>;
+  }
+  return (
+    <>
+      <p>{jobSentence(t, job, now)}</p>
+      {job.reason_detail ? <p className={styles.detail}>{job.reason_detail}</p> : null}
+    </>
+  );
+}
+
+/** The step that helps with the stream as a whole. What helps with one destination stands beside that one. */
+function NextStep({ trouble }: { trouble: Trouble }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { job, kind } = trouble;
+  const asked = useAsked(job.id);
+  const { revive, restart } = useControl(job);
+  const step = isReason(job.reason) ? REASONS[job.reason] : "none";
+  const there = { to: "/streams/$id", params: { id: job.id } } as const;
+  if (kind === "slow" || (step === "edit_profile" && kind !== "degraded")) {
+    return (
+      <Link to="/profiles" className={buttonClass("primary")}>
+        {t(kind === "slow" ? "dash.lower_profile" : "next.edit_profile")}
+      </Link>
+    );
+  }
+  if (kind === "degraded") return null;
+  const again = may("streams.control") ? (
+    <Button
+      kind={step === "edit_source" ? "plain" : "primary"}
+      icon="restart"
+      pending={asked !== null}
+      onClick={kind === "failed" ? revive : () => void restart()}
+      testId="trouble-restart"
+    >
+      {t(kind === "failed" ? "dash.start_again" : "action.restart")}
+    </Button>
+  ) : null;
+  if (step === "edit_source" && may("streams.write")) {
+    return (
+      <>
+        <Link {...there} className={buttonClass("primary")}>
+          {t("next.choose_source")}
+        </Link>
+        {again}
+      </>
+    );
+  }
+  return again;
+}
+
+/** One stream that needs somebody: what, since when, by what, and the next step within reach of a thumb. */
+export function TroubleCard({ trouble }: { trouble: Trouble }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const lost = useLost();
+  const { job, kind, since, seen } = trouble;
+  const state = jobState(job.state);
+  // The list has no destinations; of the few streams in trouble they are asked for.
+  const { data: whole } = useQuery({
+    ...jobQuery(job.id),
+    enabled: kind === "degraded" || (kind === "failed" && job.outputs_failed > 0),
+  });
+  const outputs = (whole?.outputs ?? []).filter(
+    (output) => output.enabled && output.reason && output.state !== "live",
+  );
+  const asked = useAsked(job.id);
+  const { stop } = useControl(job);
+  const { acknowledge, undo, pending } = useSeen(job);
+  const told = whole && whole.state === job.state ? { ...job, outputs: whole.outputs ?? null } : job;
+  return (
+    <li
+      className={`${styles.card} ${styles[kind] ?? ""} ${seen ? styles.seen : ""}`}
+      data-testid="trouble"
+      data-kind={kind}
+      data-job={job.id}
+    >
+      {hasPicture(job.state) ? (
+        <div className={styles.picture}>
+          <Picture job={job} t={t} stale={lost} />
+        </div>
+      ) : null}
+      <div className={styles.words}>
+        <div className={styles.state}>
+          {kind === "slow" ? (
+            <StateBadge
+              look={{ sign: "half", tone: "warn", word: "state.degraded" }}
+              word={t("dash.slow_word")}
+            />
+          ) : (
+            <JobStateBadge job={job} />
+          )}
+          <span className={styles.since}>
+            {t("dash.since")} <Moment at={since} />
+            <span aria-hidden="true">{" · "}</span>
+            <Since at={since} />
+          </span>
+        </div>
+        <h3 className={styles.name}>
+          <Link to="/streams/$id" params={{ id: job.id }}>
+            {job.name}
+          </Link>
+        </h3>
+        <div className={styles.sentence}>
+          {outputs.length > 0 ? (
+            <p>{t("say.degraded", { count: outputs.length })}</p>
+          ) : (
+            <Sentence trouble={trouble} job={told} />
+          )}
+        </div>
+        {seen ? (
+          <p className={styles.by}>
+            {t("dash.seen_by", { name: seen.by })} <Moment at={seen.at} />
+          </p>
+        ) : null}
+      </div>
+      {outputs.length > 0 ? (
+        <ul className={styles.outputs}>
+          {outputs.map((output) => (
+            <TroubleOutput key={output.id} job={job} output={output} />
+          ))}
+        </ul>
+      ) : null}
+      <div className={styles.actions}>
+        <NextStep trouble={trouble} />
+        {may("streams.control") && canStop(job) && state !== "failed" ? (
+          <Button icon="stop" disabled={asked !== null} onClick={() => void stop()}>
+            {t("list.stop_whole")}
+          </Button>
+        ) : null}
+        {seen === undefined || !may("streams.control") ? null : seen ? (
+          <Button kind="quiet" pending={pending} onClick={undo} testId="trouble-undo">
+            {t("dash.seen_undo")}
+          </Button>
+        ) : (
+          <Button kind="quiet" icon="eye" pending={pending} onClick={acknowledge} testId="trouble-seen">
+            {t("dash.acknowledge")}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}

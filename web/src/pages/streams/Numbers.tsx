@@ -1,0 +1,68 @@
+import type { TFunction } from "i18next";
+import type { StreamJob } from "../../api/types";
+import { bitrate, fps, speed } from "../../format";
+import { useNumbers } from "../../live";
+import { isOnAir } from "../../state/language";
+import { NUMBERS_OLD_MS, SPEED_LOW } from "../../state/limits";
+import { Spark } from "../../ui/Spark";
+import { useNow } from "../../ui/time";
+import styles from "./Numbers.module.css";
+import { AudioPeak } from "./Picture";
+import { useStill } from "./stills";
+
+/** Values in the small chart; the last minute is enough to see a change. */
+const CHART = 60;
+
+interface Props {
+  job: StreamJob;
+  t: TFunction;
+  language: string;
+  /** The link is lost. */
+  stale: boolean;
+}
+
+/** Bit rate with its last minute, frames, speed and sound of one stream. Only this part is drawn when numbers come. */
+export function RowNumbers({ job, t, language, stale }: Props) {
+  const numbers = useNumbers(job.id);
+  const still = useStill(job.id);
+  const now = useNow();
+  if (!numbers) return <div className={styles.numbers} />;
+  const { last, at, past } = numbers;
+  const old = stale || now - at > NUMBERS_OLD_MS;
+  const low = last.speed !== null && last.speed < SPEED_LOW;
+  return (
+    <div className={`${styles.numbers} tabular ${old ? styles.stale : ""}`} data-testid="row-numbers">
+      <span className={styles.chart}>
+        <Spark
+          values={past.slice(-CHART).map((each) => each.bitrate_kbps)}
+          name={t("list.trend", { name: t("num.bitrate") })}
+        />
+      </span>
+      <span>
+        <span className="visually-hidden">{t("num.bitrate")} </span>
+        {bitrate(last.bitrate_kbps, language)}
+      </span>
+      <span>{t("num.fps_short", { fps: fps(last.fps, language) })}</span>
+      <span className={low ? styles.low : ""}>
+        <span className="visually-hidden">{t("num.speed")} </span>
+        {speed(last.speed, language)}
+      </span>
+      <AudioPeak still={old ? null : still} t={t} />
+    </div>
+  );
+}
+
+/** `3/4`, with the words for those who do not see the sign before it. */
+export function DestinationCount({ job, t }: { job: StreamJob; t: TFunction }) {
+  const { outputs_total: total, outputs_live: live } = job;
+  if (total === 0) return <span className={styles.faint}>{t("streams.dest_none")}</span>;
+  if (!isOnAir(job.state))
+    return <span className={styles.faint}>{t("streams.dest_total", { count: total })}</span>;
+  const words = t("streams.dest_words", { live, count: total });
+  return (
+    <span className={`tabular ${live < total ? styles.low : ""}`} title={words}>
+      <span aria-hidden="true">{t("list.dest_short", { live, total })}</span>
+      <span className="visually-hidden">{words}</span>
+    </span>
+  );
+}

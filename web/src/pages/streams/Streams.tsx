@@ -1,0 +1,167 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toFailure } from "../../api/failure";
+import { jobsQuery } from "../../api/queries";
+import type { StreamJob } from "../../api/types";
+import { useMay } from "../../auth/permissions";
+import type { Verb } from "../../state/actions";
+import { summarize } from "../../state/language";
+import { useLost } from "../../state/lost";
+import { Button, buttonClass } from "../../ui/Button";
+import { Empty } from "../../ui/Empty";
+import { FailureNotice } from "../../ui/FailureNotice";
+import { Icon } from "../../ui/icons";
+import { PageHead } from "../../ui/Page";
+import { Loading } from "../../ui/Skeleton";
+import { StateSign } from "../../ui/StateSign";
+import { BulkBar } from "./BulkBar";
+import { BulkDialog } from "./BulkDialog";
+import { type Plan, planBulk } from "./bulk";
+import { Filters } from "./Filters";
+import { useKeys } from "./keys";
+import { inScope, isFiltered, labelsIn, type StreamSearch, select, toLines } from "./list";
+import { SelectAll } from "./SelectAll";
+import { StreamList } from "./StreamList";
+import styles from "./Streams.module.css";
+import { NOTHING, range, type Selection, toggle, toggleAll } from "./selection";
+
+function NoMatch() {
+  const { t } = useTranslation();
+  return (
+    <Empty title={t("streams.filter_none")} text={t("list.none_help")}>
+      <Link to="/streams" className={buttonClass()} data-testid="list-reset">
+        {t("streams.filter_reset")}
+      </Link>
+    </Empty>
+  );
+}
+
+interface Asked {
+  plan: Plan;
+  all: boolean;
+}
+
+function List({ jobs, total, onAsk }: { jobs: StreamJob[]; total: number; onAsk(asked: Asked): void }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const search = useSearch({ strict: false }) as StreamSearch;
+  const { show, label, q, sort } = search;
+  const [selection, setSelection] = useState<Selection>(NOTHING);
+
+  const labels = useMemo(() => labelsIn(jobs), [jobs]);
+  const scope = useMemo(() => inScope(jobs, { ...(label && { label }), ...(q && { q }) }), [jobs, label, q]);
+  const shown = useMemo(
+    () => select(scope, { ...(show && { show }), ...(sort && { sort }) }),
+    [scope, show, sort],
+  );
+  const lines = useMemo(() => toLines(shown, sort ?? "urgency"), [shown, sort]);
+  const order = useMemo(() => lines.flatMap((line) => ("job" in line ? [line.job.id] : [])), [lines]);
+
+  const control = may("streams.control");
+  const choose = useCallback(
+    (id: string, shift: boolean) =>
+      setSelection((before) => (shift ? range(before, order, id) : toggle(before, id))),
+    [order],
+  );
+  // Chosen streams that were deleted are gone; those that a filter hides stay chosen, and are counted.
+  const chosen = useMemo(() => jobs.filter((job) => selection.ids.has(job.id)), [jobs, selection]);
+  const clear = useCallback(() => setSelection(NOTHING), []);
+  useKeys({ escape: clear });
+
+  return (
+    <>
+      <Filters scope={scope} search={search} labels={labels} />
+      {control && order.length > 0 ? (
+        <SelectAll
+          selection={selection}
+          order={order}
+          onToggle={() => setSelection((before) => toggleAll(before, order))}
+        />
+      ) : null}
+      {shown.length === 0 ? <NoMatch /> : null}
+      <StreamList
+        lines={lines}
+        count={order.length}
+        chosen={selection.ids}
+        onChoose={control ? choose : undefined}
+      />
+      {total > jobs.length ? (
+        <p className={styles.more}>{t("streams.more_than_page", { shown: jobs.length, total })}</p>
+      ) : null}
+      {isFiltered(search) && shown.length > 0 ? (
+        <p className={styles.more}>{t("list.filtered", { shown: shown.length, total })}</p>
+      ) : null}
+      <BulkBar
+        chosen={chosen}
+        onClear={clear}
+        onAsk={(verb: Verb) => onAsk({ plan: planBulk(verb, chosen), all: false })}
+      />
+    </>
+  );
+}
+
+/** Every stream, with what can be done to one, to some and to all of them. */
+export function Streams() {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { data, error, isPending, refetch } = useQuery(jobsQuery);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const lost = useLost();
+  const summary = data ? summarize(data.jobs) : null;
+  const jobs = data?.jobs ?? [];
+  const running = useMemo(() => planBulk("stop", jobs), [jobs]);
+  const counter = summary ? (
+    <p className={styles.count} data-testid="on-air-count">
+      {lost ? (
+        <StateSign sign="dashed" tone="unknown" size={22} />
+      ) : (
+        <StateSign sign={summary.onAir ? "dot" : "hollow"} tone={summary.onAir ? "onair" : "off"} size={22} />
+      )}
+      <strong className="tabular">{summary.onAir}</strong>
+      {t("streams.on_air")}
+    </p>
+  ) : null;
+  return (
+    <>
+      <PageHead title={t("streams.title")} lead={counter}>
+        {may("streams.control") && running.reached.length > 0 ? (
+          <Button
+            kind="danger"
+            icon="stop"
+            onClick={() => setAsked({ plan: running, all: true })}
+            testId="stop-all"
+          >
+            {t("list.stop_all")}
+          </Button>
+        ) : null}
+        {may("streams.write") ? (
+          <Link to="/streams/new" className={buttonClass("primary")} data-testid="new-stream">
+            <Icon name="plus" size={16} />
+            {t("streams.new")}
+          </Link>
+        ) : null}
+      </PageHead>
+      {error ? (
+        <FailureNotice failure={toFailure(error)}>
+          <Button onClick={() => void refetch()}>{t("action.retry")}</Button>
+        </FailureNotice>
+      ) : null}
+      {isPending ? <Loading rows={6} height="5.5rem" /> : null}
+      {data && jobs.length === 0 ? (
+        <Empty title={t("streams.empty_title")} text={t("streams.empty_text")}>
+          {may("streams.write") ? (
+            <Link to="/streams/new" className={buttonClass("primary")}>
+              {t("streams.new")}
+            </Link>
+          ) : (
+            <p>{t("list.empty_viewer")}</p>
+          )}
+        </Empty>
+      ) : null}
+      {data && jobs.length > 0 ? <List jobs={jobs} total={data.total} onAsk={setAsked} /> : null}
+      {asked ? <BulkDialog plan={asked.plan} all={asked.all} onClose={() => setAsked(null)} /> : null}
+    </>
+  );
+}
