@@ -1,5 +1,6 @@
 // The API of the plan, as far as the console uses it. What is not here answers 404 `route.not_found`.
 import { checkVersion, created, field, find, gone, invalid, list, missing, Refusal } from "./answers.mjs";
+import { BOARD_ROUTES } from "./board.mjs";
 import { IDENTITY_ROUTES } from "./identity.mjs";
 import { DEVICES, lookInto } from "./sources.mjs";
 import { iso, makeDestination, makeJob, makeOutput, makeProfile, showJob } from "./state.mjs";
@@ -109,12 +110,22 @@ export const ROUTES = [
   ],
   ...IDENTITY_ROUTES,
   ...STREAM_ROUTES,
+  ...BOARD_ROUTES,
   ["POST", "/ws/tickets", () => ({ body: { ticket: "mock", expires_in_s: 30 } })],
   ...collection("/destinations", "destinations", "destination", makeDestination, checkUrl),
   ...collection("/ffmpeg-profiles", "profiles", "profile", makeProfile),
   ["GET", "/devices", () => ({ body: DEVICES })],
   ["POST", "/inputs/test", ({ body }) => ({ body: lookInto(body) })],
-  ["GET", "/stream-jobs", ({ world }) => list(world.jobs.map((each) => showJob(each, false)))],
+  [
+    "GET",
+    "/stream-jobs",
+    ({ world, query }) => {
+      const offset = Number(query.get("offset") ?? 0);
+      const page = world.jobs.slice(offset, offset + Number(query.get("limit") ?? 200));
+      const { headers } = list(world.jobs);
+      return { body: page.map((each) => showJob(each, false)), headers };
+    },
+  ],
   [
     "POST",
     "/stream-jobs",

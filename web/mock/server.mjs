@@ -1,7 +1,7 @@
 // A server that speaks the console's API with made-up data: `npm run mock`, then `npm run dev`, or open it itself:
 // it also serves dist/ under the same Content-Security-Policy as the real one. For development and pictures only.
 //
-//   node mock/server.mjs [--port 8000] [--scenario setup|empty|full] [--ttl seconds]
+//   node mock/server.mjs [--port 8000] [--scenario setup|empty|full|many] [--ttl seconds]
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { WebSocketServer } from "ws";
 import { Refusal } from "./answers.mjs";
+import { addBoard, answerStill, fillMany } from "./board.mjs";
 import { Engine, statusOf } from "./engine.mjs";
 import { Picture } from "./picture.mjs";
 import { ROUTES } from "./routes.mjs";
@@ -76,6 +77,8 @@ export class Mock {
   load(scenario) {
     this.engine?.end();
     this.world = makeWorld(scenario);
+    if (scenario === "many") fillMany(this.world);
+    addBoard(this.world);
     this.engine = new Engine(this.world, (topic, data, jobId) => this.publish(topic, data, jobId));
   }
 
@@ -142,7 +145,7 @@ export class Mock {
       if (this.ended && !/^\/(auth\/(login|refresh)|setup)/.test(path)) {
         throw new Refusal(401, "auth.token_expired");
       }
-      if (this.live(path, response)) return;
+      if (this.live(path, response) || answerStill(this.world, path, response)) return;
       const { status = 200, body, headers = {} } = await this.route(request, path, url.searchParams);
       response.writeHead(status, { "Content-Type": "application/json", ...headers });
       response.end(status === 204 ? undefined : JSON.stringify(body));

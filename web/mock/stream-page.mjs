@@ -68,7 +68,10 @@ export const STREAM_ROUTES = [
     ({ world, query }) => {
       const wanted = query.get("job_id");
       const jobs = world.jobs.filter((job) => !wanted || job.id === wanted);
-      return { body: jobs.flatMap(eventsOf) };
+      const since = query.get("since") ?? "";
+      const all = jobs.flatMap(eventsOf).filter(({ at }) => at >= since);
+      all.sort((a, b) => b.at.localeCompare(a.at));
+      return { body: all.slice(0, Number(query.get("limit") ?? 200)) };
     },
   ],
   [

@@ -14,6 +14,7 @@ import { NotFound } from "./pages/NotFound";
 import { RouteFailure } from "./pages/RouteFailure";
 import { validateAuditSearch } from "./pages/settings/audit/filters";
 import { validateStreamSearch } from "./pages/stream/search";
+import { validateStreamsSearch } from "./pages/streams/list";
 import { Inside } from "./shell/Inside";
 import { Waiting } from "./shell/Waiting";
 
@@ -68,28 +69,17 @@ const inside = createRoute({
   component: Inside,
 });
 
-const streamFilters = ["all", "onair", "needs", "off"] as const;
-export type StreamFilter = (typeof streamFilters)[number];
-
-const validateFilter = (search: Record<string, unknown>): { show?: StreamFilter } => {
-  const show = streamFilters.find((filter) => filter === search.show);
-  return show && show !== "all" ? { show } : {};
-};
-
-const streamsPage = lazyRouteComponent(() => import("./pages/Streams"), "Streams");
-
 const home = createRoute({
   getParentRoute: () => inside,
   path: "/",
-  validateSearch: validateFilter,
-  component: streamsPage,
+  component: lazyRouteComponent(() => import("./pages/dashboard/Dashboard"), "Dashboard"),
 });
 
 const streams = createRoute({
   getParentRoute: () => inside,
   path: "/streams",
-  validateSearch: validateFilter,
-  component: streamsPage,
+  validateSearch: validateStreamsSearch,
+  component: lazyRouteComponent(() => import("./pages/streams/Streams"), "Streams"),
 });
 
 const newStream = createRoute({

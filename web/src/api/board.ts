@@ -2,22 +2,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, authorizedFetch, BASE, ok } from "./client";
 import { ApiFailure, readFailure, toFailure } from "./failure";
 import { keys } from "./queries";
+import { knowsLabels, knowsSeen, type StreamEvent } from "./stream-page";
 import type { StreamJob } from "./types";
-
-/** One change of a stream's or a destination's state. */
-export interface StateEvent {
-  id: string;
-  at: string;
-  job_id: string | null;
-  job_name: string | null;
-  /** `null`: the stream's own state. */
-  output_id: string | null;
-  output_name: string | null;
-  state: string;
-  reason: string | null;
-  detail: string | null;
-  run: number | null;
-}
 
 /** What became of one stream in a bulk request. */
 export interface BulkAnswer {
@@ -26,22 +12,13 @@ export interface BulkAnswer {
   error: { code: string; params?: Record<string, unknown> } | null;
 }
 
-/** Marks and words that a server may or may not know of a stream. */
-interface Extras {
-  labels?: string[];
-  description?: string | null;
-  acknowledged_at?: string | null;
-  acknowledged_by?: string | null;
-}
-
-export const labelsOf = (job: StreamJob): readonly string[] => (job as Extras).labels ?? [];
-export const descriptionOf = (job: StreamJob): string => (job as Extras).description ?? "";
+export const labelsOf = (job: StreamJob): readonly string[] => (knowsLabels(job) ? (job.labels ?? []) : []);
+export const descriptionOf = (job: StreamJob): string => (knowsLabels(job) ? (job.description ?? "") : "");
 
 /** Who has seen the trouble of a stream; `null` when nobody has, `undefined` when the server knows no such mark. */
-export function seenBy(job: StreamJob): { at: string; by: string } | null | undefined {
-  const { acknowledged_at: at, acknowledged_by: by } = job as Extras;
-  if (at === undefined) return undefined;
-  return at ? { at, by: by ?? "" } : null;
+export function seenBy(job: StreamJob): { at: string; by: string | null } | null | undefined {
+  if (!knowsSeen(job)) return undefined;
+  return job.acknowledged_at ? { at: job.acknowledged_at, by: job.acknowledged_by ?? null } : null;
 }
 
 /** Whether the server does not know the path or what is asked of it: an older one than this page. */
@@ -75,21 +52,6 @@ async function asked<T>(method: string, path: string, body?: unknown): Promise<T
 export const bulk = (action: string, ids: readonly string[]): Promise<BulkAnswer[]> =>
   asked("POST", "/stream-jobs/bulk", { action, job_ids: ids });
 
-/** Marks the trouble of a stream as seen. */
-export const acknowledge = (jobId: string): Promise<StreamJob> =>
-  asked("POST", `/stream-jobs/${jobId}/acknowledge`, {});
-
-/** Takes the mark off again. */
-export const unacknowledge = (jobId: string): Promise<unknown> =>
-  ask("DELETE", `/stream-jobs/${jobId}/acknowledge`);
-
-export const cloneJob = (jobId: string): Promise<StreamJob> =>
-  asked("POST", `/stream-jobs/${jobId}/clone`, {});
-
-/** A stream as a file that another server takes; secrets are left out. */
-export const exportJob = (jobId: string): Promise<Record<string, unknown>> =>
-  asked("GET", `/stream-jobs/${jobId}/export`);
-
 /** A refusal inside an answer that as a whole went well. */
 export function failureOf(answer: BulkAnswer): ApiFailure | null {
   if (answer.ok) return null;
@@ -105,7 +67,7 @@ const EVENTS = 60;
 /** State changes of the last hour, newest first; `null` when the server keeps none. */
 export const eventsQuery = queryOptions({
   queryKey: [...keys.events, "hour"],
-  queryFn: async (): Promise<StateEvent[] | null> => {
+  queryFn: async (): Promise<StreamEvent[] | null> => {
     const since = new Date(Date.now() - HOUR_MS).toISOString();
     try {
       return await asked("GET", `/events?limit=${EVENTS}&since=${encodeURIComponent(since)}`);

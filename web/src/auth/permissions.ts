@@ -11,6 +11,7 @@ export type Permission =
   | "destinations.write"
   | "files.read"
   | "logs.read"
+  | "monitoring.read"
   | "users.read"
   | "users.write"
   | "audit.read"

@@ -72,6 +72,17 @@ export function ShortcutSheet({ onClose }: { onClose(): void }) {
     { keys: ["?"], label: t("shortcuts.this") },
     { keys: [t("keys.escape")], label: t("action.close") },
   ];
+  const list: Row[] = [
+    { keys: ["J"], label: t("shortcuts.next") },
+    { keys: ["K"], label: t("shortcuts.before") },
+    { keys: [t("keys.enter")], label: t("shortcuts.open") },
+    ...(may("streams.control")
+      ? [
+          { keys: ["X"], label: t("shortcuts.choose") },
+          { keys: [t("keys.shift"), "X"], label: t("shortcuts.choose_to") },
+        ]
+      : []),
+  ];
   return (
     <Dialog
       open
@@ -85,6 +96,7 @@ export function ShortcutSheet({ onClose }: { onClose(): void }) {
         <div className={styles.parts}>
           <Rows title={t("shortcuts.act")} rows={act} />
           <Rows title={t("shortcuts.go")} rows={go} />
+          <Rows title={t("shortcuts.list")} rows={list} />
         </div>
         <SingleKeysField />
       </DialogBody>

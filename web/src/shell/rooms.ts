@@ -3,9 +3,9 @@ import type { IconName } from "../ui/icons";
 
 /** A room of the console: an entry of the rail, of the bar on phones, of the palette and of the shortcuts. */
 export interface Room {
-  to: "/streams" | "/destinations" | "/profiles" | "/settings";
+  to: "/" | "/streams" | "/destinations" | "/profiles" | "/settings";
   icon: IconName;
-  key: "nav.streams" | "nav.destinations" | "nav.profiles" | "nav.settings";
+  key: "nav.dashboard" | "nav.streams" | "nav.destinations" | "nav.profiles" | "nav.settings";
   /** The key after `g` that goes there; the same in every language. */
   letter: string;
   /** The right without which it leads nowhere. */
@@ -13,6 +13,7 @@ export interface Room {
 }
 
 export const ROOMS: readonly Room[] = [
+  { to: "/", icon: "dashboard", key: "nav.dashboard", letter: "d" },
   { to: "/streams", icon: "streams", key: "nav.streams", letter: "s" },
   { to: "/destinations", icon: "destinations", key: "nav.destinations", letter: "t" },
   { to: "/profiles", icon: "profiles", key: "nav.profiles", letter: "p" },
@@ -26,8 +27,7 @@ export function roomsFor(may: (permission: Permission) => boolean): Room[] {
 
 /** Whether a page belongs to a room. */
 export function isIn(pathname: string, { to }: Room): boolean {
-  if (to === "/streams" && pathname === "/") return true;
-  return pathname === to || pathname.startsWith(`${to}/`);
+  return pathname === to || (to !== "/" && pathname.startsWith(`${to}/`));
 }
 
 /** How many entries a thumb can tell apart at the foot of a phone. */

@@ -18,6 +18,14 @@ interface Asked {
 const SETTLE_MS = 1_500;
 const settle = () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
 
+/** Asks for one stream as a whole. */
+export function sendJob(verb: Verb, jobId: string): Promise<unknown> {
+  const params = { path: { id: jobId } };
+  if (verb === "start") return ok(api.POST("/stream-jobs/{id}/start", { params }));
+  if (verb === "stop") return ok(api.POST("/stream-jobs/{id}/stop", { params }));
+  return ok(api.POST("/stream-jobs/{id}/restart", { params }));
+}
+
 function send({ verb, jobId, outputId }: Asked): Promise<unknown> {
   if (outputId) {
     const params = { path: { id: jobId, output_id: outputId } };
@@ -25,10 +33,7 @@ function send({ verb, jobId, outputId }: Asked): Promise<unknown> {
     if (verb === "stop") return ok(api.POST("/stream-jobs/{id}/outputs/{output_id}/stop", { params }));
     return ok(api.POST("/stream-jobs/{id}/outputs/{output_id}/restart", { params }));
   }
-  const params = { path: { id: jobId } };
-  if (verb === "start") return ok(api.POST("/stream-jobs/{id}/start", { params }));
-  if (verb === "stop") return ok(api.POST("/stream-jobs/{id}/stop", { params }));
-  return ok(api.POST("/stream-jobs/{id}/restart", { params }));
+  return sendJob(verb, jobId);
 }
 
 const KEY = ["control"];

@@ -3,23 +3,13 @@ import type { Output, StreamJob } from "../api/types";
 import { useLink } from "../live";
 import { useAsked, type Verb } from "../state/actions";
 import { isOnAir, jobLook, jobState, type Look, outputLook } from "../state/language";
+import { useLost } from "../state/lost";
 import { Since } from "./Since";
 import { StateBadge } from "./StateSign";
-import { useClock, useNow } from "./time";
-
-/** A lost link of a moment is no news; after this long nobody can say what is true. */
-const GRACE_MS = 3_000;
+import { useClock } from "./time";
 
 const ASKED: Look = { sign: "ring", tone: "info", word: "state.starting" };
 const UNKNOWN: Look = { sign: "dashed", tone: "unknown", word: "state.unknown" };
-
-/** Whether the link has been lost long enough that what is shown is only the last known. */
-function useLost(): boolean {
-  const link = useLink();
-  // Looks again each second: the moment of grace ends without any news.
-  const now = useNow();
-  return link.state === "down" && now - link.since > GRACE_MS;
-}
 
 interface Shown {
   look: Look;

@@ -1,5 +1,6 @@
 /** The few pictures that stand beside words. They are decoration: names come from the text or the label. */
 const PATHS = {
+  dashboard: "M4 5h7v6H4zM13.5 5H20v3.5h-6.5zM13.5 11H20v8h-6.5zM4 13.5h7V19H4z",
   streams: "M4 6.5h16M4 12h16M4 17.5h10",
   destinations: "M12 20V9m0 0 4 4m-4-4-4 4M5 4h14",
   profiles: "M5 8h9m5 0h0M14 5.5v5M5 16h3m6 0h5M9.5 13.5v5",

@@ -2,8 +2,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { eventsQuery, type StateEvent } from "../../api/board";
+import { eventsQuery } from "../../api/board";
 import { keys } from "../../api/queries";
+import type { StreamEvent } from "../../api/stream-page";
 import { jobLook, outputLook } from "../../state/language";
 import { reasonSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
@@ -38,7 +39,7 @@ function useFresh() {
   }, [cache]);
 }
 
-function Change({ event }: { event: StateEvent }) {
+function Change({ event }: { event: StreamEvent }) {
   const { t } = useTranslation();
   const look = event.output_id ? outputLook(event.state) : jobLook(event.state);
   const why = reasonSentence(t, event.reason);

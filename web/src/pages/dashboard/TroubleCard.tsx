@@ -12,9 +12,8 @@ import { useLost } from "../../state/lost";
 import { isReason, REASONS } from "../../state/reasons";
 import { jobSentence } from "../../state/sentences";
 import { Button, buttonClass } from "../../ui/Button";
-import { JobStateBadge } from "../../ui/JobState";
+import { JobSince, JobStateBadge } from "../../ui/JobState";
 import { Moment } from "../../ui/Moment";
-import { Since } from "../../ui/Since";
 import { StateBadge } from "../../ui/StateSign";
 import { useNow } from "../../ui/time";
 import { Picture } from "../streams/Picture";
@@ -121,9 +120,13 @@ export function TroubleCard({ trouble }: { trouble: Trouble }) {
             <JobStateBadge job={job} />
           )}
           <span className={styles.since}>
-            {t("dash.since")} <Moment at={since} />
-            <span aria-hidden="true">{" · "}</span>
-            <Since at={since} />
+            {lost ? (
+              <JobSince job={job} />
+            ) : (
+              <>
+                {t("dash.since")} <Moment at={since} />
+              </>
+            )}
           </span>
         </div>
         <h3 className={styles.name}>
@@ -140,7 +143,7 @@ export function TroubleCard({ trouble }: { trouble: Trouble }) {
         </div>
         {seen ? (
           <p className={styles.by}>
-            {t("dash.seen_by", { name: seen.by })} <Moment at={seen.at} />
+            {t("watch.seen_by", { name: seen.by ?? t("watch.somebody") })} <Moment at={seen.at} />
           </p>
         ) : null}
       </div>
@@ -160,11 +163,11 @@ export function TroubleCard({ trouble }: { trouble: Trouble }) {
         ) : null}
         {seen === undefined || !may("streams.control") ? null : seen ? (
           <Button kind="quiet" pending={pending} onClick={undo} testId="trouble-undo">
-            {t("dash.seen_undo")}
+            {t("watch.seen_undo")}
           </Button>
         ) : (
           <Button kind="quiet" icon="eye" pending={pending} onClick={acknowledge} testId="trouble-seen">
-            {t("dash.acknowledge")}
+            {t("watch.seen_mark")}
           </Button>
         )}
       </div>

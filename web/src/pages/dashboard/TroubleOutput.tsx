@@ -5,7 +5,8 @@ import { destinationsQuery } from "../../api/queries";
 import type { Output, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useAsked, useControl } from "../../state/actions";
-import { hasPicture } from "../../state/language";
+import { hasPicture, outputLook } from "../../state/language";
+import { useLost } from "../../state/lost";
 import { isReason, REASONS } from "../../state/reasons";
 import { outputSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
@@ -39,6 +40,7 @@ export function TroubleOutput({ job, output }: { job: StreamJob; output: Output 
   const now = useNow();
   const asked = useAsked(job.id, output.id);
   const control = useControl(job);
+  const lost = useLost();
   const confirm = useConfirm();
   const [editing, setEditing] = useState(false);
   const name = output.destination_name ?? t("output.unnamed");
@@ -60,7 +62,11 @@ export function TroubleOutput({ job, output }: { job: StreamJob; output: Output 
           <strong>{name}</strong>
           <OutputStateBadge jobId={job.id} output={output} />
           <span className={styles.since}>
-            <Since at={output.state_since} spoken />
+            {lost ? (
+              t("link.last_known", { word: t(outputLook(output.state).word as "state.live") })
+            ) : (
+              <Since at={output.state_since} spoken />
+            )}
           </span>
         </div>
         <p>{outputSentence(t, output, runs, now)}</p>

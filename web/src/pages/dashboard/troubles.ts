@@ -11,7 +11,7 @@ export interface Trouble {
   /** Since when (ms since 1970). */
   since: number;
   /** Who has seen it; `null` nobody, `undefined` when this trouble or this server knows no such mark. */
-  seen: { at: string; by: string } | null | undefined;
+  seen: { at: string; by: string | null } | null | undefined;
 }
 
 /** On its way for longer than this, a stream needs somebody to look. */

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { acknowledge, unacknowledge } from "../../api/board";
 import { keys } from "../../api/queries";
+import { acknowledge, unacknowledge } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 import { toast } from "../../ui/Toasts";
 
@@ -15,12 +15,12 @@ export function useSeen(job: StreamJob) {
       cache.invalidateQueries({ queryKey: keys.job(job.id) }),
     ]);
   const mark = useMutation({
-    mutationFn: (seen: boolean): Promise<unknown> => (seen ? acknowledge(job.id) : unacknowledge(job.id)),
+    mutationFn: (seen: boolean) => (seen ? acknowledge(job.id, null) : unacknowledge(job.id, null)),
     onSuccess: async (_answer, seen) => {
       await refresh();
       if (seen) toast.done(t("dash.seen_done", { name: job.name }));
     },
-    onError: (thrown) => toast.failed(t("dash.acknowledge"), thrown),
+    onError: (thrown) => toast.failed(t("watch.seen_mark"), thrown),
   });
   return {
     acknowledge: () => mark.mutate(true),

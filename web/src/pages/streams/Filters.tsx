@@ -64,6 +64,7 @@ export function Filters({ scope, search, labels }: Props) {
           label={t("list.find")}
           hideLabel
           type="search"
+          data-search
           placeholder={t("list.find")}
           value={typed}
           onValue={setTyped}

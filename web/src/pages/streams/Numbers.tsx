@@ -38,16 +38,22 @@ export function RowNumbers({ job, t, language, stale }: Props) {
           name={t("list.trend", { name: t("num.bitrate") })}
         />
       </span>
-      <span>
-        <span className="visually-hidden">{t("num.bitrate")} </span>
-        {bitrate(last.bitrate_kbps, language)}
+      <span className={styles.values}>
+        <span>
+          <span className="visually-hidden">{t("num.bitrate")} </span>
+          {bitrate(last.bitrate_kbps, language)}
+        </span>
+        <span className={styles.second}>
+          <span>{t("num.fps_short", { fps: fps(last.fps, language) })}</span>
+          <span className={low ? styles.low : ""}>
+            <span className="visually-hidden">{t("num.speed")} </span>
+            {speed(last.speed, language)}
+          </span>
+        </span>
       </span>
-      <span>{t("num.fps_short", { fps: fps(last.fps, language) })}</span>
-      <span className={low ? styles.low : ""}>
-        <span className="visually-hidden">{t("num.speed")} </span>
-        {speed(last.speed, language)}
+      <span className={styles.sound}>
+        <AudioPeak still={old ? null : still} t={t} />
       </span>
-      <AudioPeak still={old ? null : still} t={t} />
     </div>
   );
 }

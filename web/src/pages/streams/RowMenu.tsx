@@ -1,18 +1,55 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api, ok } from "../../api/client";
+import { keys } from "../../api/queries";
+import { knowsLabels } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useControl } from "../../state/actions";
-import { useJobActions } from "../../state/jobActions";
 import { canStart, canStop, jobState } from "../../state/language";
 import { IconButton } from "../../ui/Button";
+import { useConfirm } from "../../ui/Confirm";
 import { Menu, type MenuItem } from "../../ui/Menu";
+import { toast } from "../../ui/Toasts";
+import { useExport } from "../stream/use-deeds";
+
+const CloneDialog = lazy(() =>
+  import("../stream/CloneDialog").then(({ CloneDialog }) => ({ default: CloneDialog })),
+);
+
+/** Deletes a stream from the list, which stays as it is. */
+function useRemove({ id, name, state }: StreamJob) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const confirm = useConfirm();
+  const remove = useMutation({
+    mutationFn: () => ok(api.DELETE("/stream-jobs/{id}", { params: { path: { id } } })),
+    onSuccess: () => {
+      toast.done(t("toast.stream_deleted", { name }));
+      return cache.invalidateQueries({ queryKey: keys.jobs });
+    },
+    onError: (thrown) => toast.failed(t("action.delete"), thrown),
+  });
+  return async () => {
+    const off = jobState(state) === "stopped";
+    const yes = await confirm({
+      title: t("confirm.delete_title", { name }),
+      text: [...(off ? [] : [t("confirm.delete_running")]), t("confirm.delete_text")],
+      yes: t("confirm.delete_yes", { name }),
+    });
+    if (yes) remove.mutate();
+  };
+}
 
 /** Everything that can be done with one stream from the list. */
 export function RowMenu({ job }: { job: StreamJob }) {
   const { t } = useTranslation();
   const may = useMay();
   const { start, stop, restart, revive } = useControl(job);
-  const actions = useJobActions(job);
+  const remove = useRemove(job);
+  const save = useExport(job);
+  const [cloning, setCloning] = useState(false);
   const failed = jobState(job.state) === "failed";
   const control = may("streams.control");
   const write = may("streams.write");
@@ -38,20 +75,39 @@ export function RowMenu({ job }: { job: StreamJob }) {
       disabled: !control || !canStop(job),
       run: () => void restart(),
     },
-    { id: "clone", label: t("list.clone"), icon: "copy", disabled: !write, run: actions.clone },
-    { id: "export", label: t("list.export"), icon: "file", run: actions.export },
+    ...(knowsLabels(job)
+      ? [
+          {
+            id: "clone",
+            label: t("watch.clone"),
+            icon: "copy" as const,
+            disabled: !write,
+            run: () => setCloning(true),
+          },
+          { id: "export", label: t("watch.export"), icon: "file" as const, run: save },
+        ]
+      : []),
     {
       id: "delete",
       label: t("stream.delete"),
       danger: true,
       disabled: !write,
-      run: () => void actions.remove(),
+      run: () => void remove(),
     },
   ];
   return (
-    <Menu
-      trigger={<IconButton icon="more" name={t("action.more_named", { name: job.name })} testId="row-menu" />}
-      items={items}
-    />
+    <>
+      <Menu
+        trigger={
+          <IconButton icon="more" name={t("action.more_named", { name: job.name })} testId="row-menu" />
+        }
+        items={items}
+      />
+      {cloning ? (
+        <Suspense>
+          <CloneDialog job={job} onClose={() => setCloning(false)} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }

@@ -20,12 +20,12 @@ const TEXT_MOST = 64;
 
 function text(value: unknown, most: number): string | undefined {
   // A number in the address is read as one; names and labels may be numbers.
-  const plain = typeof value === "number" ? String(value) : value;
+  const plain = Number.isFinite(value) ? String(value) : value;
   return typeof plain === "string" && plain.trim() !== "" ? plain.slice(0, most) : undefined;
 }
 
 /** Whatever stands in the address, made harmless: what does not fit is left out. */
-export function validateStreamSearch(search: Record<string, unknown>): StreamSearch {
+export function validateStreamsSearch(search: Record<string, unknown>): StreamSearch {
   const show = SHOWS.find((each) => each === search.show);
   const sort = SORTS.find((each) => each === search.sort);
   const label = text(search.label, LABEL_MOST);
@@ -45,13 +45,14 @@ export const isFiltered = ({ show, label, q }: StreamSearch): boolean =>
 export type Group = "needs" | "onair" | "off";
 
 /** Under which heading a stream stands. */
-export function groupOf(job: Pick<StreamJob, "state">): Group {
+export function groupOf(job: Pick<StreamJob, "state" | "crash_loop">): Group {
   const state = jobState(job.state);
+  if (state === "restarting" && job.crash_loop) return "needs";
   if (state === "failed" || state === "degraded" || state === "unknown") return "needs";
   return state === "stopped" ? "off" : "onair";
 }
 
-export function isShown(job: Pick<StreamJob, "state">, show: Show): boolean {
+export function isShown(job: Pick<StreamJob, "state" | "crash_loop">, show: Show): boolean {
   // A degraded stream needs somebody and is on air: it stands under both.
   if (show === "onair") return isOnAir(job.state) || groupOf(job) === "onair";
   return show === "all" || groupOf(job) === show;

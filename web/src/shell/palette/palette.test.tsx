@@ -45,7 +45,7 @@ it("begins with what needs somebody, and the field keeps the focus while arrows 
   const field = open(["streams.control"]);
   expect(active()).toContain("Replay");
   fireEvent.keyDown(field, { key: "ArrowDown" });
-  expect(active()).toContain("Streams");
+  expect(active()).toContain("Dashboard");
   expect(field.getAttribute("aria-activedescendant")).toBe(
     screen.getByRole("option", { selected: true }).getAttribute("id"),
   );
