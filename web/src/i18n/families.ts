@@ -22,6 +22,7 @@ export const FAMILIES = [
   "error.",
   "factor.skew_",
   "field.",
+  "first.",
   "good.",
   "language.",
   "list.sort_",

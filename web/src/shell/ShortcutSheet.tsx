@@ -70,6 +70,7 @@ export function ShortcutSheet({ onClose }: { onClose(): void }) {
     { keys: ["/"], label: t("shortcuts.search") },
     ...(may("streams.write") ? [{ keys: ["N"], label: t("streams.new") }] : []),
     { keys: ["?"], label: t("shortcuts.this") },
+    { keys: ["F8"], label: t("shortcuts.messages") },
     { keys: [t("keys.escape")], label: t("action.close") },
   ];
   const list: Row[] = [

@@ -1,41 +1,79 @@
 import { Toast } from "radix-ui";
-import { useSyncExternalStore } from "react";
+import { type CSSProperties, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { type ApiFailure, toFailure } from "../api/failure";
-import { Store } from "../lib/store";
 import { failureSentence } from "../state/sentences";
-import { IconButton } from "./Button";
+import { Button, IconButton } from "./Button";
 import { RequestId } from "./FailureNotice";
+import { close, type Message, messages } from "./messages";
 import styles from "./Toasts.module.css";
 
-interface Message {
-  id: number;
-  text: string;
-  /** Further sentences, such as when a change applies. */
-  more?: string[];
-  failure?: ApiFailure;
+export { toast } from "./messages";
+
+const NEWS_MS = 6_000;
+/** Long enough to see what was done and to change one's mind. */
+const UNDO_MS = 10_000;
+/** A failure stays until it is read: its id is needed. */
+const FAILURE_MS = 60_000;
+
+function lifeOf({ failure, back }: Message): number {
+  if (failure) return FAILURE_MS;
+  return back ? UNDO_MS : NEWS_MS;
 }
 
-const messages = new Store<readonly Message[]>([]);
-const MOST = 4;
-let last = 0;
-
-function show(message: Omit<Message, "id">): void {
-  last += 1;
-  messages.set([...messages.get(), { id: last, ...message }].slice(-MOST));
+function One({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  // Under the pointer or the focus the time stands still, and its bar with it.
+  const [held, setHeld] = useState(false);
+  const { id, text, more, failure, back } = message;
+  const life = lifeOf(message);
+  return (
+    <Toast.Root
+      className={`${styles.toast} ${failure ? styles.failed : ""}`}
+      duration={life}
+      type={failure || back ? "foreground" : "background"}
+      onOpenChange={(open) => !open && close(id)}
+      onPause={() => setHeld(true)}
+      onResume={() => setHeld(false)}
+      data-testid="toast"
+    >
+      <div className={styles.words}>
+        <Toast.Title className={styles.title}>{text}</Toast.Title>
+        {failure ? (
+          <>
+            <Toast.Description>{failureSentence(t, failure)}</Toast.Description>
+            <RequestId id={failure.requestId} />
+          </>
+        ) : (
+          more?.map((sentence) => <Toast.Description key={sentence}>{sentence}</Toast.Description>)
+        )}
+      </div>
+      {back ? (
+        <Toast.Action asChild altText={back.label ?? t("action.undo")}>
+          <Button
+            onClick={() => {
+              close(id, true);
+              void back.undo();
+            }}
+            testId="toast-undo"
+          >
+            {back.label ?? t("action.undo")}
+          </Button>
+        </Toast.Action>
+      ) : null}
+      <Toast.Close asChild>
+        <IconButton icon="close" name={t("action.dismiss")} />
+      </Toast.Close>
+      {back ? (
+        <span
+          className={styles.time}
+          data-held={held}
+          style={{ "--life": `${life}ms` } as CSSProperties}
+          aria-hidden="true"
+        />
+      ) : null}
+    </Toast.Root>
+  );
 }
-
-/** Short news at the edge of the page. */
-export const toast = {
-  done: (text: string, more: string[] = []) => show({ text, more }),
-  failed: (text: string, thrown: unknown) => {
-    const failure = toFailure(thrown);
-    // Whoever was asked for a proof and said no knows that nothing was done.
-    if (failure.code !== "auth.reauthentication_required") show({ text, failure });
-  },
-};
-
-const close = (id: number) => messages.set(messages.get().filter((message) => message.id !== id));
 
 export function Toasts() {
   const { t } = useTranslation();
@@ -43,34 +81,9 @@ export function Toasts() {
   return (
     <Toast.Provider swipeDirection="right" label={t("toast.region")}>
       {all.map((message) => (
-        <Toast.Root
-          key={message.id}
-          className={`${styles.toast} ${message.failure ? styles.failed : ""}`}
-          // A failure stays until it is read: its id is needed.
-          duration={message.failure ? 60_000 : 6_000}
-          type={message.failure ? "foreground" : "background"}
-          onOpenChange={(open) => !open && close(message.id)}
-          data-testid="toast"
-        >
-          <div className={styles.words}>
-            <Toast.Title className={styles.title}>{message.text}</Toast.Title>
-            {message.failure ? (
-              <>
-                <Toast.Description>{failureSentence(t, message.failure)}</Toast.Description>
-                <RequestId id={message.failure.requestId} />
-              </>
-            ) : (
-              message.more?.map((sentence) => (
-                <Toast.Description key={sentence}>{sentence}</Toast.Description>
-              ))
-            )}
-          </div>
-          <Toast.Close asChild>
-            <IconButton icon="close" name={t("action.dismiss")} />
-          </Toast.Close>
-        </Toast.Root>
+        <One key={message.id} message={message} />
       ))}
-      <Toast.Viewport className={styles.viewport} label={t("toast.region")} />
+      <Toast.Viewport className={styles.viewport} label={t("toast.hotkey", { hotkey: "F8" })} />
     </Toast.Provider>
   );
 }
