@@ -5,11 +5,13 @@ import { isCovered, isTyping, KeyReader, PALETTE_KEY, singleKeys } from "./keys"
 import { closePanel, openPanel, panel } from "./panels";
 import { roomsFor } from "./rooms";
 
-/** The page's own search field takes `/` when it has this attribute; the palette does otherwise. */
-const SEARCH = "[data-search]";
+/** The page's own search field takes `/`; where there is none, the palette does. */
+const SEARCH = '#main input[type="search"]';
 
 function focusSearch(): void {
-  const field = document.querySelector<HTMLInputElement>(SEARCH);
+  const field = [...document.querySelectorAll<HTMLInputElement>(SEARCH)].find((each) =>
+    each.checkVisibility(),
+  );
   if (!field) {
     openPanel("palette");
     return;
