@@ -12,6 +12,7 @@ export type Input = Schemas["Input"];
 export type Output = Schemas["Output"];
 export type NewJob = Schemas["NewJob"];
 export type NewInput = Schemas["NewInput"];
+export type EditInput = Schemas["EditInput"];
 export type NewOutput = Schemas["NewOutput"];
 export type Destination = Schemas["Destination"];
 export type NewDestination = Schemas["NewDestination"];

@@ -9,7 +9,7 @@ export interface Both {
 export type ServiceGroup = "platform" | "worship" | "relay" | "cdn" | "server";
 export type AddressKind = "rtmp" | "srt" | "rtsp" | "icecast";
 /** What a template leaves open: the whole address, or a part of it. */
-export type Blank = "address" | "host" | "port" | "path";
+export type Blank = "address" | "user" | "host" | "port" | "path";
 
 export interface ServiceAddress {
   id: string;
@@ -59,7 +59,9 @@ export const inLanguage = (both: Both, language: string): string =>
 
 /** What is open in a template, each once, in the order in which it stands there. */
 export function blanksOf(url: string): Blank[] {
-  return [...new Set([...url.matchAll(/\{(address|host|port|path)\}/g)].map(([, name]) => name as Blank))];
+  return [
+    ...new Set([...url.matchAll(/\{(address|user|host|port|path)\}/g)].map(([, name]) => name as Blank)),
+  ];
 }
 
 export type Filled = Partial<Record<Blank, string>>;
@@ -67,7 +69,7 @@ export type Filled = Partial<Record<Blank, string>>;
 /** The address with its blanks filled; `null` while one is missing. */
 export function fillAddress(url: string, filled: Filled): string | null {
   let complete = true;
-  const text = url.replace(/\{(address|host|port|path)\}/g, (_, name: Blank) => {
+  const text = url.replace(/\{(address|user|host|port|path)\}/g, (_, name: Blank) => {
     const value = filled[name]?.trim().replace(name === "path" ? /^\/+/ : /$^/, "") ?? "";
     if (value === "") complete = false;
     // A bare IPv6 address needs its brackets before a port can follow it.

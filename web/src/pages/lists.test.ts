@@ -10,6 +10,7 @@ import {
   losesSecret,
   toNew,
   urlOf,
+  withUrl,
 } from "./destination/draft";
 import { arrange, type Row, validateListSearch } from "./destination/list";
 import { becomesPublic, targetsOf } from "./new-stream/public";
@@ -58,6 +59,14 @@ describe("a destination from the list of services", () => {
     };
     expect(urlOf({ ...typed, service })).toBe("icecast://radio.example.org:8000/live");
     expect(toNew({ ...typed, service }).kind).toBe("icecast");
+  });
+
+  it("takes a secret out of an address that was pasted whole", () => {
+    const srt = withUrl(emptyDraft("srt"), "srt://h:9000?passphrase=0123456789&latency=200");
+    expect(srt).toMatchObject({ url: "srt://h:9000?latency=200", key: { mode: "set", value: "0123456789" } });
+    const radio = withUrl(emptyDraft("icecast"), "icecast://dj:s%20x@radio.example.org:8000/live");
+    expect(radio).toMatchObject({ url: "icecast://dj@radio.example.org:8000/live", key: { value: "s x" } });
+    expect(withUrl(emptyDraft("rtmp"), "rtmp://a:b@h/app").url).toBe("rtmp://a:b@h/app");
   });
 
   it("sends no secret where there is none", () => {

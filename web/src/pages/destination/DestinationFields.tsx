@@ -7,7 +7,7 @@ import { findService, hostOf, inLanguage, serviceAt } from "../../data/services"
 import { useErrorAt } from "../../state/field-errors";
 import { CheckField, SecretField, SelectField, TextField } from "../../ui/Field";
 import { paramOf, withParam } from "../new-stream/address";
-import { type Draft, forService, losesSecret } from "./draft";
+import { type Draft, forService, losesSecret, withUrl } from "./draft";
 import styles from "./Fields.module.css";
 import { infoOf, isKind } from "./kinds";
 import { ServiceFields } from "./ServiceFields";
@@ -119,7 +119,7 @@ export function DestinationFields(props: Props) {
             placeholder={t(`dest.url_${shape}_example`)}
             error={errorAt("url")}
             value={draft.url}
-            onValue={(url) => set({ url })}
+            onValue={(url) => onDraft(withUrl(draft, url))}
             inputMode={info.remote ? "url" : "text"}
             autoCapitalize="off"
             spellCheck={false}

@@ -3,6 +3,7 @@ import { type Filled, fillAddress, findService, hostOf, type ServiceAddress } fr
 import type { Kind } from "../../state/destinations";
 import { freeName } from "../../state/presets";
 import type { SecretEdit } from "../../ui/Field";
+import { EMPTY, MASK, putTogether, takeApart } from "../new-stream/address";
 import { infoOf } from "./kinds";
 
 /** The service that was chosen, and what its template still needs. */
@@ -46,7 +47,7 @@ export const copyOf = (destination: Destination, names: readonly string[]): Draf
   ...draftOf(destination),
   name: freeName(destination.name, names),
   // An address that is shown with a mask cannot be copied either.
-  url: destination.url.includes("••") ? "" : destination.url,
+  url: destination.url.includes(MASK) ? "" : destination.url,
 });
 
 /** The address of the list that a draft goes by. */
@@ -69,6 +70,19 @@ export function forService(draft: Draft, id: string, names: readonly string[]): 
     name: untouched ? freeName(service.name, names) : draft.name,
     service: { id, address: first.id, filled: draft.service?.filled ?? {} },
   };
+}
+
+/**
+ * A draft with an address that somebody typed or pasted. A passphrase or password in it moves to the field for secrets:
+ * in the address it would be seen by everybody, and the server refuses it there.
+ */
+export function withUrl(draft: Draft, url: string): Draft {
+  const { secret } = infoOf(draft.kind);
+  if (secret === null || secret === "key") return { ...draft, url };
+  const { password, passphrase, user, url: rest } = takeApart({ ...EMPTY, url });
+  const found = passphrase || password;
+  if (!found) return { ...draft, url };
+  return { ...draft, url: putTogether({ ...EMPTY, url: rest, user }), key: { mode: "set", value: found } };
 }
 
 /** The whole address; `null` while something of it is missing. */

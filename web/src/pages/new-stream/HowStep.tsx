@@ -11,6 +11,8 @@ import styles from "./Fields.module.css";
 import type { Target } from "./fit";
 import { type How, mustEncode, resultOf } from "./how";
 import { Misfits } from "./Misfits";
+import { hasSizes } from "./rendition";
+import { SecondSize } from "./SecondSize";
 import type { Wizard } from "./wizard";
 
 interface Props {
@@ -21,10 +23,11 @@ interface Props {
   found: readonly FoundStream[] | null;
   targets: readonly Target[];
   placesAway: number;
+  onWizard(part: Partial<Wizard>): void;
 }
 
 /** How? As it is, by a purpose, or by a profile; what it costs and where it does not fit. */
-export function HowStep({ wizard, how, onHow, profiles, found, targets, placesAway }: Props) {
+export function HowStep({ wizard, how, onHow, profiles, found, targets, placesAway, onWizard }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   // Sound from another place is encoded with the picture; alone, neither can be passed through.
@@ -91,6 +94,9 @@ export function HowStep({ wizard, how, onHow, profiles, found, targets, placesAw
           <Advanced how={how} onHow={onHow} />
         </details>
       ) : null}
+      {undecided || !hasSizes(body) ? null : (
+        <SecondSize second={wizard.second} onSecond={(second) => onWizard({ second })} />
+      )}
     </>
   );
 }

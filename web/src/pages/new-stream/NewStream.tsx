@@ -14,9 +14,10 @@ import { PageHead } from "../../ui/Page";
 import { toast } from "../../ui/Toasts";
 import { goOnAir, type Made, type Stage, StageFailure } from "./create";
 import { HowStep } from "./HowStep";
-import { bodyOf, defaultHow, type How, isChanged, mustEncode, sizeOf } from "./how";
+import { bodyOf, defaultHow, type How, isChanged, mustEncode, resultOf, sizeOf } from "./how";
 import styles from "./NewStream.module.css";
 import { becomesPublic, targetsOf } from "./public";
+import { hasSizes, renditionOf } from "./rendition";
 import { StageNotice } from "./StageNotice";
 import { Stepper } from "./Stepper";
 import { Summary } from "./Summary";
@@ -104,6 +105,10 @@ export function NewStream() {
         inputs: inputsOf(picture, sound, sizeOf(how, profiles)),
         profile,
         destinations: chosen,
+        second:
+          wizard.second && hasSizes(resultOf(how, profiles))
+            ? { rendition: renditionOf(wizard.second), destinations: wizard.small }
+            : null,
         recordingName: wizard.record ? t("new.recording_of", { name }) : null,
         previewName: t("dest.kind_preview"),
         start,
@@ -196,6 +201,7 @@ export function NewStream() {
                 found={found}
                 targets={targetsOf(chosen)}
                 placesAway={away}
+                onWizard={set}
               />
             ) : null}
             {last ? (

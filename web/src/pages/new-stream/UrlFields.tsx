@@ -10,7 +10,7 @@ interface Props {
   error?: string | undefined;
 }
 
-const TRANSPORTS: readonly Transport[] = ["", "tcp", "udp", "udp_multicast"];
+const TRANSPORTS: readonly Transport[] = ["", "udp"];
 const SIGNED_IN = ["http", "https", "rtsp", "rtsps"];
 
 /** An address, and the settings that its kind has. What is secret in it has fields of its own. */
@@ -88,7 +88,7 @@ export function UrlFields({ source, onSource, error }: Props) {
         >
           {TRANSPORTS.map((transport) => (
             <option key={transport} value={transport}>
-              {t(`new.transport_${transport || "auto"}`)}
+              {t(`new.transport_${transport || "tcp"}`)}
             </option>
           ))}
         </SelectField>

@@ -15,6 +15,7 @@ import styles from "./Fields.module.css";
 import { type How, resultOf } from "./how";
 import { Misfits } from "./Misfits";
 import { targetsOf } from "./public";
+import { hasSizes } from "./rendition";
 import { confirmationOf, type Wizard } from "./wizard";
 
 /** From so many on, a list wants a search. */
@@ -102,6 +103,32 @@ export function WhereStep(props: Props) {
                 set(on ? [...chosen, destination.id] : chosen.filter((id) => id !== destination.id))
               }
               testId="dest-option"
+            />
+          ))}
+        </Choices>
+      ) : null}
+      {wizard.second && hasSizes(resultOf(how, profiles)) && props.chosen.length > 0 ? (
+        <Choices label={t("new.second_where")} columns={2}>
+          <p className={styles.span}>{t("new.second_where")}</p>
+          {props.chosen.map((destination) => (
+            <Choice
+              key={destination.id}
+              name={`small-${destination.id}`}
+              label={destination.name}
+              help={t("new.second_size", {
+                width: wizard.second?.width ?? "",
+                height: wizard.second?.height ?? "",
+              })}
+              many
+              checked={wizard.small.includes(destination.id)}
+              onChoose={(on) =>
+                onWizard({
+                  small: on
+                    ? [...wizard.small, destination.id]
+                    : wizard.small.filter((id) => id !== destination.id),
+                })
+              }
+              testId="dest-small"
             />
           ))}
         </Choices>

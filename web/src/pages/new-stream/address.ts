@@ -9,6 +9,9 @@ export interface Address {
   passphrase: string;
 }
 
+/** What the server shows in the place of a secret. */
+export const MASK = "•";
+
 export const EMPTY: Address = { url: "", user: "", password: "", passphrase: "" };
 
 export const schemeOf = (url: string): string =>
@@ -25,6 +28,8 @@ const decode = (text: string): string => {
 /** Takes user, password and passphrase out of an address that was pasted whole. */
 export function takeApart(address: Address): Address {
   const taken = { ...address };
+  // What is shown masked is not a secret but a place holder; it goes back to the server as it came.
+  if (taken.url.includes(MASK)) return taken;
   const access = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#@]*):([^/?#]*)@(?=[^/?#@])/i.exec(taken.url);
   if (access) {
     taken.user = decode(access[2] ?? "");
@@ -44,7 +49,7 @@ export function putTogether({ url, user, password, passphrase }: Address): strin
   let whole = url.trim();
   if (user || password) {
     const access = `${encodeURIComponent(user)}${password ? `:${encodeURIComponent(password)}` : ""}`;
-    whole = whole.replace(/^([a-z][a-z0-9+.-]*:\/\/)/i, `$1${access.replaceAll("$", "$$$$")}@`);
+    whole = whole.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#@]*@)?/i, `$1${access.replaceAll("$", "$$$$")}@`);
   }
   return passphrase && schemeOf(url) === "srt" ? withParam(whole, "passphrase", passphrase) : whole;
 }

@@ -5,6 +5,7 @@ import { destinationsQuery, keys, profilesQuery } from "../../api/queries";
 import type { Destination, NewDestination, Profile, StreamJob } from "../../api/types";
 import { outputFor } from "../../state/destinations";
 import { findSame, freeName, type ProfileBody } from "../../state/presets";
+import type { Rendition } from "./rendition";
 import type { InputBody } from "./source";
 
 /** The steps in the order in which they are safe: nothing is on air before everything it needs is there. */
@@ -16,6 +17,8 @@ export interface Plan {
   /** A profile that exists, one to be made, or none: passed through. */
   profile: { id: string } | { name: string; body: ProfileBody } | null;
   destinations: readonly Destination[];
+  /** A second, smaller picture, and the destinations that get it. */
+  second: { rendition: Rendition; destinations: readonly string[] } | null;
   /** Names for what is made when it is missing. */
   recordingName: string | null;
   previewName: string;
@@ -117,11 +120,15 @@ export async function goOnAir(
   const profileId = await at("profile", () => profileFor(cache, plan.profile, made));
   const places = await at("destination", () => placesFor(cache, plan, made));
   const job = await at("stream", async () => {
+    const { second } = plan;
+    const sizeFor = (id: string) =>
+      second?.destinations.includes(id) ? { rendition: second.rendition.name } : {};
     const body = {
       name: plan.name,
       ffmpeg_profile_id: profileId,
       inputs: plan.inputs,
-      outputs: places.map(outputFor),
+      outputs: places.map((place) => ({ ...outputFor(place), ...sizeFor(place.id) })),
+      ...(second ? { renditions: [second.rendition] } : {}),
     };
     made.job ??= await ok(api.POST("/stream-jobs", { body }));
     return made.job;

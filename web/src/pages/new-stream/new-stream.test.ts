@@ -9,7 +9,18 @@ import { costOf, kbpsOf } from "./cost";
 import { fileName, goOnAir, type Made, type Plan, type Stage, StageFailure } from "./create";
 import { misfits } from "./fit";
 import { bodyOf, defaultHow, isChanged, mustEncode, sizeOf } from "./how";
-import { baseName, emptySource, inputOf, inputsOf, isChosen, nameOf, type Source } from "./source";
+import { hasSizes, renditionOf, SECOND } from "./rendition";
+import {
+  baseName,
+  editOf,
+  emptySource,
+  inputOf,
+  inputsOf,
+  isChosen,
+  nameOf,
+  type Source,
+  sourceOf,
+} from "./source";
 import {
   confirmationOf,
   dropDraft,
@@ -113,11 +124,36 @@ describe("the source", () => {
     expect(inputsOf(still, null, SIZE)[0]).not.toHaveProperty("media");
   });
 
+  it("that is stored is sent back only as far as it was changed", () => {
+    const stored = {
+      id: "i1",
+      kind: "url",
+      uri: "srt://h:9000?passphrase=••••&mode=caller",
+      options: {},
+      loop: false,
+      reconnect: true,
+      order: 0,
+      version: 2,
+    };
+    const source = sourceOf(stored) as Extract<Source, { kind: "url" }>;
+    expect(editOf(source, stored, SIZE)).toEqual({});
+    expect(editOf({ ...source, reconnect: false }, stored, SIZE)).toEqual({ reconnect: false });
+    const fresh = { ...source, address: takeApart({ ...source.address, passphrase: "0123456789" }) };
+    expect(editOf(fresh, stored, SIZE).uri).toBe("srt://h:9000?passphrase=0123456789&mode=caller");
+    const camera = { ...stored, uri: "rtsp://••••@cam/1", options: { rtsp_transport: "udp", probesize: 64 } };
+    const seen = sourceOf(camera) as Extract<Source, { kind: "url" }>;
+    expect(editOf(seen, camera, SIZE)).toEqual({});
+    expect(editOf({ ...seen, transport: "" }, camera, SIZE)).toEqual({ options: { probesize: 64 } });
+    expect(
+      editOf({ ...seen, address: { ...seen.address, user: "a", password: "b" } }, camera, SIZE).uri,
+    ).toBe("rtsp://a:b@cam/1");
+  });
+
   it("names the transport of cameras alone", () => {
     expect(inputOf(url("rtsp://cam/1", { transport: "tcp" }), SIZE).options).toEqual({
       rtsp_transport: "tcp",
     });
-    expect(inputOf(url("https://h/a", { transport: "tcp" }), SIZE).options).toEqual({});
+    expect(inputOf(url("https://h/a", { transport: "udp" }), SIZE).options).toEqual({});
   });
 });
 
@@ -266,6 +302,7 @@ describe("going on air", () => {
     inputs: [inputOf({ kind: "test" }, SIZE)],
     profile: { name: "720p", body: presetBody("720p") },
     destinations: [],
+    second: null,
     recordingName: null,
     previewName: "Preview",
     start: true,
@@ -310,6 +347,23 @@ describe("going on air", () => {
     asked.length = 0;
     await run(some, made);
     expect(asked).toEqual(["/stream-jobs", "/stream-jobs/{id}/start"]);
+  });
+
+  it("gives the second size to the destinations that want it", async () => {
+    const posted = vi.mocked(api.POST).mock.calls as unknown as [string, unknown][];
+    const places = ["d1", "d2"].map((id) => ({ id, kind: "rtmp", url: "rtmp://h/a" }) as Destination);
+    const second = { rendition: renditionOf(SECOND), destinations: ["d2"] };
+    await run({ ...plan, destinations: places, second, start: false }, {});
+    const body = posted.find(([path]) => path === "/stream-jobs")?.[1];
+    expect(body).toMatchObject({
+      body: {
+        renditions: [{ name: "small", width: 640, height: 360, video_bitrate: "800k" }],
+        outputs: [{ destination_id: "d1" }, { destination_id: "d2", rendition: "small" }],
+      },
+    });
+    expect(hasSizes(null)).toBe(false);
+    expect(hasSizes(presetBody("audio"))).toBe(false);
+    expect(hasSizes(presetBody("720p"))).toBe(true);
   });
 
   it("leaves the stream standing when only its start is refused", async () => {

@@ -1,9 +1,9 @@
 import type { Media } from "../../api/probe";
-import type { NewInput } from "../../api/types";
+import type { EditInput, Input, NewInput } from "../../api/types";
 import { type Address, EMPTY, putTogether, schemeOf } from "./address";
 
-/** How a camera's packets travel; what is left open is for the server to choose. */
-export type Transport = "" | "tcp" | "udp" | "udp_multicast";
+/** How a camera's packets travel; TCP unless something else is said. */
+export type Transport = "" | "udp";
 
 export interface UrlSource {
   kind: "url";
@@ -98,6 +98,35 @@ export function optionsOf(source: Source): Record<string, string> {
 export function inputOf(source: Source, size: Size, order = 0, media: Media = "both"): InputBody {
   const options = optionsOf(source) as Record<string, never>;
   return { ...place(source, size), options, order, ...(media === "both" ? {} : { media }) };
+}
+
+/** A stored input as a source to be edited. What is masked in its address stays so until somebody enters it anew. */
+export function sourceOf(input: Input): Source {
+  const { kind, uri, loop, reconnect, options } = input;
+  if (kind === "file") return { kind, path: uri, loop };
+  if (kind === "device") return { kind, uri };
+  if (kind === "test") return { kind };
+  const transport = (options as Record<string, unknown>).rtsp_transport === "udp" ? "udp" : "";
+  return { kind: "url", address: { ...EMPTY, url: uri }, transport, reconnect, loop };
+}
+
+/** Only what changed, so that a masked address is never sent as if it were one. Options that no form shows are kept. */
+export function editOf(source: Source, before: Input, size: Size): EditInput {
+  const next = inputOf(source, size);
+  const edit: EditInput = {};
+  if (next.kind !== before.kind) edit.kind = next.kind;
+  // The size of a stored test picture is kept: only another kind of source replaces it.
+  const sameTest = next.kind === "test" && before.kind === "test";
+  if (next.uri !== before.uri && !sameTest) edit.uri = next.uri;
+  if (next.loop !== before.loop) edit.loop = next.loop;
+  if (next.reconnect !== before.reconnect) edit.reconnect = next.reconnect;
+  const { rtsp_transport: was, ...kept } = before.options as Record<string, unknown>;
+  const is = optionsOf(source).rtsp_transport;
+  if (edit.kind || edit.uri) edit.options = optionsOf(source) as Record<string, never>;
+  else if (was !== is && !(is === undefined && was === "tcp")) {
+    edit.options = { ...kept, ...optionsOf(source) } as Record<string, never>;
+  }
+  return edit;
 }
 
 /** Picture and sound of one source, or the picture of one and the sound of another. */

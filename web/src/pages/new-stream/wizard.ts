@@ -1,5 +1,6 @@
 import { storable } from "./address";
 import type { How } from "./how";
+import type { RenditionDraft } from "./rendition";
 import { isChosen, type Source } from "./source";
 
 export const STEPS = ["what", "how", "where"] as const;
@@ -14,6 +15,10 @@ export interface Wizard {
   /** Until somebody chooses, the source decides. */
   how: How | null;
   destinations: string[];
+  /** A second, smaller picture from the same source. */
+  second: RenditionDraft | null;
+  /** Destinations that get the second picture. */
+  small: string[];
   /** A recording on this server beside everything else. */
   record: boolean;
   /** Until somebody types, the source decides. */
@@ -28,6 +33,8 @@ export const emptyWizard = (): Wizard => ({
   sound: null,
   how: null,
   destinations: [],
+  second: null,
+  small: [],
   record: false,
   name: null,
   confirmed: "",
@@ -101,7 +108,8 @@ export function loadDraft(user: string): Wizard | null {
       (STEPS as readonly string[]).includes(draft.step) &&
       isSource(draft.picture) &&
       (draft.sound === null || isSource(draft.sound)) &&
-      Array.isArray(draft.destinations);
+      Array.isArray(draft.destinations) &&
+      Array.isArray(draft.small);
     return fits ? draft : null;
   } catch {
     return null;

@@ -11,7 +11,7 @@ import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { toast } from "../../ui/Toasts";
 import { SourceFields } from "../new-stream/SourceFields";
-import { inputOf, isChosen, type Source } from "../new-stream/source";
+import { editOf, emptySource, inputOf, isChosen, type Source, sourceOf } from "../new-stream/source";
 import { Segments } from "./Segments";
 
 const SIZE = { width: 1_280, height: 720, fps: 30 };
@@ -43,19 +43,19 @@ interface Props {
 export function SourceDialog({ job, input, onClose }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const [source, setSource] = useState<Source>({ kind: "file", path: null, loop: input?.loop ?? true });
+  const [source, setSource] = useState<Source>(() => (input ? sourceOf(input) : emptySource("file")));
   const [media, setMedia] = useState(input ? mediaOf(input) : missingMedia(job.inputs ?? []));
   const save = useMutation({
     mutationFn: () => {
-      const { kind, uri, loop } = inputOf(source, SIZE);
       const gives = media ? { media } : {};
       if (!input) {
         const params = { path: { id: job.id } };
-        const body = { kind, uri, loop, ...gives };
+        const { order: _next, ...fresh } = inputOf(source, SIZE);
+        const body = { ...fresh, ...gives };
         return ok(api.POST("/stream-jobs/{id}/inputs", { params, body }));
       }
       const params = { path: { id: job.id, input_id: input.id }, header: ifMatch(input.version) };
-      const body = { kind, uri, loop, options: {}, ...gives };
+      const body = { ...editOf(source, input, SIZE), ...gives };
       return ok(api.PATCH("/stream-jobs/{id}/inputs/{input_id}", { params, body }));
     },
     onSuccess: async () => {
@@ -81,7 +81,7 @@ export function SourceDialog({ job, input, onClose }: Props) {
       <form onSubmit={submit} noValidate>
         <DialogBody>
           {save.error ? <FailureNotice failure={toFailure(save.error)} /> : null}
-          <SourceFields source={source} onSource={setSource} />
+          <SourceFields source={source} onSource={setSource} {...(input ? { inputId: input.id } : {})} />
           {media ? (
             <div>
               <p>{t("watch.source_gives")}</p>
