@@ -9,6 +9,19 @@ export const SHELL_SHOTS = [
   { ...inside, name: "shell-bell", path: () => "/profiles", act: open("bell") },
   { ...inside, name: "shell-user", path: () => "/profiles", act: open("user-menu") },
   {
+    name: "shell-first-steps",
+    scenario: "empty",
+    signedIn: true,
+    path: () => "/",
+    before: (mock) => {
+      mock.world.people.me.key_backup_confirmed = false;
+    },
+    act: async (page) => {
+      const later = page.getByTestId("key-later");
+      if (await later.isVisible()) await later.click();
+    },
+  },
+  {
     ...inside,
     name: "shell-folded",
     path: () => "/streams",

@@ -1,18 +1,40 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { jobsQuery } from "../api/queries";
-import { type Alert, alertsOf } from "../state/alerts";
+import type { StreamJob } from "../api/types";
+import { speed } from "../format";
+import { useNumbers } from "../live";
+import { useSlow } from "../pages/dashboard/slow";
+import { sectionsOf, type Trouble } from "../pages/dashboard/troubles";
 import { jobSentence } from "../state/sentences";
 import { buttonClass } from "../ui/Button";
 import { Icon } from "../ui/icons";
 import { JobSince, JobStateBadge } from "../ui/JobState";
 import { Popover } from "../ui/Popover";
+import { StateBadge } from "../ui/StateSign";
 import { useNow } from "../ui/time";
 import styles from "./Bell.module.css";
 
-function Row({ alert: { job, seen }, onGo }: { alert: Alert; onGo(): void }) {
+const LOOK_MS = 5_000;
+const NONE: readonly StreamJob[] = [];
+
+/** What an encoder that is behind the clock does to those who watch. */
+function Slow({ job }: { job: StreamJob }) {
+  const { t, i18n } = useTranslation();
+  const numbers = useNumbers(job.id);
+  return (
+    <>
+      <StateBadge look={{ sign: "half", tone: "warn", word: "state.degraded" }} word={t("dash.slow_word")} />
+      <span className={styles.why}>
+        {t("dash.slow", { speed: speed(numbers?.last.speed, i18n.language) })}
+      </span>
+    </>
+  );
+}
+
+function Row({ trouble: { job, kind, seen }, onGo }: { trouble: Trouble; onGo(): void }) {
   const { t } = useTranslation();
   const now = useNow();
   return (
@@ -30,9 +52,19 @@ function Row({ alert: { job, seen }, onGo }: { alert: Alert; onGo(): void }) {
             <JobSince job={job} />
           </span>
         </span>
-        <JobStateBadge job={job} />
-        <span className={styles.why}>{jobSentence(t, job, now)}</span>
-        {seen ? <span className={styles.why}>{t("bell.seen")}</span> : null}
+        {kind === "slow" ? (
+          <Slow job={job} />
+        ) : (
+          <>
+            <JobStateBadge job={job} />
+            <span className={styles.why}>{jobSentence(t, job, now)}</span>
+          </>
+        )}
+        {seen ? (
+          <span className={styles.why}>
+            {seen.by ? t("bell.seen_by", { name: seen.by }) : t("bell.seen")}
+          </span>
+        ) : null}
       </Link>
     </li>
   );
@@ -43,8 +75,12 @@ export function Bell() {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const { data } = useQuery(jobsQuery);
-  const alerts = alertsOf(data?.jobs ?? []);
-  const calling = alerts.filter(({ seen }) => !seen).length;
+  const jobs = data?.jobs ?? NONE;
+  const slow = useSlow(jobs);
+  const now = Math.floor(useNow() / LOOK_MS) * LOOK_MS;
+  // The same that the dashboard shows, so that both speak of the same number.
+  const { needs, seen } = useMemo(() => sectionsOf(jobs, slow, now), [jobs, slow, now]);
+  const calling = needs.length;
   const name = calling > 0 ? t("counter.needs_you", { count: calling }) : t("bell.quiet");
   return (
     <>
@@ -69,12 +105,12 @@ export function Bell() {
         }
       >
         <h2 className={styles.title}>{t("bell.title")}</h2>
-        {alerts.length === 0 ? (
+        {calling + seen.length === 0 ? (
           <p className={styles.quiet}>{t("bell.quiet_text")}</p>
         ) : (
           <ul className={styles.rows}>
-            {alerts.map((alert) => (
-              <Row key={alert.job.id} alert={alert} onGo={() => setOpen(false)} />
+            {[...needs, ...seen].map((trouble) => (
+              <Row key={trouble.job.id} trouble={trouble} onGo={() => setOpen(false)} />
             ))}
           </ul>
         )}

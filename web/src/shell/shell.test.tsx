@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { StreamJob } from "../api/types";
-import { alertsOf } from "../state/alerts";
 import { isTyping, KeyReader } from "./keys";
 import { best, score } from "./palette/match";
 import { isIn, ROOMS, roomsFor, SLOTS, slotsOf } from "./rooms";
@@ -21,6 +19,8 @@ describe("rooms", () => {
     expect(isIn("/streamsaver", streams)).toBe(false);
     expect(isIn("/settings/users", settings)).toBe(true);
     expect(isIn("/account", settings)).toBe(false);
+    expect(ROOMS.filter((room) => isIn("/", room)).map(({ to }) => to)).toEqual(["/"]);
+    expect(ROOMS.filter((room) => isIn("/streams/7", room)).map(({ to }) => to)).toEqual(["/streams"]);
   });
 
   it("have a letter of their own", () => {
@@ -73,33 +73,5 @@ describe("the palette's search", () => {
     const all = ["Night Loop", "Loop test", "Podcast", "Late loop"];
     expect(best("loop", all, String, 2)).toEqual(["Loop test", "Night Loop"]);
     expect(best("", all, String, 9)).toEqual(all);
-  });
-});
-
-describe("what needs somebody", () => {
-  const job = (name: string, state: string, part: object = {}) =>
-    ({ id: name, name, state, crash_loop: false, ...part }) as StreamJob;
-
-  it("is what failed, is unknown, is degraded or fails again and again, the most urgent first", () => {
-    const jobs = [
-      job("fine", "running"),
-      job("hurt", "degraded"),
-      job("off", "stopped"),
-      job("again", "restarting"),
-      job("loop", "restarting", { crash_loop: true }),
-      job("dead", "failed"),
-    ];
-    expect(alertsOf(jobs).map(({ job }) => job.name)).toEqual(["dead", "hurt", "loop"]);
-  });
-
-  it("comes last when somebody knows of it", () => {
-    const jobs = [
-      job("dead", "failed", { acknowledged_at: "2026-11-23T12:00:00Z" }),
-      job("hurt", "degraded"),
-    ];
-    expect(alertsOf(jobs).map(({ job, seen }) => [job.name, seen])).toEqual([
-      ["hurt", false],
-      ["dead", true],
-    ]);
   });
 });

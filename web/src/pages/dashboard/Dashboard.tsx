@@ -7,6 +7,7 @@ import { jobsQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useLink } from "../../live";
+import { FirstSteps } from "../../shell/first-steps/FirstSteps";
 import { useLost } from "../../state/lost";
 import { Button, buttonClass } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
@@ -160,6 +161,7 @@ export function Dashboard() {
       {empty ? <Welcome /> : null}
       <div className={lost ? styles.lost : ""}>
         {data && !empty ? <Board jobs={data.jobs} /> : null}
+        <FirstSteps />
         {data && may("monitoring.read") ? (
           <div className={`${styles.foot} ${empty ? styles.alone : ""}`}>
             {empty ? null : <Changes />}

@@ -7,8 +7,8 @@ import { signOut } from "../../auth/actions";
 import { useMay } from "../../auth/permissions";
 import { LANGUAGES } from "../../lib/languages";
 import { THEMES } from "../../lib/theme";
+import { troubleOf } from "../../pages/dashboard/troubles";
 import { useControls } from "../../state/actions";
-import { alertsOf } from "../../state/alerts";
 import { byUrgency, canStart, canStop, jobLook, jobState, type Look } from "../../state/language";
 import { usePreferences } from "../../state/preferences";
 import type { IconName } from "../../ui/icons";
@@ -112,7 +112,7 @@ export function useCommands(): Command[] {
   ];
 
   return [
-    ...alertsOf(jobs).map(({ job }) => open(job, "needs", "empty")),
+    ...jobs.filter((job) => troubleOf(job, undefined, Date.now())).map((job) => open(job, "needs", "empty")),
     ...jobs.map((job) => open(job, "streams", "typed")),
     ...(may("streams.control") ? jobs.flatMap(control) : []),
     ...go,
