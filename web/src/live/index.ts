@@ -119,11 +119,14 @@ const readLines =
     return lines.map((line) => ({ ...line, run }));
   };
 
+/** A flood of lines is drawn together. */
+const LOG_GAP_MS = 120;
+
 /** The live log of a job, while the component is there. */
 export function useLog(jobId: string): LogView {
   const [store, setStore] = useState(() => new LogStore());
   useEffect(() => {
-    const own = new LogStore(readLines(jobId));
+    const own = new LogStore(readLines(jobId), inFrames(LOG_GAP_MS));
     setStore(own);
     const leave = socket.subscribe({ topic: "log", job_id: jobId }, own);
     return () => {

@@ -52,6 +52,22 @@ describe("the live log", () => {
   });
 });
 
+it("lines of a flood are one change", () => {
+  const work: (() => void)[] = [];
+  const log = new LogStore(null, (each) => work.push(each));
+  log.snapshot([line(1)]);
+  const changed = vi.fn();
+  log.view.subscribe(changed);
+  for (const each of range(2, 900)) log.delta(each);
+  expect(work).toHaveLength(1);
+  work[0]?.();
+  expect(changed).toHaveBeenCalledOnce();
+  log.delta(line(901));
+  // A snapshot must not overtake a line that waits.
+  log.snapshot(range(800, 902));
+  expect(shown(log)).toEqual(seqs(range(1, 902)));
+});
+
 describe("a server that is started again", () => {
   it("tells the last lines once more: none is there twice and none is lost", () => {
     const log = new LogStore();

@@ -61,26 +61,28 @@ export function holesIn(lines: readonly LogLine[]): ReadonlyMap<number, number> 
 export class LogStore implements TopicListener {
   readonly view = new Store<LogView>({ state: "waiting", lines: [] });
   readonly #read: ReadLines | null;
+  readonly #later: (work: () => void) => void;
   readonly #tried = new Map<string, number>();
+  /** Lines that came since the page was drawn last. */
+  #pending: LogLine[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
-  constructor(read: ReadLines | null = null) {
+  /** `later` puts lines that come close together into one change: a flood must not be drawn line by line. */
+  constructor(read: ReadLines | null = null, later: (work: () => void) => void = (work) => work()) {
     this.#read = read;
+    this.#later = later;
   }
 
   snapshot(data: unknown): void {
+    this.#take();
     this.#add(data as LogLine[]);
     this.#complete(true);
   }
 
   delta(data: unknown): void {
-    const line = data as LogLine;
-    const last = this.view.get().lines.at(-1);
-    // A line that was written before this run belongs to a past one.
-    if (last && line.run < last.run) return;
-    this.#add([line]);
-    if (last && line.run === last.run && line.seq !== last.seq + 1) this.#complete(false);
+    this.#pending.push(data as LogLine);
+    if (this.#pending.length === 1) this.#later(() => this.#take());
   }
 
   refused(): void {
@@ -91,6 +93,18 @@ export class LogStore implements TopicListener {
   end(): void {
     this.#over = true;
     clearTimeout(this.#timer);
+  }
+
+  #take(): void {
+    const more = this.#pending;
+    if (more.length === 0 || this.#over) return;
+    this.#pending = [];
+    const last = this.view.get().lines.at(-1);
+    this.#add(more);
+    const gap = more.some(
+      (line, index) => line.seq !== ((index > 0 ? more[index - 1] : last)?.seq ?? line.seq - 1) + 1,
+    );
+    if (gap) this.#complete(false);
   }
 
   #add(more: readonly LogLine[]): void {

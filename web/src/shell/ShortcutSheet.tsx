@@ -4,6 +4,7 @@ import { useMay } from "../auth/permissions";
 import { Dialog, DialogBody } from "../ui/Dialog";
 import { CheckField } from "../ui/Field";
 import { isMac, PALETTE_KEY, setSingleKeys, singleKeys } from "./keys";
+import { pageKeys } from "./page-keys";
 import { roomsFor } from "./rooms";
 import styles from "./ShortcutSheet.module.css";
 
@@ -57,6 +58,7 @@ function Rows({ title, rows }: { title: string; rows: Row[] }) {
 export function ShortcutSheet({ onClose }: { onClose(): void }) {
   const { t } = useTranslation();
   const may = useMay();
+  const ofPage = useSyncExternalStore(pageKeys.subscribe, pageKeys.get);
   const go = [
     ...roomsFor(may).map(({ key, letter }) => ({
       keys: ["G", letter.toUpperCase()],
@@ -98,6 +100,12 @@ export function ShortcutSheet({ onClose }: { onClose(): void }) {
           <Rows title={t("shortcuts.act")} rows={act} />
           <Rows title={t("shortcuts.go")} rows={go} />
           <Rows title={t("shortcuts.list")} rows={list} />
+          {ofPage.length > 0 ? (
+            <Rows
+              title={t("shortcuts.page")}
+              rows={ofPage.map(({ key, label }) => ({ keys: [key.toUpperCase()], label }))}
+            />
+          ) : null}
         </div>
         <SingleKeysField />
       </DialogBody>

@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useMay } from "../auth/permissions";
 import { isCovered, isTyping, KeyReader, PALETTE_KEY, singleKeys } from "./keys";
+import { pageKeys } from "./page-keys";
 import { closePanel, openPanel, panel } from "./panels";
 import { roomsFor } from "./rooms";
 
@@ -48,7 +49,8 @@ export function useShortcuts(): void {
       if (command || event.altKey || event.key.length !== 1) return;
       if (!singleKeys.get() || isTyping(event.target) || isCovered()) return;
       const name = reader.read(event.key, event.timeStamp);
-      const deed = name === null ? undefined : now.current.get(name);
+      const ofPage = pageKeys.get().find(({ key }) => key === name);
+      const deed = name === null ? undefined : (now.current.get(name) ?? ofPage?.run);
       if (!deed) return;
       event.preventDefault();
       deed();

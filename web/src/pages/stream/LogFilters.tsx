@@ -83,6 +83,7 @@ export function LogFilters({ job, runs, run, search, text, found, onText, onSear
           value={text}
           onValue={onText}
           testId="log-filter"
+          data-search=""
         />
         {found !== null ? (
           <span className={styles.found} role="status">

@@ -81,7 +81,12 @@ export function SourceDialog({ job, input, onClose }: Props) {
       <form onSubmit={submit} noValidate>
         <DialogBody>
           {save.error ? <FailureNotice failure={toFailure(save.error)} /> : null}
-          <SourceFields source={source} onSource={setSource} {...(input ? { inputId: input.id } : {})} />
+          <SourceFields
+            source={source}
+            onSource={setSource}
+            wants={media ?? "both"}
+            {...(input ? { inputId: input.id } : {})}
+          />
           {media ? (
             <div>
               <p>{t("watch.source_gives")}</p>

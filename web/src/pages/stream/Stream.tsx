@@ -6,6 +6,7 @@ import { toFailure } from "../../api/failure";
 import { jobQuery } from "../../api/queries";
 import type { Output, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { usePageKeys } from "../../shell/page-keys";
 import { usePageTitle } from "../../shell/title";
 import { Button, buttonClass } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
@@ -30,7 +31,13 @@ import { useTimeline } from "./use-timeline";
 
 const route = getRouteApi("/inside/streams/$id");
 
+/** A key does what its button does, and nothing where there is no such button. */
+function press(testId: string): void {
+  document.querySelector<HTMLButtonElement>(`[data-testid="${testId}"]`)?.click();
+}
+
 function Page({ job }: { job: StreamJob }) {
+  const { t } = useTranslation();
   const may = useMay();
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -56,6 +63,12 @@ function Page({ job }: { job: StreamJob }) {
     setJump((before) => before + 1);
   };
   const close = () => setOpen(null);
+  usePageKeys([
+    { key: "m", label: t("watch.key_sound"), run: () => press("unmute") },
+    { key: "f", label: t("player.full"), run: () => press("full-screen") },
+    { key: "p", label: t("watch.key_pause"), run: () => press("log-pause") },
+    { key: "l", label: t("next.see_log"), run: () => onLog() },
+  ]);
   return (
     <>
       <StreamHead job={job} onDeed={onDeed} onLog={() => onLog()} />
