@@ -195,6 +195,11 @@ export const ROUTES = [
     }),
   ],
   [
+    "PATCH",
+    "/stream-jobs/:id/outputs/:output",
+    output(({ output: each, body }) => ({ body: Object.assign(each, body, { version: each.version + 1 }) })),
+  ],
+  [
     "DELETE",
     "/stream-jobs/:id/outputs/:output",
     output(({ engine, job: one, output: gonner }) => {

@@ -76,6 +76,7 @@ export function makeJob(world, body) {
     ffmpeg_profile_id: null,
     recording_enabled: false,
     fallback_policy: {},
+    renditions: [],
     generation: 1,
     run: 0,
     started_at: null,

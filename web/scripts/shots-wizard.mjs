@@ -102,6 +102,26 @@ export const WIZARD_SHOTS = [
       await at(page, "dest-secret-lost").waitFor();
     },
   },
+  {
+    ...inside,
+    name: "output-shape",
+    path: (mock) => `/streams/${mock.world.jobs.find((each) => each.name === "Night Loop").id}`,
+    act: async (page) => {
+      await at(page, "output-menu").first().click();
+      await at(page, "menu-shape").click();
+      await at(page, "output-size").selectOption("+");
+    },
+  },
+  {
+    ...inside,
+    name: "profile-deleted",
+    path: () => "/profiles",
+    act: async (page) => {
+      await at(page, "profile-row").last().getByRole("button").last().click();
+      await at(page, "menu-delete").click();
+      await at(page, "toast-undo").waitFor();
+    },
+  },
   { ...empty, name: "profiles-empty", path: () => "/profiles" },
   { ...inside, name: "profiles", path: () => "/profiles" },
   {

@@ -13,6 +13,7 @@ export type Output = Schemas["Output"];
 export type NewJob = Schemas["NewJob"];
 export type NewInput = Schemas["NewInput"];
 export type EditInput = Schemas["EditInput"];
+export type EditOutput = Schemas["EditOutput"];
 export type NewOutput = Schemas["NewOutput"];
 export type Destination = Schemas["Destination"];
 export type NewDestination = Schemas["NewDestination"];

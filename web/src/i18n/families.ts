@@ -13,6 +13,7 @@ export const FAMILIES = [
   "dash.step_",
   "demand.",
   "dest.blank_",
+  "dest.format_",
   "dest.group_",
   "dest.kind_",
   "dest.part_",

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -20,6 +20,7 @@ import { DestinationDialog } from "./destination/DestinationDialog";
 import { DestinationRow } from "./destination/DestinationRow";
 import { useKindWord } from "./destination/kind-word";
 import { ListBar } from "./destination/ListBar";
+import { deleteSoon, useLeaving } from "./destination/leaving";
 import { arrange, type ListSearch, validateListSearch } from "./destination/list";
 
 /** What stands open over the list: a new one, a copy, or one to edit. */
@@ -33,26 +34,30 @@ export function Destinations() {
   const navigate = useNavigate();
   const kindWord = useKindWord();
   const usage = useUsage();
+  const leaving = useLeaving();
   const search = validateListSearch(useSearch({ strict: false }) as Record<string, unknown>);
   const { data, error, isPending, refetch } = useQuery(destinationsQuery);
   const [open, setOpen] = useState<Open | null>(null);
   const setSearch = (next: ListSearch) =>
     void navigate({ to: "/destinations", search: validateListSearch({ ...next }), replace: true });
 
-  const remove = useMutation({
-    mutationFn: ({ id }: Destination) => ok(api.DELETE("/destinations/{id}", { params: { path: { id } } })),
-    onSuccess: (_answer, { name }) => toast.done(t("dest.deleted", { name })),
-    onError: (thrown) => toast.failed(t("action.delete"), thrown),
-    onSettled: () => cache.invalidateQueries({ queryKey: keys.destinations }),
-  });
+  const remove = async ({ id, name }: Destination) => {
+    await ok(api.DELETE("/destinations/{id}", { params: { path: { id } } })).catch((thrown: unknown) =>
+      toast.failed(t("list.not_deleted", { name }), thrown),
+    );
+    await cache.invalidateQueries({ queryKey: keys.destinations });
+  };
   const ask = async (destination: Destination) => {
-    const { name } = destination;
+    const { id, name } = destination;
+    const soon = () => deleteSoon(id, t("dest.deleted", { name }), () => remove(destination));
+    // What nobody uses is taken back easily; of the rest nobody here knows who would miss it.
+    if (usage.complete) return soon();
     const yes = await confirm({
       title: t("dest.delete_title", { name }),
-      text: [t(usage.complete ? "dest.delete_unused" : "dest.delete_text")],
+      text: [t("dest.delete_text")],
       yes: t("confirm.delete_yes", { name }),
     });
-    if (yes) remove.mutate(destination);
+    if (yes) soon();
   };
   const fresh = may("destinations.write") ? (
     <Button kind="primary" icon="plus" onClick={() => setOpen({ edit: null })} testId="new-destination">
@@ -100,6 +105,7 @@ export function Destinations() {
             destination={thing}
             uses={usage.ofDestination(thing)}
             complete={usage.complete}
+            leaving={leaving.has(thing.id)}
             pending={usage.pending}
             onEdit={() => setOpen({ edit: thing })}
             onCopy={() => setOpen({ edit: null, like: thing })}

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,13 +9,13 @@ import type { Profile } from "../api/types";
 import { useMay } from "../auth/permissions";
 import { useUsage } from "../state/usage";
 import { Button } from "../ui/Button";
-import { useConfirm } from "../ui/Confirm";
 import { Empty } from "../ui/Empty";
 import { FailureNotice } from "../ui/FailureNotice";
 import { PageHead, pageStyles } from "../ui/Page";
 import { Loading } from "../ui/Skeleton";
 import { toast } from "../ui/Toasts";
 import { ListBar } from "./destination/ListBar";
+import { deleteSoon, useLeaving } from "./destination/leaving";
 import { arrange, type ListSearch, validateListSearch } from "./destination/list";
 import { ProfileDialog } from "./profile/ProfileDialog";
 import { ProfileRow, usePartWords } from "./profile/ProfileRow";
@@ -26,9 +26,9 @@ export function Profiles() {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const may = useMay();
-  const confirm = useConfirm();
   const navigate = useNavigate();
   const usage = useUsage();
+  const leaving = useLeaving();
   const { picture, sound } = usePartWords();
   const search = validateListSearch(useSearch({ strict: false }) as Record<string, unknown>);
   const { data, error, isPending, refetch } = useQuery(profilesQuery);
@@ -36,20 +36,11 @@ export function Profiles() {
   const setSearch = (next: ListSearch) =>
     void navigate({ to: "/profiles", search: validateListSearch({ ...next }), replace: true });
 
-  const remove = useMutation({
-    mutationFn: ({ id }: Profile) => ok(api.DELETE("/ffmpeg-profiles/{id}", { params: { path: { id } } })),
-    onSuccess: (_answer, { name }) => toast.done(t("profile.deleted", { name })),
-    onError: (thrown) => toast.failed(t("action.delete"), thrown),
-    onSettled: () => cache.invalidateQueries({ queryKey: keys.profiles }),
-  });
-  const ask = async (profile: Profile) => {
-    const { name } = profile;
-    const yes = await confirm({
-      title: t("profile.delete_title", { name }),
-      text: [t("profile.delete_text")],
-      yes: t("confirm.delete_yes", { name }),
-    });
-    if (yes) remove.mutate(profile);
+  const remove = async ({ id, name }: Profile) => {
+    await ok(api.DELETE("/ffmpeg-profiles/{id}", { params: { path: { id } } })).catch((thrown: unknown) =>
+      toast.failed(t("list.not_deleted", { name }), thrown),
+    );
+    await cache.invalidateQueries({ queryKey: keys.profiles });
   };
   const fresh = may("profiles.write") ? (
     <Button kind="primary" icon="plus" onClick={() => setOpen({ edit: null })} testId="new-profile">
@@ -96,9 +87,12 @@ export function Profiles() {
             profile={thing}
             uses={usage.ofProfile(thing)}
             pending={usage.pending}
+            leaving={leaving.has(thing.id)}
             onEdit={() => setOpen({ edit: thing })}
             onCopy={() => setOpen({ edit: null, like: thing })}
-            onDelete={() => void ask(thing)}
+            onDelete={() =>
+              deleteSoon(thing.id, t("profile.deleted", { name: thing.name }), () => remove(thing))
+            }
           />
         ))}
       </ul>

@@ -14,13 +14,24 @@ interface Props {
   uses: readonly Use[];
   complete: boolean;
   pending: boolean;
+  /** Deleted a moment ago, and not gone yet. */
+  leaving: boolean;
   onEdit(): void;
   onCopy(): void;
   onDelete(): void;
 }
 
 /** A destination: what it is, where it lies, and which streams send there now. */
-export function DestinationRow({ destination, uses, complete, pending, onEdit, onCopy, onDelete }: Props) {
+export function DestinationRow({
+  destination,
+  uses,
+  complete,
+  pending,
+  leaving,
+  onEdit,
+  onCopy,
+  onDelete,
+}: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const kindWord = useKindWord();
@@ -30,7 +41,10 @@ export function DestinationRow({ destination, uses, complete, pending, onEdit, o
     Boolean,
   );
   return (
-    <li className={`${styles.row} ${destination.enabled ? "" : styles.off}`} data-testid="dest-row">
+    <li
+      className={`${styles.row} ${destination.enabled && !leaving ? "" : styles.off}`}
+      data-testid="dest-row"
+    >
       <div className={styles.cell}>
         <h2>{name}</h2>
         <span className={styles.faint}>{about.join(" · ")}</span>
@@ -48,7 +62,11 @@ export function DestinationRow({ destination, uses, complete, pending, onEdit, o
         <span className="visually-hidden">{t("list.used_by")}</span>
         <UsedBy uses={uses} complete={complete} pending={pending} />
       </div>
-      {may("destinations.write") ? (
+      {leaving ? (
+        <p className={styles.faint} role="status">
+          {t("list.leaving")}
+        </p>
+      ) : may("destinations.write") ? (
         <div className={styles.actions}>
           <Button onClick={onEdit} aria-label={`${t("action.edit")} ${name}`}>
             {t("action.edit")}

@@ -29,19 +29,21 @@ interface Props {
   profile: Profile;
   uses: readonly Use[];
   pending: boolean;
+  /** Deleted a moment ago, and not gone yet. */
+  leaving: boolean;
   onEdit(): void;
   onCopy(): void;
   onDelete(): void;
 }
 
 /** A profile: what it does to picture and sound, and which streams go by it. */
-export function ProfileRow({ profile, uses, pending, onEdit, onCopy, onDelete }: Props) {
+export function ProfileRow({ profile, uses, pending, leaving, onEdit, onCopy, onDelete }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const { picture, sound } = usePartWords();
   const { name } = profile;
   return (
-    <li className={styles.row} data-testid="profile-row">
+    <li className={`${styles.row} ${leaving ? styles.off : ""}`} data-testid="profile-row">
       <div className={styles.cell}>
         <h2>{name}</h2>
       </div>
@@ -53,7 +55,11 @@ export function ProfileRow({ profile, uses, pending, onEdit, onCopy, onDelete }:
         <span className="visually-hidden">{t("list.used_by")}</span>
         <UsedBy uses={uses} complete pending={pending} />
       </div>
-      {may("profiles.write") ? (
+      {leaving ? (
+        <p className={styles.faint} role="status">
+          {t("list.leaving")}
+        </p>
+      ) : may("profiles.write") ? (
         <div className={styles.actions}>
           <Button onClick={onEdit} aria-label={`${t("action.edit")} ${name}`}>
             {t("action.edit")}

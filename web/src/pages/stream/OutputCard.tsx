@@ -26,6 +26,7 @@ interface Props {
   /** A link was about this one. */
   wanted: boolean;
   onEdit(output: Output): void;
+  onShape(output: Output): void;
   onRemove(output: Output): void;
   onLog(output: Output): void;
 }
@@ -54,7 +55,7 @@ function Why({ job, output }: Pick<Props, "job" | "output">) {
 }
 
 /** What helps: the next step for this trouble first, then the controls of this destination alone. */
-function Actions({ job, output, onEdit, onLog }: Omit<Props, "wanted" | "onRemove">) {
+function Actions({ job, output, onEdit, onLog }: Omit<Props, "wanted" | "onRemove" | "onShape">) {
   const { t } = useTranslation();
   const may = useMay();
   const confirm = useConfirm();
@@ -138,7 +139,7 @@ function useArrival(wanted: boolean) {
 
 /** One destination of a stream, with what only concerns it. */
 export function OutputCard(props: Props) {
-  const { job, output, wanted, onEdit, onRemove, onLog } = props;
+  const { job, output, wanted, onEdit, onShape, onRemove, onLog } = props;
   const { t } = useTranslation();
   const may = useMay();
   const control = useControl(job);
@@ -160,6 +161,12 @@ export function OutputCard(props: Props) {
       label: t("next.edit_destination"),
       disabled: !may("destinations.write") || !output.destination_id,
       run: () => onEdit(output),
+    },
+    {
+      id: "shape",
+      label: t("dest.output_menu"),
+      disabled: !may("streams.write"),
+      run: () => onShape(output),
     },
     { id: "log", label: t("watch.log_of", { name }), disabled: !may("logs.read"), run: () => onLog(output) },
     {

@@ -9,6 +9,7 @@ import { Button } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
 import { toast } from "../../ui/Toasts";
 import { DestinationDialog } from "../destination/DestinationDialog";
+import { OutputDialog } from "../destination/OutputDialog";
 import { AddOutputDialog } from "./AddOutputDialog";
 import { OutputCard } from "./OutputCard";
 import styles from "./Outputs.module.css";
@@ -31,6 +32,8 @@ export function Outputs({ job, wanted, onLog }: Props) {
   const { data: destinations = [] } = useQuery(destinationsQuery);
   const [adding, setAdding] = useState(false);
   const [editedId, setEditedId] = useState<string | null>(null);
+  const [shapedId, setShapedId] = useState<string | null>(null);
+  const shaped = job.outputs?.find((output) => output.id === shapedId);
   const edited = destinations.find((destination) => destination.id === editedId);
   // What gave up comes first. What is still being tried keeps its place: a card must not move under a thumb.
   const outputs = [...(job.outputs ?? [])].sort((a, b) => Number(hasGivenUp(b)) - Number(hasGivenUp(a)));
@@ -82,12 +85,14 @@ export function Outputs({ job, wanted, onLog }: Props) {
               wanted={output.id === wanted}
               onLog={onLog}
               onEdit={(each) => setEditedId(each.destination_id ?? null)}
+              onShape={(each) => setShapedId(each.id)}
               onRemove={(each) => void askRemove(each)}
             />
           ))}
         </ul>
       )}
       {adding ? <AddOutputDialog job={job} onClose={() => setAdding(false)} /> : null}
+      {shaped ? <OutputDialog job={job} output={shaped} onClose={() => setShapedId(null)} /> : null}
       {edited ? (
         <DestinationDialog key={edited.id} destination={edited} onClose={() => setEditedId(null)} />
       ) : null}

@@ -1,0 +1,162 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, ifMatch, ok } from "../../api/client";
+import { toFailure } from "../../api/failure";
+import { keys } from "../../api/queries";
+import type { EditOutput, Output, StreamJob } from "../../api/types";
+import { isKey } from "../../i18n";
+import { useErrorAt } from "../../state/field-errors";
+import { hasPicture } from "../../state/language";
+import { Button } from "../../ui/Button";
+import { useConfirm } from "../../ui/Confirm";
+import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
+import { FailureNotice } from "../../ui/FailureNotice";
+import { SelectField, TextField } from "../../ui/Field";
+import { toast } from "../../ui/Toasts";
+import { type Rendition, renditionOf, SECOND } from "../new-stream/rendition";
+import styles from "./Fields.module.css";
+import { formatsOf } from "./formats";
+
+/** What the server says of sizes; one of an older version says nothing. */
+interface Sizes {
+  renditions?: Rendition[] | null;
+}
+const sizesOf = (job: StreamJob): Rendition[] | null =>
+  "renditions" in job ? ((job as StreamJob & Sizes).renditions ?? []) : null;
+const sizeOf = (output: Output): string =>
+  "rendition" in output && typeof output.rendition === "string" ? output.rendition : "";
+
+const NEW = "+";
+const FIELDS = ["width", "height", "bitrate"] as const;
+
+interface Props {
+  job: StreamJob;
+  output: Output;
+  onClose(): void;
+}
+
+/** How one stream goes to one destination: in which container, and with which of its pictures. */
+export function OutputDialog({ job, output, onClose }: Props) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const confirm = useConfirm();
+  const sizes = sizesOf(job);
+  const formats = formatsOf(output.destination_kind);
+  const before = { format: output.format, size: sizeOf(output) };
+  const [format, setFormat] = useState(before.format);
+  const [size, setSize] = useState(before.size);
+  const [second, setSecond] = useState(SECOND);
+  const dirty = format !== before.format || size !== before.size;
+  const save = useMutation({
+    mutationFn: async () => {
+      let wanted = size;
+      if (size === NEW) {
+        const fresh = renditionOf(second);
+        const body = { renditions: [...(sizes ?? []), fresh] } as object;
+        const params = { path: { id: job.id }, header: ifMatch(job.version) };
+        await ok(api.PATCH("/stream-jobs/{id}", { params, body }));
+        wanted = fresh.name;
+      }
+      const edit: EditOutput & { rendition?: string | null } = {};
+      if (format !== before.format) edit.format = format;
+      if (wanted !== before.size) edit.rendition = wanted || null;
+      const params = { path: { id: job.id, output_id: output.id }, header: ifMatch(output.version) };
+      return ok(api.PATCH("/stream-jobs/{id}/outputs/{output_id}", { params, body: edit }));
+    },
+    onSuccess: () => {
+      const later = hasPicture(job.state) && size !== before.size;
+      toast.done(t("dest.output_saved"), later ? [t("affected.restart", { count: 1, names: job.name })] : []);
+      onClose();
+    },
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.job(job.id) }),
+  });
+  const failure = save.error ? toFailure(save.error) : null;
+  const errorAt = useErrorAt(failure);
+  const close = async () => {
+    if (save.isPending) return;
+    const question = {
+      title: t("confirm.discard_title"),
+      text: [t("confirm.discard_text")],
+      yes: t("confirm.discard_yes"),
+    };
+    if (!dirty || (await confirm(question))) onClose();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (dirty) save.mutate();
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && void close()}
+      title={t("dest.output_title", { name: output.destination_name ?? t("output.unnamed") })}
+      text={t("dest.output_text")}
+      testId="output-dialog"
+    >
+      <form onSubmit={submit} noValidate>
+        <DialogBody>
+          {failure ? <FailureNotice failure={failure} shown={["format", "rendition", "renditions"]} /> : null}
+          <SelectField
+            label={t("dest.format")}
+            help={formats.length < 2 ? t("dest.format_only") : undefined}
+            error={errorAt("format")}
+            value={format}
+            onValue={setFormat}
+            testId="output-format"
+          >
+            {[...new Set([...formats, before.format])].map((each) => (
+              <option key={each} value={each}>
+                {isKey(`dest.format_${each}`) ? t(`dest.format_${each as "flv"}`) : each}
+              </option>
+            ))}
+          </SelectField>
+          {sizes ? (
+            <SelectField
+              label={t("dest.picture")}
+              help={t("dest.picture_help")}
+              error={errorAt("rendition") ?? errorAt("renditions")}
+              value={size}
+              onValue={setSize}
+              testId="output-size"
+            >
+              <option value="">{t("dest.picture_main")}</option>
+              {sizes.map(({ name, width, height }) => (
+                <option key={name} value={name}>
+                  {t("dest.picture_small", { name, width, height })}
+                </option>
+              ))}
+              {sizes.length === 0 ? <option value={NEW}>{t("dest.picture_new")}</option> : null}
+            </SelectField>
+          ) : null}
+          {size === NEW ? (
+            <div className={styles.parts}>
+              {FIELDS.map((field) => (
+                <TextField
+                  key={field}
+                  label={t(`profile.${field}`)}
+                  value={second[field]}
+                  onValue={(value) => setSecond({ ...second, [field]: value })}
+                  spellCheck={false}
+                  autoCapitalize="off"
+                />
+              ))}
+            </div>
+          ) : null}
+        </DialogBody>
+        <DialogFoot>
+          <Button onClick={() => void close()}>{t("action.cancel")}</Button>
+          <Button
+            kind="primary"
+            type="submit"
+            pending={save.isPending}
+            disabled={!dirty}
+            testId="output-save"
+          >
+            {t("action.save")}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+}
