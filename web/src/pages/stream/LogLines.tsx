@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
+import { type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { clockSeconds, utc } from "../../format";
 import { LEVELS, type Level, type LogLine, splitMatches } from "../../live/log";
@@ -100,18 +100,20 @@ export function LogLines(props: Props) {
     count: lines.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PX,
-    getItemKey: (index) => `${lines[index]?.run}.${lines[index]?.seq}`,
+    getItemKey: useCallback((index: number) => `${lines[index]?.run}.${lines[index]?.seq}`, [lines]),
     overscan: OVERSCAN,
+    // Older lines that come later, and rows that turn out to be higher, must not move what is in sight.
+    anchorTo: "end",
+    followOnAppend: following,
+    scrollEndThreshold: END_PX,
   });
-  const toEnd = () => {
-    if (box.current) box.current.scrollTop = box.current.scrollHeight;
-  };
+  const toEnd = () => virtual.scrollToEnd();
   const newest = lines[lines.length - 1];
-  const size = virtual.getTotalSize();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new line or another height is the reason to scroll.
+  const count = lines.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another end of the list is the reason to scroll.
   useLayoutEffect(() => {
-    if (following) toEnd();
-  }, [newest, size, following]);
+    if (following && count > 0) virtual.scrollToEnd();
+  }, [newest, count, following]);
   useImperativeHandle(ref, () => ({
     toEnd,
     toLine: (index) => {
@@ -153,7 +155,7 @@ export function LogLines(props: Props) {
       data-count={lines.length}
     >
       {lines.length === 0 ? <p className={styles.none}>{empty}</p> : null}
-      <div className={styles.whole} style={{ height: size }}>
+      <div className={styles.whole} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const line = lines[item.index];
           if (!line) return null;
