@@ -48,11 +48,15 @@ export async function startServer(settings = {}) {
     ...settings,
   };
   const binary = findBinary();
-  const child = spawn(binary, ["serve"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   let log = "";
-  child.stdout.on("data", (chunk) => (said += chunk));
-  child.stderr.on("data", (chunk) => (log += chunk));
+  const serve = () => {
+    const started = spawn(binary, ["serve"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    started.stdout.on("data", (chunk) => (said += chunk));
+    started.stderr.on("data", (chunk) => (log += chunk));
+    return started;
+  };
+  let child = serve();
   const deadline = Date.now() + 30_000;
   while (!/https?:\/\/\S+/.test(said)) {
     if (child.exitCode !== null || Date.now() > deadline)
@@ -64,9 +68,18 @@ export async function startServer(settings = {}) {
     origin: `http://127.0.0.1:${port}`,
     link: said.match(/https?:\/\/\S+/)[0],
     log: () => log,
+    /** Ends the server without a word, as a crash does; its streams go on. */
+    async crash() {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    },
+    /** Starts it again after `crash`. */
+    again() {
+      child = serve();
+    },
     async stop() {
       child.kill("SIGTERM");
-      if (child.exitCode === null) await once(child, "exit");
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
       spawnSync(binary, ["runtime", "stop", "--all"], { cwd: folder, env, timeout: 30_000 });
       rmSync(folder, { recursive: true, force: true });
     },

@@ -67,6 +67,37 @@ const SHOTS = [
   },
   {
     ...inside,
+    name: "stream-one-output",
+    path: (mock) => {
+      const { id, outputs } = mock.world.jobs.find((each) => each.name === "Sunday Service");
+      return `/streams/${id}?output=${outputs.find((output) => output.state === "failed").id}`;
+    },
+    wait: 3_000,
+  },
+  {
+    ...inside,
+    name: "stream-link-lost",
+    path: (mock) => `/streams/${job(mock, "Sunday Service")}`,
+    wait: 6_000,
+    act: async (page, mock) => {
+      mock.apiUp = false;
+      mock.setLink(false);
+      await page.getByTestId("link-lost").waitFor();
+      await page.waitForTimeout(6_000);
+    },
+  },
+  {
+    ...inside,
+    name: "stream-edit",
+    path: (mock) => `/streams/${job(mock, "Night Loop")}`,
+    act: async (page) => {
+      await page.getByTestId("stream-menu").click();
+      await page.getByTestId("menu-edit").click();
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    ...inside,
     name: "stream-failed",
     path: (mock) => `/streams/${job(mock, "Concert replay")}`,
     wait: 1_500,
