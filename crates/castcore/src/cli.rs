@@ -20,7 +20,20 @@ pub(crate) enum Command {
     /// Show each setting with its value, default and source
     Config(ConfigArgs),
     /// Run the server
-    Serve,
+    Serve {
+        /// Take over streams that are on air, but start none: for a stream that takes the machine down
+        #[arg(long)]
+        no_autostart: bool,
+    },
+    /// End all streams of this machine politely, for maintenance; what shall be on air comes back with the next server
+    Drain {
+        /// End the maintenance: start again what shall be on air
+        #[arg(long)]
+        lift: bool,
+        /// Fail when a stream is still on air after so many seconds
+        #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+        within: u64,
+    },
     /// Install FFmpeg, or show which one is used
     #[command(subcommand, arg_required_else_help = true)]
     Ffmpeg(FfmpegCommand),
@@ -249,6 +262,10 @@ mod tests {
             "init",
             "config --json",
             "serve",
+            "serve --no-autostart",
+            "drain",
+            "drain --within 5",
+            "drain --lift",
             "ffmpeg install --from a.whl",
             "ffmpeg install --if-needed",
             "ffmpeg status --json",

@@ -77,6 +77,8 @@ reasons! {
     Ended = "ended", false;
     /// The process that supervises the job disappeared.
     RuntimeLost = "runtime_lost", false;
+    /// The machine is being emptied; it comes back afterwards.
+    Drained = "drained", false;
     /// Too little memory or too many processes.
     ResourcesExhausted = "resources_exhausted", false;
 }

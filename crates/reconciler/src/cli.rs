@@ -161,6 +161,27 @@ impl Runtimes {
     /// # Errors
     /// See [`RuntimeError`].
     pub async fn stop(&self, job: JobId) -> Result<(), RuntimeError> {
+        self.end_noting(job, !self.server_runs()).await
+    }
+
+    /// As [`Self::stop`], but the next server starts the job again.
+    ///
+    /// # Errors
+    /// See [`RuntimeError`].
+    pub async fn end(&self, job: JobId) -> Result<(), RuntimeError> {
+        self.end_noting(job, false).await
+    }
+
+    /// The jobs whose runtimes live.
+    ///
+    /// # Errors
+    /// The folder of the runtimes cannot be read.
+    pub fn living(&self) -> io::Result<Vec<JobId>> {
+        let dirs = startup::run_dirs(&self.run_root)?;
+        Ok(dirs.into_iter().filter(|dir| dir.is_held).map(|dir| dir.job).collect())
+    }
+
+    async fn end_noting(&self, job: JobId, stays_off: bool) -> Result<(), RuntimeError> {
         let run_dir = self.run_dir(job);
         let mut grip = None;
         match self.connect(job).await {
@@ -179,7 +200,7 @@ impl Runtimes {
                 grip = Some(holder);
             }
         }
-        if !self.server_runs() {
+        if stays_off {
             fs::write(run_dir.join(STOPPED_BY_HAND), "")?;
         }
         if is_free_within(&run_dir, PATIENCE).await? {

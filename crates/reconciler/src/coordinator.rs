@@ -41,10 +41,11 @@ pub struct Reconciler {
 
 impl Reconciler {
     /// Starts the reconciler on the present event loop: adopts what lives, starts what shall run, and keeps both in
-    /// agreement until `shutdown`. `exe` is the program that is started as a runtime.
+    /// agreement until `shutdown`. `exe` is the program that is started as a runtime. With `adopts_only` what does not live
+    /// is switched off instead of started.
     #[must_use]
-    pub fn start(domain: Arc<Domain>, exe: PathBuf, shutdown: CancellationToken) -> Self {
-        let shared = Arc::new(Shared::new(domain, exe));
+    pub fn start(domain: Arc<Domain>, exe: PathBuf, adopts_only: bool, shutdown: CancellationToken) -> Self {
+        let shared = Arc::new(Shared::new(domain, exe, adopts_only));
         let (drain, draining) = watch::channel(false);
         // Until the beginning is over nobody knows how many there are.
         let (count, tasks) = watch::channel(usize::MAX);
@@ -80,13 +81,19 @@ impl Reconciler {
     }
 
     /// Ends all streams, politely, whatever is stored, and returns when nothing runs any more. What people want stays
-    /// as it is: the next server starts it again.
+    /// as it is: [`Self::lift`] or the next server starts it again.
     pub async fn drain(&self) {
-        self.shared.draining.store(true, Ordering::Release);
+        self.shared.domain.set_draining(true);
         let mut tasks = self.tasks.clone();
         self.drain.send_replace(true);
         // An error means that the coordinator is gone.
         let _ = tasks.wait_for(|tasks| *tasks == 0).await;
+    }
+
+    /// Ends what [`Self::drain`] began: what shall be on air is started again.
+    pub fn lift(&self) {
+        self.shared.domain.set_draining(false);
+        self.drain.send_replace(false);
     }
 }
 
@@ -159,7 +166,13 @@ impl Coordinator {
                     }
                     Err(RecvError::Closed) => break,
                 },
-                Ok(()) = draining.changed() => self.jobs.values().for_each(|inbox| inbox.poke()),
+                Ok(()) = draining.changed() => {
+                    if *draining.borrow_and_update() {
+                        self.jobs.values().for_each(|inbox| inbox.poke());
+                    } else {
+                        self.resync(true).await;
+                    }
+                }
                 Some(done) = self.set.join_next_with_id() => self.task_ended(done),
                 _ = resync.tick() => {
                     let is_cut_off = self.shared.domain.bus().link().is_some_and(|link| !link.is_up);

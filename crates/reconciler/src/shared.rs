@@ -3,10 +3,7 @@
 use crate::ledger::Ledger;
 use castcore_domain::Domain;
 use castcore_model::JobId;
-use std::{
-    path::PathBuf,
-    sync::{Arc, atomic::AtomicBool},
-};
+use std::{path::PathBuf, sync::Arc};
 use tokio::sync::Semaphore;
 
 /// Jobs started at a time when the server starts, so that a reboot does not start all encoders in one second.
@@ -21,19 +18,13 @@ pub(crate) struct Shared {
     pub(crate) ledger: Ledger,
     /// Places for starts at the server's start; a start that a person asked for needs none.
     pub(crate) places: Arc<Semaphore>,
-    /// Everything shall end, whatever is stored.
-    pub(crate) draining: AtomicBool,
+    /// Starts nothing by itself at the server's start.
+    pub(crate) adopts_only: bool,
 }
 
 impl Shared {
-    pub(crate) fn new(domain: Arc<Domain>, exe: PathBuf) -> Self {
-        Self {
-            domain,
-            exe,
-            ledger: Ledger::default(),
-            places: Arc::new(Semaphore::new(STARTS_AT_ONCE)),
-            draining: AtomicBool::new(false),
-        }
+    pub(crate) fn new(domain: Arc<Domain>, exe: PathBuf, adopts_only: bool) -> Self {
+        Self { domain, exe, ledger: Ledger::default(), places: Arc::new(Semaphore::new(STARTS_AT_ONCE)), adopts_only }
     }
 
     /// The folder of all runtimes.

@@ -71,13 +71,23 @@ pub(crate) enum Fate {
     SwitchOff(&'static str),
 }
 
-/// After a reboot only jobs with `autostart` come back; after a crash of server and runtime, all that shall run.
-pub(crate) const fn fate(is_held: bool, stopped_by_hand: bool, rebooted: bool, autostart: bool) -> Fate {
+/// After a reboot only jobs with `autostart` come back; after a crash of server and runtime, all that shall run. A server
+/// that only adopts (`serve --no-autostart`) starts none: the way in when a stream takes the machine down.
+pub(crate) const fn fate(
+    is_held: bool,
+    stopped_by_hand: bool,
+    adopts_only: bool,
+    rebooted: bool,
+    autostart: bool,
+) -> Fate {
     if is_held {
         return Fate::Adopt;
     }
     if stopped_by_hand {
         return Fate::SwitchOff("stopped_at_shell");
+    }
+    if adopts_only {
+        return Fate::SwitchOff("no_autostart");
     }
     if rebooted && !autostart {
         return Fate::SwitchOff("reboot");
@@ -108,7 +118,7 @@ pub(crate) async fn decide_fates(shared: &Shared, found: &[RunDir]) -> Result<Ve
     for job in wanted {
         let dir = dirs.get(&job.id);
         let (is_held, by_hand) = dir.map_or((false, false), |dir| (dir.is_held, dir.stopped_by_hand));
-        match fate(is_held, by_hand, rebooted, job.autostart) {
+        match fate(is_held, by_hand, shared.adopts_only, rebooted, job.autostart) {
             Fate::Adopt => {}
             Fate::Start => {
                 starts.push(job.id);
@@ -194,18 +204,24 @@ mod tests {
 
     #[test]
     fn who_lives_is_adopted_whatever_else_is_true() {
-        for bits in 0..8u8 {
+        for bits in 0..16u8 {
             let bit = |n: u8| bits >> n & 1 == 1;
-            assert_eq!(fate(true, bit(0), bit(1), bit(2)), Fate::Adopt);
+            assert_eq!(fate(true, bit(0), bit(1), bit(2), bit(3)), Fate::Adopt);
         }
     }
 
     #[test]
     fn a_reboot_brings_back_autostart_only_and_a_crash_brings_back_all() {
-        assert_eq!(fate(false, false, true, true), Fate::Start);
-        assert_eq!(fate(false, false, true, false), Fate::SwitchOff("reboot"));
-        assert_eq!(fate(false, false, false, false), Fate::Start);
-        assert_eq!(fate(false, true, false, true), Fate::SwitchOff("stopped_at_shell"));
+        assert_eq!(fate(false, false, false, true, true), Fate::Start);
+        assert_eq!(fate(false, false, false, true, false), Fate::SwitchOff("reboot"));
+        assert_eq!(fate(false, false, false, false, false), Fate::Start);
+        assert_eq!(fate(false, true, false, false, true), Fate::SwitchOff("stopped_at_shell"));
+    }
+
+    #[test]
+    fn a_server_that_only_adopts_starts_nothing() {
+        assert_eq!(fate(false, false, true, true, true), Fate::SwitchOff("no_autostart"));
+        assert_eq!(fate(false, false, true, false, true), Fate::SwitchOff("no_autostart"));
     }
 
     #[test]

@@ -229,24 +229,22 @@ impl JobTask {
             }
         };
         let before = self.wish;
-        self.wish = match &bundle {
-            Some(bundle)
-                if bundle.job.desired_state == DesiredState::Running
-                    && bundle.job.enabled
-                    && !self.shared.draining.load(Ordering::Acquire) =>
-            {
-                Wish::Run
-            }
-            _ => Wish::Off,
-        };
+        let is_wanted = bundle.as_ref().is_some_and(|b| b.job.desired_state == DesiredState::Running && b.job.enabled);
+        let drains = domain.is_draining();
+        self.wish = if is_wanted && !drains { Wish::Run } else { Wish::Off };
         self.deleted = bundle.is_none();
         let generation = bundle.as_ref().map_or(UNKNOWN, |bundle| bundle.job.generation);
         let is_news = self.bundle.as_ref().is_none_or(|known| known.job.generation != generation);
         self.inbox.known.store(generation, Ordering::Release);
         self.subject = bundle.as_ref().map(Subject::of);
+        if let Some(bundle) = &bundle {
+            self.face.know_who_saw(&bundle.acknowledgements);
+        }
         self.bundle = bundle;
         if self.wish == Wish::Run {
             self.end_reason = None;
+        } else if is_wanted && drains {
+            self.end_reason = Some(Reason::Drained);
         }
         if self.seen == Seen::Nothing && is_news {
             // Somebody asked: whatever failed before gets a new try at once.

@@ -6,6 +6,7 @@ mod admin;
 mod audit;
 mod config;
 mod database;
+mod drain;
 mod ffmpeg;
 mod init;
 mod keys;
@@ -25,7 +26,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Init => init::run(),
         Command::Config(args) => config::run(&args),
-        Command::Serve => serve::run(),
+        Command::Serve { no_autostart } => serve::run(no_autostart),
+        Command::Drain { lift, within } => drain::run(lift, within),
         Command::Ffmpeg(command) => ffmpeg::run(&command),
         Command::Keys(command) => keys::run(&command),
         Command::Runtime(command) => runtime::run(&command),

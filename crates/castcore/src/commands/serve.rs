@@ -3,6 +3,7 @@
 //! It owns the data folder by a lock. SIGTERM or Ctrl-C ends the server and leaves streams on air; a second one ends it
 //! at once. A task that dies takes the process down with a failing exit code, so that whoever supervises it notices.
 
+mod drain;
 mod log;
 mod news;
 mod trail;
@@ -17,6 +18,7 @@ use castcore_model::{Clock as _, SystemClock};
 use castcore_reconciler::Reconciler;
 use castcore_store::{Store, factors, sessions};
 use castcore_vault::Keyring;
+pub(super) use drain::mark as drain_mark;
 use news::News;
 use rustix::fs::{FlockOperation, flock};
 use std::{
@@ -52,7 +54,7 @@ const WRITE_USES_EVERY: Duration = Duration::from_secs(10);
 const FINISH_WITHIN: Duration = Duration::from_secs(10);
 
 /// Runs the server until it is told to end.
-pub(super) fn run() -> anyhow::Result<ExitCode> {
+pub(super) fn run(no_autostart: bool) -> anyhow::Result<ExitCode> {
     let environment = Environment::of_process();
     let settings = match Settings::load(&environment) {
         Ok(settings) => settings,
@@ -82,7 +84,7 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
         .enable_all()
         .build()
         .context("cannot start the threads of the server")?;
-    let code = runtime.block_on(serve(settings));
+    let code = runtime.block_on(serve(settings, no_autostart));
     runtime.shutdown_timeout(Duration::from_secs(2));
     drop(lock);
     code
@@ -121,7 +123,7 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
+async fn serve(settings: Settings, no_autostart: bool) -> anyhow::Result<ExitCode> {
     let listener = listen(settings.server.listen_addr).await?;
     let address = listener.local_addr().context("cannot read the address that is listened on")?;
     let store = Store::open(&super::database::target(&settings.database)).await.context("cannot open the database")?;
@@ -162,7 +164,10 @@ async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         }
     });
     let exe = std::env::current_exe().context("cannot find the program's own file")?;
-    let reconciler = Reconciler::start(Arc::clone(&domain), exe, end.clone());
+    // Whoever emptied the machine before is done with it: a server is started to run streams.
+    drain::forget(&domain.settings().paths.data_dir);
+    let reconciler = Arc::new(Reconciler::start(Arc::clone(&domain), exe, no_autostart, end.clone()));
+    tasks.spawn(drain::obey(Arc::clone(&reconciler), Arc::clone(&domain), end.clone()));
     tasks.spawn(async move {
         reconciler.finished().await;
         Ok("reconciler")
@@ -336,6 +341,9 @@ async fn clean_sessions(domain: Arc<Domain>, store: Store, end: CancellationToke
             Ok(gone) => tracing::debug!(gone, "sessions and devices that ran out were removed"),
             // The next round tries again.
             Err(error) => tracing::warn!(%error, "sessions that ran out were not removed"),
+        }
+        if let Err(fault) = domain.expire_events().await {
+            tracing::warn!(%fault, "old events of streams were not removed");
         }
         if let Err(fault) = domain.expire_csp_reports().await {
             tracing::warn!(%fault, "old reports of browsers were not removed");

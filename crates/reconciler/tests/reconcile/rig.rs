@@ -89,7 +89,7 @@ impl Site {
         };
         let domain = Arc::new(Domain::new(parts).unwrap());
         let end = CancellationToken::new();
-        let reconciler = Reconciler::start(Arc::clone(&domain), exe(), end.clone());
+        let reconciler = Reconciler::start(Arc::clone(&domain), exe(), false, end.clone());
         Server { domain, reconciler, caller: Caller::system("a test"), store, end }
     }
 
