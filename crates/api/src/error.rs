@@ -41,14 +41,9 @@ pub struct ErrorDetail {
     pub request_id: Option<String>,
 }
 
-/// The fault, kept for the request log.
-#[derive(Clone, Debug)]
-pub struct LoggedFault(pub Fault);
-
-impl IntoResponse for ApiError {
-    fn into_response(self) -> Response {
-        let fault = self.0;
-        let status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+impl ErrorDetail {
+    /// A fault as it is told: where one answer holds several.
+    pub(crate) fn of(fault: &Fault) -> Self {
         let mut params: Map<String, Value> = fault
             .params
             .iter()
@@ -61,14 +56,24 @@ impl IntoResponse for ApiError {
         if !fault.fields.is_empty() {
             params.insert("fields".to_owned(), Value::Array(fault.fields.iter().map(field_json).collect()));
         }
-        let body = ErrorBody {
-            error: ErrorDetail {
-                code: fault.code.name().to_owned(),
-                params,
-                level: "error".to_owned(),
-                request_id: crate::web::request_id::current(),
-            },
-        };
+        Self {
+            code: fault.code.name().to_owned(),
+            params,
+            level: "error".to_owned(),
+            request_id: crate::web::request_id::current(),
+        }
+    }
+}
+
+/// The fault, kept for the request log.
+#[derive(Clone, Debug)]
+pub struct LoggedFault(pub Fault);
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let fault = self.0;
+        let status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = ErrorBody { error: ErrorDetail::of(&fault) };
         let mut response = (status, Json(body)).into_response();
         if matches!(fault.code, ErrorCode::RateLimited | ErrorCode::TooManyRequests)
             && let Some(value) = fault.params.get("retry_after").and_then(|s| HeaderValue::from_str(s).ok())

@@ -228,10 +228,20 @@ mod tests {
             reason_detail: reason_detail.clone(),
             retry_at,
             crash_loop: false,
+            acknowledged: None,
             run,
             started_at: None,
             pid: None,
-            outputs: vec![OutputStatus { id, state, state_since: since, reason, reason_detail, retry_at, file }],
+            outputs: vec![OutputStatus {
+                id,
+                state,
+                state_since: since,
+                reason,
+                reason_detail,
+                retry_at,
+                acknowledged: None,
+                file,
+            }],
         }
     }
 

@@ -16,7 +16,9 @@ pub use self::redis::{Endpoint, LinkState, RedisBus, RedisCounters};
 pub use board::Board;
 pub use counters::{Answer, Counters, Limit, MemoryCounters, Verdict};
 pub use memory::MemoryBus;
-pub use message::{ControlMessage, JobLogLine, JobMetrics, JobStatus, LiveMessage, OutputMetrics, OutputStatus};
+pub use message::{
+    Acknowledgement, ControlMessage, JobLogLine, JobMetrics, JobStatus, LiveMessage, OutputMetrics, OutputStatus,
+};
 
 use std::sync::Arc;
 use tokio::sync::broadcast;

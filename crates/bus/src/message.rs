@@ -61,6 +61,15 @@ pub enum LiveMessage {
     Log(JobLogLine),
 }
 
+/// Somebody has seen a trouble and takes care of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledgement {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who: the name at that time.
+    pub by: String,
+}
+
 /// What is true of a job now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JobStatus {
@@ -84,6 +93,9 @@ pub struct JobStatus {
     pub retry_at: Option<DateTime<Utc>>,
     /// Whether it failed several times in a row.
     pub crash_loop: bool,
+    /// Who has seen the trouble it is in.
+    #[serde(default)]
+    pub acknowledged: Option<Acknowledgement>,
     /// The number of the run; 0 = never ran.
     pub run: u64,
     /// When this run began.
@@ -109,6 +121,9 @@ pub struct OutputStatus {
     pub reason_detail: Option<String>,
     /// When the next try is due.
     pub retry_at: Option<DateTime<Utc>>,
+    /// Who has seen the trouble it is in.
+    #[serde(default)]
+    pub acknowledged: Option<Acknowledgement>,
     /// The file that is being written, relative to its root.
     pub file: Option<PathBuf>,
 }

@@ -85,6 +85,7 @@ pub struct Domain {
     pub(crate) csp_intake: csp_reports::Intake,
     pub(crate) sampler: monitoring::Sampler,
     tools: tools::Tools,
+    draining: std::sync::atomic::AtomicBool,
 }
 
 impl std::fmt::Debug for Domain {
@@ -117,6 +118,7 @@ impl Domain {
             instance: InstanceCache::default(),
             tickets: Tickets::default(),
             setup_code: identity::setup::new_code(SETUP_CODE_BYTES),
+            draining: std::sync::atomic::AtomicBool::new(false),
             refusals: Arc::default(),
             csp_intake: csp_reports::Intake::default(),
             sampler: monitoring::Sampler::default(),
@@ -129,6 +131,17 @@ impl Domain {
             settings: parts.settings,
             keyring: parts.keyring,
         })
+    }
+
+    /// Whether this machine is being emptied: nothing is started on it.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(std::sync::atomic::Ordering::Acquire)
+    }
+
+    /// Says that this machine is being emptied, or no more. For the reconciler.
+    pub fn set_draining(&self, draining: bool) {
+        self.draining.store(draining, std::sync::atomic::Ordering::Release);
     }
 
     /// Sign-in, sessions, users, set-up.

@@ -73,6 +73,8 @@ codes! {
     DestinationInUse = "destination.in_use" => 409,
     /// The job is switched off (`enabled` is false).
     JobDisabled = "job.disabled" => 409,
+    /// This machine is being emptied: nothing is started on it.
+    MachineDraining = "machine.draining" => 409,
     /// The stored state does not allow this now.
     Conflict = "conflict" => 409,
     /// Bad input; `fields` says which and why. Also "not found" (404) and "taken" (409) as in the contract.

@@ -62,6 +62,12 @@ impl JobState {
         }
     }
 
+    /// Whether somebody should look at it.
+    #[must_use]
+    pub const fn is_trouble(self) -> bool {
+        matches!(self, JobState::Degraded | JobState::Restarting | JobState::Failed)
+    }
+
     /// The coarser `status` of the contract: `stopped`, `starting`, `running` or `failed`.
     #[must_use]
     pub const fn contract_status(self) -> &'static str {
@@ -104,6 +110,12 @@ impl OutputState {
             OutputState::Stopping => "stopping",
             OutputState::Failed => "failed",
         }
+    }
+
+    /// Whether somebody should look at it.
+    #[must_use]
+    pub const fn is_trouble(self) -> bool {
+        matches!(self, OutputState::Retrying | OutputState::Failed)
     }
 }
 

@@ -1,17 +1,24 @@
 //! What others see of a job: posted on the board at once, and written to the store when it is a transition.
 
 use crate::{
+    diary::Diary,
+    ledger::News,
     shared::Shared,
     status::{Subject, Trouble, unseen},
 };
-use castcore_bus::{JobStatus, OutputStatus};
-use castcore_model::{JobId, OutputId, job::JobState};
+use castcore_bus::{Acknowledgement, JobStatus, OutputStatus};
+use castcore_model::{
+    JobId, OutputId,
+    job::{JobState, OutputState},
+};
 use castcore_store::{
     StoreError,
+    acknowledgements::AcknowledgementRow,
     statuses::{self, JobStatusRow, OutputStatusRow},
 };
 use chrono::{DateTime, Utc};
 use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
 
 /// A job as others see it.
 #[derive(Debug)]
@@ -22,15 +29,25 @@ pub(crate) struct Face {
     known: Option<JobStatus>,
     /// The last that was posted: the same, or that nothing is known now.
     shown: Option<JobStatus>,
+    /// Who has seen which trouble, of the job or of an output.
+    seen_by: HashMap<Uuid, Acknowledgement>,
+    diary: Diary,
 }
 
 impl Face {
     pub(crate) fn new(shared: Arc<Shared>, job: JobId) -> Self {
-        Self { shared, job, known: None, shown: None }
+        Self { shared, job, known: None, shown: None, seen_by: HashMap::new(), diary: Diary::default() }
     }
 
     /// Remembers what was seen last, by this server or the one before.
     pub(crate) async fn recall(&mut self) {
+        self.recall_status().await;
+        if let Some(known) = &self.known {
+            self.diary = Diary::after(known);
+        }
+    }
+
+    async fn recall_status(&mut self) {
         self.shown = self.shared.domain.board().status(self.job);
         if let Some(shown) = self.shown.as_ref().filter(|shown| shown.state != JobState::Unknown) {
             self.known = Some(shown.clone());
@@ -50,6 +67,38 @@ impl Face {
         Ok(Some(from_rows(String::new(), row, outputs.into_values())))
     }
 
+    /// Takes who has seen what from the store.
+    pub(crate) fn know_who_saw(&mut self, rows: &[AcknowledgementRow]) {
+        let of = |row: &AcknowledgementRow| Acknowledgement { at: row.at, by: row.by_name.clone() };
+        self.seen_by = rows.iter().map(|row| (row.subject_id, of(row))).collect();
+    }
+
+    /// Shows who has seen a trouble as long as there is one. With the trouble it goes from the store, too, so that the
+    /// next one is news again.
+    fn acknowledge(&mut self, status: &mut JobStatus) {
+        let mut over = Vec::new();
+        let mut see = |id: Uuid, is_over: bool| match self.seen_by.remove(&id) {
+            Some(_) if is_over => {
+                over.push(id);
+                None
+            }
+            Some(seen) => {
+                self.seen_by.insert(id, seen.clone());
+                Some(seen)
+            }
+            None => None,
+        };
+        let is_well = matches!(status.state, JobState::Running | JobState::Stopped);
+        status.acknowledged = see(self.job.into(), is_well);
+        for output in &mut status.outputs {
+            let is_well = matches!(output.state, OutputState::Live | OutputState::Stopped);
+            output.acknowledged = see(output.id.into(), is_well);
+        }
+        if !over.is_empty() {
+            self.shared.ledger.put(self.job, News { over, ..News::default() });
+        }
+    }
+
     /// What was observed last.
     pub(crate) const fn known(&self) -> Option<&JobStatus> {
         self.known.as_ref()
@@ -66,14 +115,14 @@ impl Face {
         if let Some(shown) = self.shown.as_ref().filter(|shown| is_unknown && shown.state == status.state) {
             status.state_since = shown.state_since;
         }
+        self.acknowledge(&mut status);
         if self.shown.as_ref() == Some(&status) {
             return;
         }
         if !is_unknown {
             let (job, outputs) = transitions(self.known.as_ref(), &status, generation, now);
-            if job.is_some() || !outputs.is_empty() {
-                self.shared.ledger.put(self.job, job, outputs);
-            }
+            let events = self.diary.changes(&status);
+            self.shared.ledger.put(self.job, News { job, outputs, events, over: Vec::new() });
             self.known = Some(status.clone());
         }
         self.shown = Some(status.clone());
@@ -94,6 +143,7 @@ pub(crate) fn from_rows(
         reason: row.reason,
         reason_detail: row.detail,
         retry_at: None,
+        acknowledged: None,
         file: row.file.map(Into::into),
     });
     JobStatus {
@@ -107,6 +157,7 @@ pub(crate) fn from_rows(
         reason_detail: row.detail,
         retry_at: row.retry_at,
         crash_loop: row.crash_loop,
+        acknowledged: None,
         run: u64::try_from(row.run).unwrap_or_default(),
         started_at: row.started_at,
         pid: None,
@@ -164,8 +215,9 @@ pub(crate) fn show_at_rest(shared: &Shared, subject: &Subject, before: Option<&J
     });
     let status = unseen(subject, JobState::Stopped, trouble.unwrap_or_default(), now, before);
     let (job, outputs) = transitions(before, &status, subject.generation, now);
-    if before.is_some() && (job.is_some() || !outputs.is_empty()) {
-        shared.ledger.put(subject.id, job, outputs);
+    if let Some(before) = before {
+        let events = Diary::after(before).changes(&status);
+        shared.ledger.put(subject.id, News { job, outputs, events, over: Vec::new() });
     }
     shared.domain.board().post_status(status);
 }

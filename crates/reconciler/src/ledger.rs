@@ -1,17 +1,20 @@
-//! Writes observed transitions to the store: never a tick, the newest of each job, all that waits in one transaction.
+//! Writes observed transitions to the store: never a tick, the newest state of each job and what happened on the way, all
+//! that waits in one transaction.
 
 use castcore_model::{JobId, OutputId};
 use castcore_store::{
-    Store, StoreError,
+    Store, StoreError, acknowledgements,
+    events::{self, EventRow},
     statuses::{self, JobStatusRow, OutputStatusRow},
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet, VecDeque},
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 use tokio::{sync::Notify, time};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// Least time between two writes.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -20,10 +23,36 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// Jobs in one transaction, so that nobody waits long for the writer.
 const BATCH: usize = 50;
 
+/// Events of one job that wait at most, while the store does not answer; the oldest go.
+const EVENTS_WAITING: usize = 200;
+
+/// What was observed of a job.
+#[derive(Debug, Default)]
+pub(crate) struct News {
+    /// Its state.
+    pub(crate) job: Option<JobStatusRow>,
+    /// States of its outputs.
+    pub(crate) outputs: Vec<OutputStatusRow>,
+    /// What happened.
+    pub(crate) events: Vec<EventRow>,
+    /// Troubles that are over, and with them that somebody had seen them.
+    pub(crate) over: Vec<Uuid>,
+}
+
 #[derive(Debug, Default)]
 struct Entry {
     job: Option<JobStatusRow>,
     outputs: HashMap<OutputId, OutputStatusRow>,
+    events: VecDeque<EventRow>,
+    over: HashSet<Uuid>,
+}
+
+impl Entry {
+    fn bound(&mut self) {
+        while self.events.len() > EVENTS_WAITING {
+            self.events.pop_front();
+        }
+    }
 }
 
 /// What is to be written.
@@ -34,14 +63,21 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// Leaves a transition to be written. Never waits.
-    pub(crate) fn put(&self, id: JobId, job: Option<JobStatusRow>, outputs: Vec<OutputStatusRow>) {
+    /// Leaves news to be written. Never waits.
+    pub(crate) fn put(&self, id: JobId, news: News) {
+        let News { job, outputs, events, over } = news;
+        if job.is_none() && outputs.is_empty() && events.is_empty() && over.is_empty() {
+            return;
+        }
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = waiting.entry(id).or_default();
         if job.is_some() {
             entry.job = job;
         }
         entry.outputs.extend(outputs.into_iter().map(|row| (row.output_id, row)));
+        entry.events.extend(events);
+        entry.over.extend(over);
+        entry.bound();
         drop(waiting);
         self.bell.notify_one();
     }
@@ -91,6 +127,11 @@ impl Ledger {
             for (output, row) in old.outputs {
                 entry.outputs.entry(output).or_insert(row);
             }
+            for event in old.events.into_iter().rev() {
+                entry.events.push_front(event);
+            }
+            entry.over.extend(old.over);
+            entry.bound();
         }
         drop(waiting);
         self.bell.notify_one();
@@ -106,6 +147,12 @@ async fn write(store: &Store, batch: &[(JobId, Entry)]) -> Result<(), StoreError
         }
         for row in entry.outputs.values() {
             statuses::put_output(&tx, row).await?;
+        }
+        for row in &entry.events {
+            events::insert(&tx, row).await?;
+        }
+        for subject in &entry.over {
+            acknowledgements::delete(&tx, *subject).await?;
         }
     }
     tx.commit().await

@@ -18,6 +18,7 @@
 pub mod cli;
 mod coordinator;
 mod decide;
+mod diary;
 mod face;
 mod grip;
 mod inbox;

@@ -114,7 +114,16 @@ pub(crate) fn unseen(
             _ => OutputState::Stopped,
         };
         let file = known.and_then(|known| known.file.clone());
-        OutputStatus { id: *id, state, state_since: now, reason: None, reason_detail: None, retry_at: None, file }
+        OutputStatus {
+            id: *id,
+            state,
+            state_since: now,
+            reason: None,
+            reason_detail: None,
+            retry_at: None,
+            acknowledged: None,
+            file,
+        }
     });
     let status = JobStatus {
         job_id: subject.id,
@@ -127,6 +136,7 @@ pub(crate) fn unseen(
         reason_detail: trouble.detail,
         retry_at: trouble.retry_at,
         crash_loop: trouble.crash_loop,
+        acknowledged: None,
         run: before.map_or(0, |status| status.run),
         started_at: before.and_then(|status| status.started_at).filter(|_| state != JobState::Stopped),
         pid: before.and_then(|status| status.pid).filter(|_| state == JobState::Unknown),
@@ -186,6 +196,7 @@ pub(crate) fn observed(
         reason_detail: trouble.detail,
         retry_at: trouble.retry_at,
         crash_loop: trouble.crash_loop,
+        acknowledged: None,
         run: snapshot.run,
         started_at,
         pid: snapshot.encoder.pid,
@@ -239,6 +250,7 @@ fn output_status(
         reason: None,
         reason_detail: None,
         retry_at: None,
+        acknowledged: None,
         file: None,
     };
     let Some(seen) = seen else { return blank };

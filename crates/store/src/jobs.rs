@@ -39,6 +39,10 @@ record! {
         fallback_policy: Value,
         /// Whether it is recorded.
         recording_enabled: bool,
+        /// Words to find it by: a list of texts.
+        labels: Value,
+        /// Lower ones are started first after a reboot.
+        start_order: i32,
         /// Days that recordings are kept; 0 = for ever.
         recording_retention_days: i32,
         /// Whether it shall be on air.
@@ -81,13 +85,15 @@ pub async fn all_ids(conn: &impl Conn) -> Result<Vec<JobId>> {
     rows.iter().map(|row| Field::read(row, 0).map_err(|_| record::corrupt::<JobRow>(row, "id", 0))).collect()
 }
 
-/// The jobs that shall be in this state, oldest first.
+/// The jobs that shall be in this state, in the order in which they are started: by `start_order`, then oldest first.
 ///
 /// # Errors
 /// Those of any read.
 pub async fn in_desired_state(conn: &impl Conn, state: DesiredState) -> Result<Vec<JobRow>> {
     let mut select = select::<JobRow>();
-    select.and_where(column::<JobRow>("desired_state").eq(state.value()));
+    select
+        .and_where(column::<JobRow>("desired_state").eq(state.value()))
+        .order_by((JobRow::TABLE, "start_order"), Order::Asc);
     all(conn, &in_order(select)).await
 }
 

@@ -8,6 +8,7 @@
 //!
 //! To add one more resource: see the head of `record.rs`.
 
+pub mod acknowledgements;
 pub mod api_tokens;
 pub mod assets;
 pub mod audit;
@@ -15,6 +16,7 @@ mod connection;
 pub mod csp_reports;
 pub mod destinations;
 mod error;
+pub mod events;
 pub mod factors;
 mod field;
 pub mod inputs;

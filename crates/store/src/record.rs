@@ -10,7 +10,7 @@ use crate::{
 };
 use sea_orm::{
     ExprTrait, Order, QueryResult, Value,
-    sea_query::{Expr, LockType, Query, SelectStatement, SimpleExpr},
+    sea_query::{Expr, LockType, OnConflict, Query, SelectStatement, SimpleExpr},
 };
 use std::{collections::HashMap, fmt, hash::Hash};
 
@@ -318,6 +318,38 @@ pub(crate) async fn insert<R: Record>(tx: &Tx, row: &R) -> Result<()> {
     let statement = tx.build(&insert);
     tx.run(statement).await?;
     Ok(())
+}
+
+/// Writes a row that belongs to another, over the one with its key. `false`, and nothing is written, when the owner is
+/// gone.
+pub(crate) async fn put_of<R: Record, Owner: Record>(tx: &Tx, row: &R, owner: &impl Field) -> Result<bool> {
+    let key = R::COLUMNS[0];
+    let over = OnConflict::column(key).update_columns(R::COLUMNS[1..].iter().copied()).to_owned();
+    insert_beside::<R, Owner>(tx, row, owner, Some(over)).await
+}
+
+/// Adds a row that belongs to another. `false`, and nothing is written, when the owner is gone.
+pub(crate) async fn insert_of<R: Record, Owner: Record>(tx: &Tx, row: &R, owner: &impl Field) -> Result<bool> {
+    insert_beside::<R, Owner>(tx, row, owner, None).await
+}
+
+/// `INSERT … SELECT … FROM owner WHERE id = …`: one statement, which writes nothing without owner.
+async fn insert_beside<R: Record, Owner: Record>(
+    tx: &Tx,
+    row: &R,
+    owner: &impl Field,
+    over: Option<OnConflict>,
+) -> Result<bool> {
+    let (columns, values) = row_values(row);
+    let mut select = Query::select();
+    select.exprs(values).from(Owner::TABLE).and_where(Expr::col((Owner::TABLE, "id")).eq(owner.value()));
+    let mut insert = Query::insert();
+    insert.into_table(R::TABLE).columns(columns);
+    insert.select_from(select).map_err(|_| StoreError::Other("as many values as columns".into()))?;
+    if let Some(over) = over {
+        insert.on_conflict(over);
+    }
+    Ok(tx.run(tx.build(&insert)).await?.rows_affected() > 0)
 }
 
 pub(crate) async fn update<R: Versioned>(tx: &Tx, row: &mut R) -> Result<()> {

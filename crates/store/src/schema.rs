@@ -1,9 +1,9 @@
 //! What tables there really are, for tests, backups and `doctor`.
 
 use crate::{
-    Backend, Reader, Result, Store, StoreError, api_tokens, assets, audit,
+    Backend, Reader, Result, Store, StoreError, acknowledgements, api_tokens, assets, audit,
     connection::Run,
-    csp_reports, destinations, factors, inputs, jobs, migrations, outputs, profiles, queue,
+    csp_reports, destinations, events, factors, inputs, jobs, migrations, outputs, profiles, queue,
     record::{self, Record},
     sessions, settings, statuses, users,
 };
@@ -96,6 +96,8 @@ fn tables() -> Vec<Table> {
         entry::<audit::AuditRow>(&[]),
         entry::<queue::TaskRow>(&[]),
         entry::<csp_reports::CspReportRow>(&[]),
+        entry::<events::EventRow>(&[]),
+        entry::<acknowledgements::AcknowledgementRow>(&[]),
     ]
 }
 

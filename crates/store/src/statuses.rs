@@ -2,11 +2,10 @@
 
 use crate::{
     Conn, Result, Tx,
-    connection::Run,
     field::Field,
     jobs::JobRow,
     outputs::OutputRow,
-    record::{self, Record, all_in, column, record, row_values},
+    record::{self, Record, all_in, column, record},
 };
 use castcore_model::{
     JobId, OutputId,
@@ -16,7 +15,7 @@ use castcore_model::{
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ExprTrait, JoinType,
-    sea_query::{CaseStatement, Expr, OnConflict, Query},
+    sea_query::{CaseStatement, Expr, Query},
 };
 use std::collections::HashMap;
 
@@ -74,7 +73,7 @@ record! {
 /// # Errors
 /// Those of any write.
 pub async fn put_job(tx: &Tx, row: &JobStatusRow) -> Result<bool> {
-    put::<JobStatusRow, JobRow>(tx, row, &row.job_id).await
+    record::put_of::<JobStatusRow, JobRow>(tx, row, &row.job_id).await
 }
 
 /// Writes what was observed of an output. `false`, and nothing is written, when the output is gone.
@@ -82,20 +81,7 @@ pub async fn put_job(tx: &Tx, row: &JobStatusRow) -> Result<bool> {
 /// # Errors
 /// Those of any write.
 pub async fn put_output(tx: &Tx, row: &OutputStatusRow) -> Result<bool> {
-    put::<OutputStatusRow, OutputRow>(tx, row, &row.output_id).await
-}
-
-/// `INSERT … SELECT … FROM owner WHERE id = … ON CONFLICT …`: one statement, which writes nothing without owner.
-async fn put<R: Record, Owner: Record>(tx: &Tx, row: &R, owner: &impl Field) -> Result<bool> {
-    let (columns, values) = row_values(row);
-    let mut select = Query::select();
-    select.exprs(values).from(Owner::TABLE).and_where(Expr::col((Owner::TABLE, "id")).eq(owner.value()));
-    let key = R::COLUMNS[0];
-    let mut insert = Query::insert();
-    insert.into_table(R::TABLE).columns(columns);
-    insert.select_from(select).map_err(|_| crate::StoreError::Other("as many values as columns".into()))?;
-    insert.on_conflict(OnConflict::column(key).update_columns(R::COLUMNS[1..].iter().copied()).to_owned());
-    Ok(tx.run(tx.build(&insert)).await?.rows_affected() > 0)
+    record::put_of::<OutputStatusRow, OutputRow>(tx, row, &row.output_id).await
 }
 
 /// What was observed of one job.

@@ -25,6 +25,8 @@ record! {
         email: Option<String>,
         /// Language of the console: `de` or `en`.
         language: String,
+        /// `system`, `light` or `dark`: how it likes the console.
+        theme: String,
         /// Argon2id in PHC form.
         password_hash: String,
         /// Whether the account may sign in.

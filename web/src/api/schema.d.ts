@@ -384,6 +384,23 @@ export interface paths {
         patch: operations["update_destination"];
         trace?: never;
     };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to jobs and their outputs, newest first; kept for 30 days. */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ffmpeg-profiles": {
         parameters: {
             query?: never;
@@ -760,6 +777,58 @@ export interface paths {
         patch: operations["update_job"];
         trace?: never;
     };
+    "/stream-jobs/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes on a trouble: everybody sees who did, until it is over. 409 where there is none. */
+        post: operations["acknowledge_job"];
+        /** Gives a trouble back to everybody. */
+        delete: operations["unacknowledge_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stream-jobs/{id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a copy with the same inputs, secrets and destinations. It is off. */
+        post: operations["clone_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stream-jobs/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job as a file that `POST /stream-jobs` takes; secrets are left out and named. */
+        get: operations["export_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stream-jobs/{id}/inputs": {
         parameters: {
             query?: never;
@@ -1003,6 +1072,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stream-jobs/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts, stops or restarts many jobs, one after the other. What cannot be done says why; the rest is done. */
+        post: operations["bulk_jobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/system/health": {
         parameters: {
             query?: never;
@@ -1202,6 +1288,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which trouble. */
+        Acknowledge: {
+            /**
+             * Format: uuid
+             * @description That of this output; left out: that of the job as a whole.
+             */
+            output_id?: string | null;
+        };
         /** @description Something on air that a change reaches. */
         Affected: {
             /** @description `now` or `on_restart`. */
@@ -1333,6 +1427,26 @@ export interface components {
              */
             token_id?: string | null;
         };
+        /** @description What to do with which jobs. */
+        BulkAction: {
+            /** @description `start`, `stop` or `restart`. */
+            action: string;
+            /** @description With `stop`: every job that shall be on air. */
+            all?: boolean;
+            /** @description The jobs; at most 1,000. */
+            job_ids?: string[];
+        };
+        /** @description How it went with one of many jobs. */
+        BulkResult: {
+            error?: components["schemas"]["ErrorDetail"] | null;
+            /**
+             * Format: uuid
+             * @description The job.
+             */
+            job_id: string;
+            /** @description Whether it was done. */
+            ok: boolean;
+        };
         /** @description How servers tell each other what happens. */
         BusHealth: {
             /** @description Whether the other servers can be reached. */
@@ -1353,6 +1467,11 @@ export interface components {
             key: string;
             /** @description Whether it is as it should be. */
             ok: boolean;
+        };
+        /** @description How a copy shall be called. */
+        CloneJob: {
+            /** @description 1 to 128 characters; left out: the name of the original with the next number behind it. */
+            name?: string | null;
         };
         /** @description A new token. The secret leaves the server here and nowhere else. */
         CreatedApiToken: components["schemas"]["ApiToken"] & {
@@ -1450,6 +1569,8 @@ export interface components {
             email?: string | null;
             /** @description `de` or `en`. */
             language?: string | null;
+            /** @description `system`, `light` or `dark`. */
+            theme?: string | null;
         };
         /** @description Changes to a destination; what is left out stays. */
         EditDestination: {
@@ -1498,6 +1619,8 @@ export interface components {
         EditJob: {
             /** @description Come back after a reboot. */
             autostart?: boolean | null;
+            /** @description What it is for; `null` = nothing. */
+            description?: string | null;
             /** @description Whether it may be started; `false` stops it. */
             enabled?: boolean | null;
             /** @description Retry rule; `null` = the defaults. */
@@ -1507,10 +1630,17 @@ export interface components {
              * @description Encoding profile; `null` = copy. Reaches a job on air at its next restart.
              */
             ffmpeg_profile_id?: string | null;
+            /** @description Words to find it by; `null` = none. */
+            labels?: string[] | null;
             /** @description 1 to 128 characters. */
             name?: string | null;
             /** @description Not available yet. */
             recording_enabled?: boolean | null;
+            /**
+             * Format: int32
+             * @description After a reboot, lower ones are started first.
+             */
+            start_order?: number | null;
         };
         /** @description Changes to an output; what is left out stays. */
         EditOutput: {
@@ -1574,6 +1704,23 @@ export interface components {
             params: Record<string, unknown>;
             /** @description Leads to this request in the server's log. */
             request_id?: string | null;
+        };
+        /** @description A job as a file. `POST /stream-jobs` takes it; what that does not know of it is for people. */
+        ExportedJob: Record<string, unknown> & {
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            exported_at: string;
+            /** @description `castcore.stream-job`. */
+            format: string;
+            /**
+             * Format: int32
+             * @description 1.
+             */
+            format_version: number;
+            /** @description Fields that hold a mask, because their credential stays here: enter them anew elsewhere. */
+            missing_secrets: string[];
         };
         /** @description A code of the authenticator app. */
         FactorCode: {
@@ -1877,6 +2024,8 @@ export interface components {
         NewJob: {
             /** @description Come back after a reboot. */
             autostart?: boolean;
+            /** @description What it is for; at most 2,000 characters. */
+            description?: string;
             /** @description Whether it may be started. */
             enabled?: boolean;
             /** @description `auto_restart` (true), `max_retry` (0 = no limit), `retry_delay_s` (5), `stall_timeout_ms` (5000). */
@@ -1888,12 +2037,19 @@ export interface components {
             ffmpeg_profile_id?: string | null;
             /** @description Sources. */
             inputs?: components["schemas"]["NewInput"][];
+            /** @description Words to find it by: at most 16 of 1 to 32 characters. */
+            labels?: string[];
             /** @description 1 to 128 characters. */
             name: string;
             /** @description Targets. */
             outputs?: components["schemas"]["NewOutput"][];
             /** @description Not available yet; use an output to a `recording` destination. */
             recording_enabled?: boolean;
+            /**
+             * Format: int32
+             * @description After a reboot, lower ones are started first; 0 to 1,000,000.
+             */
+            start_order?: number;
             /** @description `single` (default). */
             type?: string;
         };
@@ -1930,6 +2086,13 @@ export interface components {
         };
         /** @description An output of a job. */
         Output: {
+            /**
+             * Format: date-time
+             * @description When somebody said that they had seen the trouble.
+             */
+            acknowledged_at?: string | null;
+            /** @description Who that was. */
+            acknowledged_by?: string | null;
             /** @description `running`, or `stopped` when somebody stopped it alone. */
             desired_state: string;
             /**
@@ -2292,8 +2455,56 @@ export interface components {
             /** @description Roles whose holders must have a second factor. */
             second_factor_roles?: unknown;
         };
+        /** @description A change of a job or of one of its outputs. */
+        StreamEvent: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description FFmpeg's or the other side's own words, redacted. */
+            detail?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The job.
+             */
+            job_id: string;
+            /** @description Its name now. */
+            job_name: string;
+            /**
+             * Format: uuid
+             * @description The output, if it is not the job as a whole.
+             */
+            output_id?: string | null;
+            /** @description Name of its destination now; null when the output is gone. */
+            output_name?: string | null;
+            /** @description Why. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Number of the run.
+             */
+            run: number;
+            /**
+             * @description The state it came to: of jobs `starting`, `running`, `degraded`, `restarting`, `stopped` or `failed`; of outputs
+             *     `starting`, `live`, `retrying`, `stopped` or `failed`.
+             */
+            state: string;
+        };
         /** @description A stream job. `inputs` and `outputs` stand in the job itself, counts of outputs in lists too. */
         StreamJob: {
+            /**
+             * Format: date-time
+             * @description When somebody said that they had seen the trouble.
+             */
+            acknowledged_at?: string | null;
+            /** @description Who that was. */
+            acknowledged_by?: string | null;
             /** @description Comes back after a reboot. */
             autostart: boolean;
             /** @description Whether it failed several times in a row. */
@@ -2303,6 +2514,8 @@ export interface components {
              * @description When it was made.
              */
             created_at: string;
+            /** @description What it is for. */
+            description: string;
             /** @description What people want: `running` or `stopped`. */
             desired_state: string;
             /** @description Whether it may be started. */
@@ -2326,6 +2539,8 @@ export interface components {
             id: string;
             /** @description The inputs; only in the job itself. */
             inputs?: components["schemas"]["Input"][] | null;
+            /** @description Words to find it by. */
+            labels: string[];
             /** @description Name. */
             name: string;
             /** @description The outputs; only in the job itself. */
@@ -2366,6 +2581,11 @@ export interface components {
              * @description Number of the run; 0 = never ran.
              */
             run: number;
+            /**
+             * Format: int32
+             * @description After a reboot, lower ones are started first.
+             */
+            start_order: number;
             /**
              * Format: date-time
              * @description When the present run began.
@@ -2432,6 +2652,8 @@ export interface components {
              * @description How full the file system of `DATA_DIR` is, in percent.
              */
             disk_percent: number;
+            /** @description Whether this machine is being emptied (`castcore drain`): nothing is started on it. */
+            draining: boolean;
             /**
              * Format: int64
              * @description FFmpeg processes on this machine.
@@ -2521,6 +2743,8 @@ export interface components {
             roles: string[];
             /** @description Whether a second factor must be set up before anything else. Known of the caller itself; `false` in lists. */
             second_factor_required: boolean;
+            /** @description `system`, `light` or `dark`: how it likes the console. */
+            theme: string;
             /** @description Whether a second factor is asked for. */
             totp_enabled: boolean;
             /** @description Unique name. */
@@ -5117,6 +5341,87 @@ export interface operations {
                 };
             };
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                /** @description Of this job. */
+                job_id?: string;
+                limit?: number;
+                offset?: number;
+                /** @description At this time or later (ISO 8601; without an offset: UTC). */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamEvent"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8016,6 +8321,452 @@ export interface operations {
             };
         };
     };
+    acknowledge_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acknowledge"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unacknowledge_job: {
+        parameters: {
+            query?: {
+                output_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clone_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloneJob"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamJob"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportedJob"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     create_input: {
         parameters: {
             query?: never;
@@ -9740,6 +10491,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stopping"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bulk_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkAction"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"][];
                 };
             };
             400: {

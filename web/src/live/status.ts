@@ -5,6 +5,17 @@ import type { Output, StreamJob } from "../api/types";
 import { atOnce, type Schedule } from "./batch";
 import type { TopicListener } from "./socket";
 
+/** Somebody has seen a trouble. */
+interface Seen {
+  at: string;
+  by: string;
+}
+
+const seenFields = (seen: Seen | null | undefined) => ({
+  acknowledged_at: seen?.at ?? null,
+  acknowledged_by: seen?.by ?? null,
+});
+
 /** One output in a frame of the topic `status`. */
 export interface LiveOutput {
   id: string;
@@ -13,6 +24,7 @@ export interface LiveOutput {
   reason: string | null;
   reason_detail: string | null;
   retry_at?: string | null;
+  acknowledged?: Seen | null;
   file: string | null;
 }
 
@@ -27,6 +39,7 @@ export interface LiveStatus {
   reason_detail: string | null;
   retry_at: string | null;
   crash_loop: boolean;
+  acknowledged?: Seen | null;
   run: number;
   started_at: string | null;
   pid?: number | null;
@@ -38,24 +51,27 @@ type Change = LiveStatus | { job_id: string; deleted: true };
 const isLive = (output: LiveOutput) => output.state === "live";
 const isFailed = (output: LiveOutput) => output.state === "failed";
 
-/** Takes the mark "somebody has seen this" off, where the server knows such marks. */
-function forgetSeen(job: StreamJob): object {
-  return "acknowledged_at" in job ? { acknowledged_at: null, acknowledged_by: null } : {};
-}
-
 /** The job as the server last told it, with the state it has now. */
 export function patchJob(job: StreamJob, live: LiveStatus): StreamJob {
   const outputs = job.outputs?.map((output): Output => {
     const now = live.outputs.find((each) => each.id === output.id);
     if (!now) return output;
     const { state, state_since, reason, reason_detail, file } = now;
-    return { ...output, state, state_since, reason, reason_detail, file, retry_at: now.retry_at ?? null };
+    const seen = seenFields(now.acknowledged);
+    return {
+      ...output,
+      state,
+      state_since,
+      reason,
+      reason_detail,
+      file,
+      retry_at: now.retry_at ?? null,
+      ...seen,
+    };
   });
-  // Whoever has seen a trouble has not seen the next one.
-  const seen = job.state === live.state && job.reason === live.reason;
   return {
     ...job,
-    ...(seen ? {} : forgetSeen(job)),
+    ...seenFields(live.acknowledged),
     name: live.job_name,
     state: live.state,
     status: live.status,
@@ -84,6 +100,7 @@ function isKnown(job: StreamJob, live: LiveStatus): boolean {
     job.reason_detail === live.reason_detail &&
     job.retry_at === live.retry_at &&
     job.crash_loop === live.crash_loop &&
+    (job.acknowledged_at ?? null) === (live.acknowledged?.at ?? null) &&
     job.run === live.run &&
     job.started_at === live.started_at &&
     job.pid === (live.pid ?? null) &&

@@ -28,6 +28,7 @@ export const REASONS = {
   killed: "restart",
   crashed: "see_log",
   ended: "none",
+  drained: "none",
   runtime_lost: "restart",
   resources_exhausted: "none",
 } as const satisfies Record<string, NextStep>;

@@ -14,6 +14,7 @@ mod inputs;
 mod jobs;
 mod live;
 mod monitoring;
+mod operate;
 mod outputs;
 mod profiles;
 mod runs;
@@ -104,6 +105,11 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::StreamsControl), routes!(jobs::stop))
         .endpoint(Access::Needs(P::StreamsControl), routes!(jobs::restart))
         .expensive(Access::Needs(P::StreamsPreview), routes!(jobs::preview))
+        .endpoint(Access::Needs(P::StreamsControl), routes!(operate::bulk))
+        .endpoint(Access::Needs(P::StreamsControl), routes!(operate::acknowledge, operate::unacknowledge))
+        .endpoint(Access::Needs(P::StreamsWrite), routes!(operate::clone))
+        .endpoint(Access::Needs(P::StreamsRead), routes!(operate::export))
+        .endpoint(Access::Needs(P::MonitoringRead), routes!(operate::events))
         .endpoint(Access::Needs(P::StreamsWrite), routes!(inputs::create))
         .endpoint(Access::Needs(P::StreamsWrite), routes!(inputs::update, inputs::delete))
         .endpoint(Access::Needs(P::StreamsWrite), routes!(outputs::create))

@@ -12,7 +12,16 @@ use uuid::Uuid;
 
 fn output(id: OutputId, state: OutputState) -> OutputStatus {
     let state_since = DateTime::UNIX_EPOCH;
-    OutputStatus { id, state, state_since, reason: None, reason_detail: None, retry_at: None, file: None }
+    OutputStatus {
+        id,
+        state,
+        state_since,
+        reason: None,
+        reason_detail: None,
+        retry_at: None,
+        acknowledged: None,
+        file: None,
+    }
 }
 
 fn status(job_id: JobId, outputs: Vec<OutputStatus>) -> JobStatus {
@@ -27,6 +36,7 @@ fn status(job_id: JobId, outputs: Vec<OutputStatus>) -> JobStatus {
         reason_detail: None,
         retry_at: None,
         crash_loop: false,
+        acknowledged: None,
         run: 1,
         started_at: Some(DateTime::UNIX_EPOCH),
         // This process stands in for the encoder.

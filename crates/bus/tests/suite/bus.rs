@@ -25,6 +25,7 @@ fn status(job_id: JobId, state: JobState) -> JobStatus {
         reason_detail: None,
         retry_at: None,
         crash_loop: false,
+        acknowledged: None,
         run: 1,
         started_at: None,
         pid: None,

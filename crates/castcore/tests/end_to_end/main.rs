@@ -14,6 +14,7 @@ mod keys;
 mod live;
 mod locked_out;
 mod many;
+mod operating;
 mod refusals;
 mod sign_in;
 mod sockets;

@@ -66,6 +66,8 @@ pub const ACTIONS: &[Action] = &[
     action("stream.start", "stream_job", "A stream was asked to go on air."),
     action("stream.stop", "stream_job", "A stream was asked to go off air."),
     action("stream.restart", "stream_job", "A stream was asked to start again."),
+    action("stream.acknowledge", "stream_job", "Somebody took on a trouble of a stream, or of its output `output_id`."),
+    action("stream.unacknowledge", "stream_job", "Somebody gave a trouble back to everybody."),
     action("stream.finish", "stream_job", "A stream came to its end by itself."),
     action("stream.preflight", "stream_job", "A stream was checked before its start."),
     action("stream.preflight_override", "stream_job", "A stream was started in spite of its checks."),

@@ -12,7 +12,7 @@ pub mod actions;
 pub mod checkpoints;
 mod entry;
 mod export;
-mod query;
+pub(crate) mod query;
 mod refusals;
 mod retention;
 pub mod ship;

@@ -103,7 +103,7 @@ impl AuditQuery {
 }
 
 /// A time with an offset, without one (UTC then), or a day.
-fn time(text: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn time(text: &str) -> Option<DateTime<Utc>> {
     // A `+` that was not escaped arrives as a space.
     let text = text.replace(' ', "+");
     DateTime::parse_from_rfc3339(&text)

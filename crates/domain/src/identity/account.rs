@@ -1,6 +1,10 @@
 //! What users change about their own account, beside what they sign in with.
 
-use super::{Identity, users::LANGUAGES, view::User};
+use super::{
+    Identity,
+    users::{LANGUAGES, THEMES},
+    view::User,
+};
 use crate::{
     audit::{self, Entry},
     caller::Caller,
@@ -22,6 +26,10 @@ pub struct EditAccount {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub language: Field<String>,
+    /// `system`, `light` or `dark`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub theme: Field<String>,
     /// E-mail address; `null` removes it. Needs a recent proof.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -41,10 +49,13 @@ impl Identity<'_> {
         let id = caller.user_id.ok_or_else(Fault::unauthenticated)?;
         let now = self.0.now();
         let mut faults = Faults::default();
-        match &edit.language {
-            Field::Set(language) => faults.one_of("language", language, &LANGUAGES),
-            Field::Clear => faults.add("language", "required"),
-            Field::Keep => {}
+        for (name, field, known) in [("language", &edit.language, &LANGUAGES[..]), ("theme", &edit.theme, &THEMES[..])]
+        {
+            match field {
+                Field::Set(word) => faults.one_of(name, word, known),
+                Field::Clear => faults.add(name, "required"),
+                Field::Keep => {}
+            }
         }
         if let Field::Set(email) = &edit.email
             && !email.is_empty()
@@ -56,15 +67,21 @@ impl Identity<'_> {
         let tx = self.0.store.begin().await.map_err(fault)?;
         let mut row = users::get_for_update(&tx, id).await.map_err(fault)?.ok_or_else(Fault::unauthenticated)?;
         stale_or(expected, row.version)?;
-        let (language, email) = (row.language.clone(), row.email.clone());
+        let (language, theme, email) = (row.language.clone(), row.theme.clone(), row.email.clone());
         if let Field::Set(new) = edit.language {
             row.language = new;
+        }
+        if let Field::Set(new) = edit.theme {
+            row.theme = new;
         }
         edit.email.apply_optional(&mut row.email);
         row.email = row.email.filter(|email| !email.is_empty());
         let mut changed = Vec::new();
         if row.language != language {
             changed.push("language");
+        }
+        if row.theme != theme {
+            changed.push("theme");
         }
         if row.email != email {
             caller.require_recent(now)?;

@@ -18,6 +18,8 @@ use utoipa::ToSchema;
 
 /// Languages of the console.
 pub const LANGUAGES: [&str; 2] = ["de", "en"];
+/// How the console can look; the first is that of whoever chose none.
+pub const THEMES: [&str; 3] = ["system", "light", "dark"];
 
 /// A user to be made.
 #[derive(Debug)]
@@ -198,6 +200,7 @@ fn new_row(new: &NewUser, hash: String, now: DateTime<Utc>) -> users::UserRow {
         username: new.username.clone(),
         email: new.email.clone(),
         language: new.language.clone(),
+        theme: THEMES[0].to_owned(),
         password_hash: hash,
         is_active: true,
         totp_enabled: false,

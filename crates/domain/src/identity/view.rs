@@ -17,6 +17,8 @@ pub struct User {
     pub email: Option<String>,
     /// `de` or `en`.
     pub language: String,
+    /// `system`, `light` or `dark`: how it likes the console.
+    pub theme: String,
     /// Its id.
     pub id: Uuid,
     /// Whether it may sign in.
@@ -58,6 +60,7 @@ impl User {
             username: row.username.clone(),
             email: row.email.clone(),
             language: row.language.clone(),
+            theme: row.theme.clone(),
             id: row.id.into(),
             is_active: row.is_active,
             roles: roles.iter().map(|role| role.name().to_owned()).collect(),

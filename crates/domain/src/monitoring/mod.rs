@@ -36,6 +36,8 @@ pub struct SystemReport {
     pub disk_free_gb: f64,
     /// FFmpeg processes on this machine.
     pub ffmpeg_processes: u64,
+    /// Whether this machine is being emptied (`castcore drain`): nothing is started on it.
+    pub draining: bool,
 }
 
 /// An output that has reported since the server started.
@@ -94,6 +96,7 @@ impl Domain {
             disk_percent: tenths(reading.disk_percent),
             disk_free_gb: tenths(float(reading.disk_free_bytes) / GIB),
             ffmpeg_processes: reading.ffmpeg_processes,
+            draining: self.is_draining(),
         })
     }
 

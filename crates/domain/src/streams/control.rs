@@ -137,6 +137,9 @@ impl Streams<'_> {
     }
 
     async fn startable(&self, tx: &Tx, id: JobId) -> Result<Bundle, Fault> {
+        if self.0.is_draining() {
+            return Err(Fault::new(ErrorCode::MachineDraining));
+        }
         // Locked first, so that it is neither deleted nor switched off meanwhile.
         jobs::get_for_update(tx, id).await.map_err(fault)?.ok_or_else(|| Fault::not_found("job"))?;
         let bundle = self.load_bundle(tx, id).await?.ok_or_else(|| Fault::not_found("job"))?;

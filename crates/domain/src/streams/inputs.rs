@@ -119,6 +119,9 @@ impl Domain {
             faults.add_with("uri", "too_long", "max", 2_048);
         } else if uri.contains('\0') {
             faults.add("uri", "control_characters");
+        } else if uri.contains(castcore_vault::MASK) {
+            // An address out of an export, or out of another job.
+            faults.add("uri", "secret_required");
         }
         if !faults.is_empty() {
             return;

@@ -3,6 +3,7 @@
 use super::{
     Streams,
     inputs::{self, MAX_INPUTS, NewInput},
+    notes,
     outputs::{self, MAX_OUTPUTS, NewOutput, check_output},
     view::StreamJob,
 };
@@ -19,6 +20,7 @@ use castcore_bus::{ControlMessage, JobStatus};
 use castcore_model::{
     DestinationId, Fault, JobId, Permission, ProfileId,
     job::{DesiredState, JobState, OutputState},
+    reason::Reason,
     supervise::RetryPolicy,
 };
 use castcore_store::{
@@ -42,9 +44,18 @@ pub struct NewJob {
     /// `single` (default).
     #[serde(default = "single", rename = "type")]
     pub kind: String,
+    /// What it is for; at most 2,000 characters.
+    #[serde(default)]
+    pub description: String,
+    /// Words to find it by: at most 16 of 1 to 32 characters.
+    #[serde(default)]
+    pub labels: Vec<String>,
     /// Come back after a reboot.
     #[serde(default)]
     pub autostart: bool,
+    /// After a reboot, lower ones are started first; 0 to 1,000,000.
+    #[serde(default)]
+    pub start_order: i32,
     /// Whether it may be started.
     #[serde(default = "yes")]
     pub enabled: bool,
@@ -85,10 +96,22 @@ pub struct EditJob {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub name: Field<String>,
+    /// What it is for; `null` = nothing.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub description: Field<String>,
+    /// Words to find it by; `null` = none.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    pub labels: Field<Vec<String>>,
     /// Come back after a reboot.
     #[serde(default)]
     #[schema(value_type = Option<bool>)]
     pub autostart: Field<bool>,
+    /// After a reboot, lower ones are started first.
+    #[serde(default)]
+    #[schema(value_type = Option<i32>)]
+    pub start_order: Field<i32>,
     /// Whether it may be started; `false` stops it.
     #[serde(default)]
     #[schema(value_type = Option<bool>)]
@@ -161,7 +184,10 @@ fn view(row: JobRow, live: Option<&JobStatus>, outputs_total: u64) -> StreamJob 
     };
     // What people asked for just now shows at once; the truth follows.
     let state = match (row.desired_state, state) {
-        (DesiredState::Running, JobState::Stopped) => JobState::Starting,
+        // Nothing is started where a machine is being emptied.
+        (DesiredState::Running, JobState::Stopped) if live.is_none_or(|live| live.reason != Some(Reason::Drained)) => {
+            JobState::Starting
+        }
         (DesiredState::Stopped, JobState::Starting | JobState::Running | JobState::Degraded | JobState::Restarting) => {
             JobState::Stopping
         }
@@ -178,8 +204,13 @@ fn view(row: JobRow, live: Option<&JobStatus>, outputs_total: u64) -> StreamJob 
         reason_detail: live.and_then(|live| live.reason_detail.clone()),
         retry_at: live.and_then(|live| live.retry_at),
         crash_loop: live.is_some_and(|live| live.crash_loop),
+        acknowledged_at: live.and_then(|live| live.acknowledged.as_ref()).map(|seen| seen.at),
+        acknowledged_by: live.and_then(|live| live.acknowledged.as_ref()).map(|seen| seen.by.clone()),
         desired_state: row.desired_state.name().to_owned(),
+        description: row.description,
+        labels: notes::labels_of(&row.labels),
         autostart: row.autostart,
+        start_order: row.start_order,
         enabled: row.enabled,
         ffmpeg_profile_id: row.ffmpeg_profile_id.map(Into::into),
         recording_enabled: row.recording_enabled,
@@ -207,6 +238,7 @@ impl Domain {
     ) -> (Faults, Vec<String>) {
         let mut faults = Faults::default();
         faults.text("name", &new.name, 1, 128);
+        notes::check(&new.description, &new.labels, new.start_order, &mut faults);
         match new.kind.as_str() {
             "single" => {}
             "channel" => faults.add("type", "not_available"),
@@ -319,8 +351,10 @@ impl Streams<'_> {
             id: JobId::random(),
             name: new.name,
             kind: new.kind,
-            description: String::new(),
+            description: new.description,
+            labels: notes::stored(new.labels),
             autostart: new.autostart,
+            start_order: new.start_order,
             enabled: new.enabled,
             ffmpeg_profile_id: profile_id,
             fallback_policy: new.fallback_policy,
@@ -365,7 +399,10 @@ impl Streams<'_> {
         stale_or(expected, row.version)?;
         let changed: Vec<&str> = [
             ("name", edit.name.is_named()),
+            ("description", edit.description.is_named()),
+            ("labels", edit.labels.is_named()),
             ("autostart", edit.autostart.is_named()),
+            ("start_order", edit.start_order.is_named()),
             ("enabled", edit.enabled.is_named()),
             ("ffmpeg_profile_id", edit.ffmpeg_profile_id.is_named()),
             ("fallback_policy", edit.fallback_policy.is_named()),
@@ -379,6 +416,20 @@ impl Streams<'_> {
         }
         edit.name.apply_required(&mut row.name, "name", &mut faults);
         edit.autostart.apply_required(&mut row.autostart, "autostart", &mut faults);
+        edit.start_order.apply_required(&mut row.start_order, "start_order", &mut faults);
+        let mut labels = notes::labels_of(&row.labels);
+        match edit.description {
+            Field::Keep => {}
+            Field::Clear => row.description = String::new(),
+            Field::Set(text) => row.description = text,
+        }
+        match edit.labels {
+            Field::Keep => {}
+            Field::Clear => labels.clear(),
+            Field::Set(words) => labels = words,
+        }
+        notes::check(&row.description, &labels, row.start_order, &mut faults);
+        row.labels = notes::stored(labels);
         edit.enabled.apply_required(&mut row.enabled, "enabled", &mut faults);
         match edit.ffmpeg_profile_id {
             Field::Keep => {}

@@ -3,10 +3,15 @@
 //! To add one more kind of destination: its word in [`destinations::KINDS`], its checks there, and what it means for
 //! a run in [`plan`].
 
+pub mod acknowledge;
+pub mod bulk;
 pub mod control;
+pub mod copies;
 pub mod destinations;
+pub mod events;
 pub mod inputs;
 pub mod jobs;
+mod notes;
 pub mod outputs;
 pub mod paths;
 pub mod plan;

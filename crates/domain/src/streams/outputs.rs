@@ -151,6 +151,8 @@ pub(super) fn view(row: OutputRow, destination: Option<&DestinationRow>, live: O
         reason: live.and_then(|live| live.reason).map(|reason| reason.name().to_owned()),
         reason_detail: live.and_then(|live| live.reason_detail.clone()),
         retry_at: live.and_then(|live| live.retry_at),
+        acknowledged_at: live.and_then(|live| live.acknowledged.as_ref()).map(|seen| seen.at),
+        acknowledged_by: live.and_then(|live| live.acknowledged.as_ref()).map(|seen| seen.by.clone()),
         file: live.and_then(|live| live.file.as_ref()).map(|file| file.to_string_lossy().into_owned()),
         version: row.version,
     }

@@ -19,6 +19,7 @@ use castcore_model::{
 };
 use castcore_store::{
     Conn,
+    acknowledgements::{self, AcknowledgementRow},
     destinations::{self, DestinationRow},
     inputs::{self, InputRow},
     jobs::{self, JobRow},
@@ -44,6 +45,8 @@ pub struct Bundle {
     pub destinations: HashMap<DestinationId, DestinationRow>,
     /// Its profile.
     pub profile: Option<ProfileRow>,
+    /// Who has seen which trouble of it.
+    pub acknowledgements: Vec<AcknowledgementRow>,
 }
 
 /// What shall run.
@@ -133,7 +136,7 @@ pub(super) fn missing(profile: &Profile, capabilities: &Capabilities) -> Vec<Fie
 }
 
 impl Streams<'_> {
-    /// Reads a job and everything that belongs to it; five queries.
+    /// Reads a job and everything that belongs to it; six queries.
     pub async fn load_bundle<C: Conn>(&self, conn: &C, id: JobId) -> Result<Option<Bundle>, Fault> {
         let Some(job) = jobs::get(conn, id).await.map_err(fault)? else { return Ok(None) };
         let inputs = inputs::of_job(conn, id).await.map_err(fault)?;
@@ -144,7 +147,8 @@ impl Streams<'_> {
             Some(id) => profiles::get(conn, id).await.map_err(fault)?,
             None => None,
         };
-        Ok(Some(Bundle { job, inputs, outputs, destinations, profile }))
+        let acknowledgements = acknowledgements::of_job(conn, id).await.map_err(fault)?;
+        Ok(Some(Bundle { job, inputs, outputs, destinations, profile, acknowledgements }))
     }
 
     /// Plans a job for the FFmpeg at hand. The faults are those of the contract: `ffmpeg.no_input`, `ffmpeg.no_output`,

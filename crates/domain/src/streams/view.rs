@@ -106,10 +106,20 @@ pub struct StreamJob {
     pub retry_at: Option<DateTime<Utc>>,
     /// Whether it failed several times in a row.
     pub crash_loop: bool,
+    /// When somebody said that they had seen the trouble.
+    pub acknowledged_at: Option<DateTime<Utc>>,
+    /// Who that was.
+    pub acknowledged_by: Option<String>,
     /// What people want: `running` or `stopped`.
     pub desired_state: String,
+    /// What it is for.
+    pub description: String,
+    /// Words to find it by.
+    pub labels: Vec<String>,
     /// Comes back after a reboot.
     pub autostart: bool,
+    /// After a reboot, lower ones are started first.
+    pub start_order: i32,
     /// Whether it may be started.
     pub enabled: bool,
     /// Its profile; none = copy.
@@ -200,6 +210,10 @@ pub struct Output {
     pub reason_detail: Option<String>,
     /// When the next try is due.
     pub retry_at: Option<DateTime<Utc>>,
+    /// When somebody said that they had seen the trouble.
+    pub acknowledged_at: Option<DateTime<Utc>>,
+    /// Who that was.
+    pub acknowledged_by: Option<String>,
     /// The file that is being written, relative to its folder.
     pub file: Option<String>,
     /// Grows with each change.

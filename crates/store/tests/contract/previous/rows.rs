@@ -352,6 +352,25 @@ pub(super) const ROWS: &[Row] = &[
             ]
         },
     },
+    Row {
+        since: "m0011_operators",
+        table: "job_events",
+        values: || {
+            vec![
+                ("id", id(42)),
+                ("at", time()),
+                ("job_id", id(40)),
+                ("state", text("failed")),
+                ("reason", text("source_missing")),
+                ("run", big(3)),
+            ]
+        },
+    },
+    Row {
+        since: "m0011_operators",
+        table: "acknowledgements",
+        values: || vec![("subject_id", id(40)), ("job_id", id(40)), ("at", time()), ("by_name", text("Änne"))],
+    },
 ];
 
 fn id(n: u128) -> Value {

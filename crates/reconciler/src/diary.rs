@@ -1,0 +1,163 @@
+//! Which changes are worth telling: those that somebody would put into words. A try that fails like the one before it is
+//! none, so an output that is away for a night writes one line and not a thousand.
+
+use castcore_bus::{JobStatus, OutputStatus};
+use castcore_model::{
+    OutputId,
+    job::{JobState, OutputState},
+    reason::Reason,
+};
+use castcore_store::events::EventRow;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A state in words, and why.
+type Told = (&'static str, Option<Reason>);
+
+/// What was told last, of the job (`None`) and of each output.
+#[derive(Debug, Default)]
+pub(crate) struct Diary(HashMap<Option<OutputId>, Told>);
+
+impl Diary {
+    /// The diary of somebody who has told what led to this status.
+    pub(crate) fn after(status: &JobStatus) -> Self {
+        let job = told_of_job(status)
+            .map(|(state, reason)| (None, (state, reason.filter(|_| status.state != JobState::Degraded))));
+        let outputs = status.outputs.iter().filter_map(|output| Some((Some(output.id), told_of_output(output)?)));
+        Self(job.into_iter().chain(outputs).collect())
+    }
+
+    /// What is to be told now, the job last: its outputs are why.
+    pub(crate) fn changes(&mut self, status: &JobStatus) -> Vec<EventRow> {
+        let mut events = Vec::new();
+        let mut tell = |output_id: Option<OutputId>, told: Option<Told>, at: DateTime<Utc>, detail: &Option<String>| {
+            let Some((state, reason)) = told else { return };
+            // Why a job is degraded is told by its outputs.
+            let why = reason.filter(|_| state != JobState::Degraded.name());
+            let before = self.0.insert(output_id, (state, why));
+            // What was never seen and is off has not changed.
+            if before == Some((state, why)) || (before.is_none() && state == OutputState::Stopped.name()) {
+                return;
+            }
+            events.push(EventRow {
+                id: Uuid::new_v4(),
+                at,
+                job_id: status.job_id,
+                output_id,
+                state: state.to_owned(),
+                reason,
+                detail: detail.clone(),
+                run: i64::try_from(status.run).unwrap_or(i64::MAX),
+            });
+        };
+        for output in &status.outputs {
+            tell(Some(output.id), told_of_output(output), output.state_since, &output.reason_detail);
+        }
+        tell(None, told_of_job(status), status.state_since, &status.reason_detail);
+        events
+    }
+}
+
+/// The next try belongs to the trouble before it; being on the way out is not worth a line.
+fn told_of_job(status: &JobStatus) -> Option<Told> {
+    let state = match status.state {
+        JobState::Stopping | JobState::Unknown => return None,
+        JobState::Starting if status.reason.is_some() => JobState::Restarting,
+        state => state,
+    };
+    Some((state.name(), status.reason))
+}
+
+fn told_of_output(output: &OutputStatus) -> Option<Told> {
+    let state = match output.state {
+        OutputState::Stopping => return None,
+        OutputState::Starting if output.reason.is_some() => OutputState::Retrying,
+        state => state,
+    };
+    Some((state.name(), output.reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use castcore_model::JobId;
+
+    fn status(job: JobId, state: JobState, output: OutputId, of_output: (OutputState, Option<Reason>)) -> JobStatus {
+        let since = DateTime::UNIX_EPOCH;
+        let output = OutputStatus {
+            id: output,
+            state: of_output.0,
+            state_since: since,
+            reason: of_output.1,
+            reason_detail: None,
+            retry_at: None,
+            acknowledged: None,
+            file: None,
+        };
+        JobStatus {
+            job_id: job,
+            job_name: "Morning".into(),
+            generation: 1,
+            state,
+            status: state.contract_status().to_owned(),
+            state_since: since,
+            reason: None,
+            reason_detail: None,
+            retry_at: None,
+            crash_loop: false,
+            acknowledged: None,
+            run: 3,
+            started_at: None,
+            pid: None,
+            outputs: vec![output],
+        }
+    }
+
+    #[test]
+    fn a_night_of_failing_tries_is_one_line() {
+        use OutputState as O;
+        let (job, output) = (JobId::random(), OutputId::random());
+        let away = Some(Reason::ConnectionRefused);
+        let mut diary = Diary::default();
+        let mut told = Vec::new();
+        for (state, of_output) in [
+            (JobState::Stopped, (O::Stopped, None)),
+            (JobState::Starting, (O::Starting, None)),
+            (JobState::Running, (O::Live, None)),
+            (JobState::Degraded, (O::Retrying, away)),
+            (JobState::Degraded, (O::Starting, away)),
+            (JobState::Degraded, (O::Retrying, away)),
+            (JobState::Degraded, (O::Starting, away)),
+            (JobState::Running, (O::Live, None)),
+            (JobState::Stopping, (O::Stopping, None)),
+            (JobState::Stopped, (O::Stopped, None)),
+        ] {
+            let events = diary.changes(&status(job, state, output, of_output));
+            told.extend(events.into_iter().map(|event| (event.output_id.is_some(), event.state)));
+        }
+        let told: Vec<_> = told.iter().map(|(is_output, state)| (*is_output, state.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (true, "starting"),
+                (false, "starting"),
+                (true, "live"),
+                (false, "running"),
+                (true, "retrying"),
+                (false, "degraded"),
+                (true, "live"),
+                (false, "running"),
+                (true, "stopped"),
+                (false, "stopped"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_server_that_takes_over_tells_nothing_twice() {
+        let (job, output) = (JobId::random(), OutputId::random());
+        let now = status(job, JobState::Running, output, (OutputState::Live, None));
+        assert!(Diary::after(&now).changes(&now).is_empty());
+    }
+}
