@@ -15,6 +15,7 @@ import { makeRouter } from "./router";
 import { ProofDialog } from "./shell/ProofDialog";
 import { ConfirmProvider } from "./ui/Confirm";
 import { Toasts } from "./ui/Toasts";
+import { warmUp } from "./warm";
 
 // Dialogs lock the page's scrolling with a style element; under our policy it needs the page's nonce.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
@@ -68,6 +69,7 @@ const place = document.getElementById("root");
 if (!place) throw new Error("the page has no #root");
 // Who it is can be asked while the sentences are on their way; without words there is nothing to draw.
 void session.start();
+warmUp(cache, window.location.pathname);
 void startLanguage().then(() => {
   createRoot(place).render(
     <StrictMode>

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { JOBS_PAGE, type JobList, keepNewer, loadJobs } from "./jobs";
+import { JOBS_FIRST, JOBS_PAGE, type JobList, keepNewer, loadJobs } from "./jobs";
 import type { StreamJob } from "./types";
 
 const job = (id: string, change: object = {}): StreamJob =>
@@ -9,13 +9,20 @@ const some = (count: number, first = 0) =>
 
 it("loads page after page and tells of each but the last", async () => {
   const all = some(450);
-  const page = vi.fn(async (offset: number) => ({ jobs: all.slice(offset, offset + JOBS_PAGE), total: 450 }));
+  const page = vi.fn(async (offset: number, limit: number) => ({
+    jobs: all.slice(offset, offset + limit),
+    total: 450,
+  }));
   const parts: number[] = [];
   const list = await loadJobs(page, (part) => parts.push(part.jobs.length));
   expect(list.jobs).toHaveLength(450);
   expect(list.total).toBe(450);
-  expect(page.mock.calls).toEqual([[0], [200], [400]]);
-  expect(parts).toEqual([200, 400]);
+  expect(page.mock.calls).toEqual([
+    [0, JOBS_FIRST],
+    [50, JOBS_PAGE],
+    [250, JOBS_PAGE],
+  ]);
+  expect(parts).toEqual([50, 250]);
 });
 
 it("asks once where one page is enough", async () => {
@@ -26,7 +33,7 @@ it("asks once where one page is enough", async () => {
 
 it("has nobody twice when one was deleted between two pages", async () => {
   const page = async (offset: number) =>
-    offset === 0 ? { jobs: some(200), total: 201 } : { jobs: [job("j199"), job("j200")], total: 200 };
+    offset === 0 ? { jobs: some(50), total: 51 } : { jobs: [job("j49"), job("j50")], total: 50 };
   const list = await loadJobs(page, () => {});
   expect(new Set(list.jobs.map(({ id }) => id)).size).toBe(list.jobs.length);
 });

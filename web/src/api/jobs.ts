@@ -6,7 +6,9 @@ export interface JobList {
   total: number;
 }
 
-/** Streams in one answer. Small enough that the first of them are on the page soon. */
+/** Streams in the first answer: more than a screen shows, and few enough to be there soon. */
+export const JOBS_FIRST = 50;
+/** Streams in each further answer. */
 export const JOBS_PAGE = 200;
 /** Beyond this many pages a list is no list any more; the page says how many are missing. */
 const MOST_PAGES = 25;
@@ -39,18 +41,20 @@ export function keepNewer(loaded: JobList, known: JobList | undefined): JobList 
 
 /** Loads page after page; `partial` hears of what is there after each one but the last. */
 export async function loadJobs(
-  page: (offset: number) => Promise<JobList>,
+  page: (offset: number, limit: number) => Promise<JobList>,
   partial: (list: JobList) => void,
 ): Promise<JobList> {
   const byId = new Map<string, StreamJob>();
   let total = 0;
+  let offset = 0;
   for (let number = 0; number < MOST_PAGES; number += 1) {
-    const offset = number * JOBS_PAGE;
-    const answer = await page(offset);
+    const limit = number === 0 ? JOBS_FIRST : JOBS_PAGE;
+    const answer = await page(offset, limit);
     // A stream that was deleted meanwhile moves the others up: none may stand here twice.
     for (const job of answer.jobs) byId.set(job.id, job);
     total = answer.total;
-    if (answer.jobs.length < JOBS_PAGE || offset + JOBS_PAGE >= total) break;
+    offset += limit;
+    if (answer.jobs.length < limit || offset >= total) break;
     partial({ jobs: [...byId.values()], total });
   }
   return { jobs: [...byId.values()], total: Math.max(total, byId.size) };

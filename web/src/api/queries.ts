@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, ok, whole } from "./client";
-import { JOBS_PAGE, type JobList, keepNewer, loadJobs } from "./jobs";
+import { type JobList, keepNewer, loadJobs } from "./jobs";
 
 /** Names of everything in the cache, in one place. */
 export const keys = {
@@ -43,8 +43,8 @@ export const setupQuery = queryOptions({
 export const jobsQuery = queryOptions({
   queryKey: keys.jobs,
   queryFn: async ({ signal, client }) => {
-    const page = async (offset: number) => {
-      const query = { limit: JOBS_PAGE, offset };
+    const page = async (offset: number, limit: number) => {
+      const query = { limit, offset };
       const { data, response } = await whole(api.GET("/stream-jobs", { params: { query }, signal }));
       return { jobs: data, total: Number(response.headers.get("x-total-count") ?? data.length) };
     };

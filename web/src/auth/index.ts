@@ -1,4 +1,4 @@
-import { tabLock } from "../lib/lock";
+import { onlyTab, tabLock } from "../lib/lock";
 import { type Exchange, Session, type TabChannel, type TabMessage } from "./session";
 import { STORAGE_KEY } from "./stored";
 
@@ -41,6 +41,7 @@ export const session = new Session({
   channel: broadcast(),
   withLock: tabLock(),
   exchange,
+  alone: onlyTab(),
   now: Date.now,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   later: (work, ms) => {

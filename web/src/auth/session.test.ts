@@ -30,7 +30,7 @@ class Browser {
     return next;
   };
 
-  tab(extra: { userChanged?: () => void } = {}): Session {
+  tab(extra: { userChanged?: () => void; alone?: () => Promise<boolean> } = {}): Session {
     const channel: TabChannel = {
       // As in a browser: messages come later, and never back to the one that sent them.
       post: (message) =>
@@ -58,6 +58,7 @@ class Browser {
         const timer = setTimeout(work, ms);
         return () => clearTimeout(timer);
       },
+      ...(extra.alone ? { alone: extra.alone } : {}),
       userChanged: extra.userChanged ?? (() => {}),
     });
   }
@@ -107,6 +108,25 @@ describe("the session of several tabs", () => {
     expect(await settled(second.start(), 500)).toBe("signed_in");
     expect(await second.access()).toBe(jwt(90));
     expect(browser.asked).toEqual([]);
+  });
+
+  it("waits for nobody where it is the only tab", async () => {
+    const browser = new Browser();
+    writeStored(browser.storage, "first");
+    const tab = browser.tab({ alone: async () => true });
+    expect(await settled(tab.start(), 1)).toBe("signed_in");
+    expect(browser.asked.map(({ token }) => token)).toEqual(["first"]);
+  });
+
+  it("spends one token where two tabs that open at once both think that they are alone", async () => {
+    const browser = new Browser();
+    writeStored(browser.storage, "first");
+    const tabs = [browser.tab({ alone: async () => true }), browser.tab({ alone: async () => true })];
+    expect(await settled(Promise.all(tabs.map((tab) => tab.start())), 1_000)).toEqual([
+      "signed_in",
+      "signed_in",
+    ]);
+    expect(browser.asked.map(({ token }) => token)).toEqual(["first"]);
   });
 
   it("renews ahead of the end, in one tab only", async () => {

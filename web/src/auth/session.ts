@@ -25,6 +25,11 @@ export interface SessionParts {
   channel: TabChannel;
   withLock: WithLock;
   exchange(refreshToken: string, idempotencyKey: string): Promise<Exchange>;
+  /**
+   * Whether surely no other tab of this origin is open: then there is nobody to wait for. Two tabs that open at the same
+   * moment may both be told so; the lock decides between them.
+   */
+  alone?(): Promise<boolean>;
   now(): number;
   sleep(ms: number): Promise<void>;
   /** Calls `work` after `ms`; the answer takes it back. */
@@ -70,7 +75,8 @@ export class Session {
       return "signed_out";
     }
     this.#parts.channel.post({ type: "who" });
-    await this.#neighbour();
+    const alone = (await this.#parts.alone?.()) ?? false;
+    if (!alone && !this.#access) await this.#neighbour();
     if (!this.#access) await this.#renew(null);
     return this.status.get();
   }

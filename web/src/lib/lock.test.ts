@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { storageLock } from "./lock";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { onlyTab, storageLock } from "./lock";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -41,4 +41,24 @@ it("frees the lease when the work fails", async () => {
   await vi.advanceTimersByTimeAsync(1_000);
   await seen;
   expect(localStorage.getItem("castcore.lock.x")).toBeNull();
+});
+
+describe("the only tab", () => {
+  const manager = (held: string[] | undefined) => {
+    const request = vi.fn(() => new Promise(() => {}));
+    const query = async () => (held ? { held: held.map((name) => ({ name })) } : {});
+    return { request, locks: { request, query } as unknown as LockManager };
+  };
+
+  it("is one that finds no other, and is found by the next", async () => {
+    const { locks, request } = manager(["refresh"]);
+    expect(await onlyTab(locks)()).toBe(true);
+    expect(request).toHaveBeenCalledWith("castcore.tab", { mode: "shared" }, expect.any(Function));
+    expect(await onlyTab(manager(["castcore.tab"]).locks)()).toBe(false);
+  });
+
+  it("is never sure where the browser does not tell", async () => {
+    expect(await onlyTab(manager(undefined).locks)()).toBe(false);
+    expect(await onlyTab(undefined)()).toBe(false);
+  });
 });

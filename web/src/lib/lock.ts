@@ -45,3 +45,22 @@ export function storageLock(storage: Storage, now: () => number = Date.now): Wit
 export function tabLock(): WithLock {
   return "locks" in navigator && navigator.locks ? webLock : storageLock(localStorage);
 }
+
+const PRESENT = "castcore.tab";
+
+/**
+ * Tells whether this is the only tab of its origin: each tab holds a shared lock for as long as it lives. Where there
+ * are no Web Locks it cannot be told, and the answer is no.
+ */
+export function onlyTab(locks: LockManager | undefined = navigator.locks): () => Promise<boolean> {
+  if (!locks) return () => Promise.resolve(false);
+  const others = locks
+    .query()
+    .then(({ held }) => held?.some(({ name }) => name === PRESENT) ?? true)
+    .catch(() => true);
+  // Only after the question, so that this tab does not find itself.
+  void others
+    .then(() => locks.request(PRESENT, { mode: "shared" }, () => new Promise(() => {})))
+    .catch(() => {});
+  return () => others.then((some) => !some);
+}

@@ -44,7 +44,7 @@ export const socket = new LiveSocket({
 });
 
 /** Numbers come once a second for each job, and are drawn together. */
-const NUMBERS_GAP_MS = 250;
+const NUMBERS_GAP_MS = 500;
 /** A state waits for the next frame only. */
 const STATES_GAP_MS = 0;
 

@@ -62,6 +62,8 @@ export class LiveSocket {
   #generation = 0;
   #cancelRetry: () => void = () => {};
   #cancelPing: () => void = () => {};
+  /** When the last frame came: any frame proves that the other side lives. */
+  #heardAt = 0;
 
   constructor(parts: SocketParts) {
     this.#parts = parts;
@@ -143,6 +145,7 @@ export class LiveSocket {
     this.#attempt = 0;
     for (const subscription of this.#topics.values()) this.#ask(subscription);
     this.#set("up");
+    this.#heardAt = this.#parts.now();
     this.#ping();
   }
 
@@ -162,17 +165,28 @@ export class LiveSocket {
     );
   }
 
-  #ping(): void {
+  /** Asks after a silence whether the other side lives. Hundreds of frames a second must not each set a timer. */
+  #ping(wait = PING_EVERY_MS): void {
     this.#cancelPing();
     this.#cancelPing = this.#parts.later(() => {
+      const silent = this.#parts.now() - this.#heardAt;
+      if (silent < PING_EVERY_MS) {
+        this.#ping(PING_EVERY_MS - silent);
+        return;
+      }
       this.#say({ op: "ping" });
+      const asked = this.#heardAt;
       // A half-dead connection never closes by itself; silence ends it.
       this.#cancelPing = this.#parts.later(() => {
+        if (this.#heardAt !== asked) {
+          this.#ping();
+          return;
+        }
         const wire = this.#wire;
         this.#lost();
         wire?.close();
       }, PONG_WITHIN_MS);
-    }, PING_EVERY_MS);
+    }, wait);
   }
 
   #say(message: object): void {
@@ -186,8 +200,7 @@ export class LiveSocket {
   }
 
   #heard(data: unknown): void {
-    // Any frame proves that the other side lives.
-    this.#ping();
+    this.#heardAt = this.#parts.now();
     let frame: {
       type?: string;
       topic?: string;

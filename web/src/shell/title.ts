@@ -40,8 +40,9 @@ function iconFor(tone: Tone): string {
 
 /** All jobs in five numbers; `null` until they are known. */
 export function useSummary(): Summary | null {
-  const { data } = useQuery(jobsQuery);
-  return data ? summarize(data.jobs) : null;
+  const { data, isFetching } = useQuery(jobsQuery);
+  // While further pages are on their way a count would be too small.
+  return data && !(isFetching && data.jobs.length < data.total) ? summarize(data.jobs) : null;
 }
 
 /** Keeps title and icon of the browser's tab at the worst state there is. */

@@ -48,10 +48,18 @@ function Choice({ choice }: { choice: MenuChoice }) {
   );
 }
 
+interface Props {
+  trigger: ReactNode;
+  label?: string;
+  items: Entry[];
+  /** For one that is made only when it is wanted. */
+  openAtOnce?: boolean;
+}
+
 /** A menu behind a button of its own. */
-export function Menu({ trigger, label, items }: { trigger: ReactNode; label?: string; items: Entry[] }) {
+export function Menu({ trigger, label, items, openAtOnce = false }: Props) {
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} defaultOpen={openAtOnce}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={styles.menu} align="end" sideOffset={6} collisionPadding={12}>

@@ -1,17 +1,29 @@
 import type { TFunction } from "i18next";
+import { useEffect, useState } from "react";
 import type { StreamJob } from "../../api/types";
 import { bitrate, fps, speed } from "../../format";
 import { useNumbers } from "../../live";
 import { isOnAir } from "../../state/language";
 import { NUMBERS_OLD_MS, SPEED_LOW } from "../../state/limits";
 import { Spark } from "../../ui/Spark";
-import { useNow } from "../../ui/time";
 import styles from "./Numbers.module.css";
 import { AudioPeak } from "./Picture";
 import { useStill } from "./stills";
 
 /** Values in the small chart; the last minute is enough to see a change. */
 const CHART = 60;
+
+/** Whether numbers of then are old by now; wakes once, when they become so, and not each second. */
+function useOld(at: number | null): boolean {
+  const [old, setOld] = useState(false);
+  useEffect(() => {
+    setOld(false);
+    if (at === null) return;
+    const timer = setTimeout(() => setOld(true), Math.max(0, at + NUMBERS_OLD_MS - Date.now()));
+    return () => clearTimeout(timer);
+  }, [at]);
+  return old;
+}
 
 interface Props {
   job: StreamJob;
@@ -25,16 +37,16 @@ interface Props {
 export function RowNumbers({ job, t, language, stale }: Props) {
   const numbers = useNumbers(job.id);
   const still = useStill(job.id);
-  const now = useNow();
+  const past = useOld(numbers?.at ?? null);
   if (!numbers) return <div className={styles.numbers} />;
-  const { last, at, past } = numbers;
-  const old = stale || now - at > NUMBERS_OLD_MS;
+  const { last } = numbers;
+  const old = stale || past;
   const low = last.speed !== null && last.speed < SPEED_LOW;
   return (
     <div className={`${styles.numbers} tabular ${old ? styles.stale : ""}`} data-testid="row-numbers">
       <span className={styles.chart}>
         <Spark
-          values={past.slice(-CHART).map((each) => each.bitrate_kbps)}
+          values={numbers.past.slice(-CHART).map((each) => each.bitrate_kbps)}
           name={t("list.trend", { name: t("num.bitrate") })}
         />
       </span>

@@ -43,7 +43,7 @@ function useRemove({ id, name, state }: StreamJob) {
 }
 
 /** Everything that can be done with one stream from the list. */
-export function RowMenu({ job }: { job: StreamJob }) {
+function WholeMenu({ job }: { job: StreamJob }) {
   const { t } = useTranslation();
   const may = useMay();
   const { start, stop, restart, revive } = useControl(job);
@@ -98,6 +98,7 @@ export function RowMenu({ job }: { job: StreamJob }) {
   return (
     <>
       <Menu
+        openAtOnce
         trigger={
           <IconButton icon="more" name={t("action.more_named", { name: job.name })} testId="row-menu" />
         }
@@ -109,5 +110,25 @@ export function RowMenu({ job }: { job: StreamJob }) {
         </Suspense>
       ) : null}
     </>
+  );
+}
+
+/**
+ * Its button, and the menu from the first press on: most rows of a long list scroll by without anybody wanting theirs,
+ * and what stands behind it is a good part of a row's cost.
+ */
+export function RowMenu({ job }: { job: StreamJob }) {
+  const { t } = useTranslation();
+  const [wanted, setWanted] = useState(false);
+  if (wanted) return <WholeMenu job={job} />;
+  return (
+    <IconButton
+      icon="more"
+      name={t("action.more_named", { name: job.name })}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setWanted(true)}
+      testId="row-menu"
+    />
   );
 }

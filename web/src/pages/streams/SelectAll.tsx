@@ -6,11 +6,12 @@ import { type Selection, stateOfAll } from "./selection";
 interface Props {
   selection: Selection;
   order: readonly string[];
+  disabled: boolean;
   onToggle(): void;
 }
 
 /** Chooses everything that the filters show. */
-export function SelectAll({ selection, order, onToggle }: Props) {
+export function SelectAll({ selection, order, disabled, onToggle }: Props) {
   const { t } = useTranslation();
   const box = useRef<HTMLInputElement>(null);
   const state = stateOfAll(selection, order);
@@ -24,6 +25,7 @@ export function SelectAll({ selection, order, onToggle }: Props) {
         ref={box}
         type="checkbox"
         checked={state === "all"}
+        disabled={disabled}
         onChange={onToggle}
         data-testid="choose-all"
       />

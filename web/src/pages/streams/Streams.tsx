@@ -6,8 +6,8 @@ import { toFailure } from "../../api/failure";
 import { jobsQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { useSummary } from "../../shell/title";
 import type { Verb } from "../../state/actions";
-import { summarize } from "../../state/language";
 import { useLost } from "../../state/lost";
 import { Button, buttonClass } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
@@ -43,7 +43,15 @@ interface Asked {
   all: boolean;
 }
 
-function List({ jobs, total, onAsk }: { jobs: StreamJob[]; total: number; onAsk(asked: Asked): void }) {
+interface ListProps {
+  jobs: StreamJob[];
+  total: number;
+  /** Further pages are on their way: "all" would not be all of them. */
+  partial: boolean;
+  onAsk(asked: Asked): void;
+}
+
+function List({ jobs, total, partial, onAsk }: ListProps) {
   const { t } = useTranslation();
   const may = useMay();
   const search = useSearch({ strict: false }) as StreamSearch;
@@ -77,6 +85,7 @@ function List({ jobs, total, onAsk }: { jobs: StreamJob[]; total: number; onAsk(
         <SelectAll
           selection={selection}
           order={order}
+          disabled={partial}
           onToggle={() => setSelection((before) => toggleAll(before, order))}
         />
       ) : null}
@@ -87,7 +96,7 @@ function List({ jobs, total, onAsk }: { jobs: StreamJob[]; total: number; onAsk(
         chosen={selection.ids}
         onChoose={control ? choose : undefined}
       />
-      {total > jobs.length ? (
+      {total > jobs.length && !partial ? (
         <p className={styles.more}>{t("streams.more_than_page", { shown: jobs.length, total })}</p>
       ) : null}
       {isFiltered(search) && shown.length > 0 ? (
@@ -106,10 +115,11 @@ function List({ jobs, total, onAsk }: { jobs: StreamJob[]; total: number; onAsk(
 export function Streams() {
   const { t } = useTranslation();
   const may = useMay();
-  const { data, error, isPending, refetch } = useQuery(jobsQuery);
+  const { data, error, isPending, isFetching, refetch } = useQuery(jobsQuery);
+  const partial = isFetching && data !== undefined && data.jobs.length < data.total;
   const [asked, setAsked] = useState<Asked | null>(null);
   const lost = useLost();
-  const summary = data ? summarize(data.jobs) : null;
+  const summary = useSummary();
   const jobs = data?.jobs ?? [];
   const running = useMemo(() => planBulk("stop", jobs), [jobs]);
   const counter = summary ? (
@@ -130,6 +140,7 @@ export function Streams() {
           <Button
             kind="danger"
             icon="stop"
+            disabled={partial}
             onClick={() => setAsked({ plan: running, all: true })}
             testId="stop-all"
           >
@@ -160,7 +171,9 @@ export function Streams() {
           )}
         </Empty>
       ) : null}
-      {data && jobs.length > 0 ? <List jobs={jobs} total={data.total} onAsk={setAsked} /> : null}
+      {data && jobs.length > 0 ? (
+        <List jobs={jobs} total={data.total} partial={partial} onAsk={setAsked} />
+      ) : null}
       {asked ? <BulkDialog plan={asked.plan} all={asked.all} onClose={() => setAsked(null)} /> : null}
     </>
   );

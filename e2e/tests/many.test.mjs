@@ -1,0 +1,138 @@
+// Three hundred streams with four destinations each, on the real server: how soon the page is there, what their numbers
+// cost the browser once a second, how it scrolls, and that all of them start and stop after one question.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openBrowser, picture, until } from "../lib/browser.mjs";
+import { firstTimes, longestTask, noteFirst, PROFILE, processorOf, throttle } from "../lib/cost.mjs";
+import { installStub, makeStreams, signIn, statesOf } from "../lib/many.mjs";
+import { startDrain } from "../lib/rtmp-drain.mjs";
+import { startServer } from "../lib/server.mjs";
+
+const STREAMS = Number(process.env.CASTCORE_E2E_STREAMS ?? 300);
+const DESTINATIONS = 4;
+const USER = { name: "operator-one", password: "correct horse battery" };
+
+/** What must hold. */
+const FIRST_PAINT_MS = 1_000;
+const UPDATES_PERCENT = 10;
+const TASK_MS = 50;
+
+let stub;
+let drain;
+let server;
+let session;
+
+before(async () => {
+  stub = installStub();
+  drain = await startDrain();
+  server = await startServer({ FFMPEG_PATH: stub.path, RATE_LIMIT_ENABLED: "false" });
+  session = await openBrowser();
+});
+
+after(async () => {
+  await session?.browser.close();
+  await server?.stop();
+  await drain?.stop();
+  stub?.remove();
+});
+
+const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+const round = (value) => Math.round(value * 10) / 10;
+
+/** It takes a minute or two; a machine that has other work is slower. */
+const timeout = 300_000;
+
+test(`${STREAMS} streams with ${DESTINATIONS} destinations each`, { timeout }, async (t) => {
+  const { page, browser, troubles } = session;
+  const at = (id) => page.getByTestId(id);
+  const address = `${server.origin}/streams`;
+
+  await page.goto(server.link);
+  await at("setup-username").fill(USER.name);
+  await at("setup-password").fill(USER.password);
+  await at("setup-submit").click();
+  await at("dash-empty").waitFor();
+  const api = await signIn(server.origin, USER.name, USER.password);
+  await makeStreams(api, drain, STREAMS, DESTINATIONS);
+
+  await t.test("the page is there soon on a slow line", async () => {
+    await noteFirst(page, "[data-testid=stream-row]");
+    const slow = await throttle(page);
+    const times = [];
+    for (let round = 0; round < 3; round += 1) {
+      await page.goto(address);
+      times.push(await firstTimes(page));
+    }
+    await slow.detach();
+    // Whatever else this machine does can only make it later: the soonest is the page's own.
+    const paint = Math.min(...times.map((each) => each.paint));
+    const seen = Math.min(...times.map((each) => each.seen));
+    t.diagnostic(
+      `first paint ${round(paint)} ms, first stream ${round(seen)} ms (${PROFILE.kbitPerSecond / 1_000} Mbit/s, ` +
+        `${PROFILE.roundTripMs} ms, processor ${PROFILE.processorSlowdown} times slower, nothing cached)`,
+    );
+    assert.ok(paint <= FIRST_PAINT_MS, `the first paint comes after ${paint} ms`);
+  });
+
+  await t.test("all of them start after one question that names them", async () => {
+    await page.goto(address);
+    await at("choose-all").check();
+    await at("bulk-start").click();
+    assert.equal(await at("bulk-names").locator("li").count(), STREAMS);
+    await at("bulk-yes").click();
+    await at("bulk-dialog").waitFor({ state: "hidden", timeout: 120_000 });
+    await until(
+      "all are on air",
+      async () => {
+        const states = await statesOf(api);
+        return states.running === STREAMS ? true : states;
+      },
+      120_000,
+    );
+  });
+
+  await t.test("their numbers cost the browser little", async () => {
+    await page.goto(address);
+    await at("row-numbers").first().waitFor();
+    // What belongs to the load is over: pages of the list, the first pictures.
+    await rest(4_000);
+    const { page: own, all } = await processorOf(browser, () => rest(10_000));
+    t.diagnostic(`numbers of ${STREAMS} streams: ${round(own)} % of a core in the page, ${round(all)} % in all of Chromium`);
+    await picture(page, "many");
+    assert.ok(own <= UPDATES_PERCENT, `the page takes ${own} % of a core`);
+  });
+
+  await t.test("it scrolls without a task that holds the page", async () => {
+    await page.mouse.move(700, 500);
+    const before = await page.evaluate(() => document.documentElement.scrollHeight);
+    const longest = await longestTask(page, browser, async () => {
+      for (let turn = 0; turn < 40; turn += 1) {
+        await page.mouse.wheel(0, 500);
+        await rest(40);
+      }
+    });
+    assert.ok((await page.evaluate(() => window.scrollY)) > before / 2, "it has scrolled");
+    assert.ok((await at("stream-row").count()) < 60, "only what is in sight is drawn");
+    t.diagnostic(
+      `longest task while scrolling: ${round(longest.processor)} ms of processor time, ${round(longest.clock)} ms by the clock`,
+    );
+    assert.ok(longest.processor <= TASK_MS, `a task takes ${longest.processor} ms`);
+  });
+
+  await t.test("all of them stop after one question, too", async () => {
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await at("stop-all").click();
+    assert.equal(await at("bulk-names").locator("li").count(), STREAMS);
+    await at("bulk-yes").click();
+    await at("bulk-dialog").waitFor({ state: "hidden", timeout: 120_000 });
+    await until(
+      "all are off",
+      async () => {
+        const states = await statesOf(api);
+        return states.stopped === STREAMS ? true : states;
+      },
+      120_000,
+    );
+    assert.deepEqual(troubles, []);
+  });
+});

@@ -1,0 +1,24 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { jobsQuery, meQuery } from "./api/queries";
+import { session } from "./auth";
+import { demandOf } from "./auth/demands";
+
+/**
+ * Fetches what the two pages that people open first are made of while the console itself still starts: without this,
+ * sign-in, page, user and streams come one after the other, each a way to the server and back. What is not needed after
+ * all was only early.
+ */
+export function warmUp(cache: QueryClient, path: string): void {
+  const list = path === "/streams";
+  if (path !== "/" && !list) return;
+  void session.start().then(async (status) => {
+    if (status !== "signed_in") return;
+    void (list ? import("./pages/streams/Streams") : import("./pages/dashboard/Dashboard"));
+    const me = await cache.fetchQuery(meQuery);
+    // Who has something to do first is refused the streams, and each refusal stands in the audit trail.
+    if (demandOf(me) === null) await cache.prefetchQuery(jobsQuery);
+    // Whatever fails here is asked again by the page, which says so.
+  }, ignore);
+}
+
+const ignore = () => undefined;
