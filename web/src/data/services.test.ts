@@ -50,7 +50,10 @@ describe("the list of services", () => {
       expect(service.checked).toMatch(/^20\d\d-[01]\d-[0-3]\d$/);
       expect(service.sources.length).toBeGreaterThan(0);
       for (const source of service.sources) expect(new URL(source).protocol).toBe("https:");
-      for (const both of [service.key, ...service.addresses.map((address) => address.label)]) {
+      for (const both of [
+        service.key,
+        ...service.addresses.flatMap(({ label, key }) => (key ? [label, key] : [label])),
+      ]) {
         expect(both.en.trim()).not.toBe("");
         expect(both.de.trim()).not.toBe("");
       }

@@ -1,3 +1,6 @@
+// Services that take streams, and kinds of servers that people run themselves. `services.json` is kept by hand. To add one
+// more: read the service's own page, write down facts in words of our own in both languages, name the page as the source
+// and the day on which it was read. What no source says stays out; the test beside this file checks the form.
 import list from "./services.json";
 
 /** A word or sentence in both languages of the console. */
@@ -19,6 +22,8 @@ export interface ServiceAddress {
   kind: AddressKind;
   /** The address, with `{blanks}`. */
   url: string;
+  /** What the secret is here, where it is another than at the service's other addresses. */
+  key?: Both;
 }
 
 /** A place that takes streams. Facts only, each with the page that says so. */

@@ -7,7 +7,7 @@ import { findService, hostOf, inLanguage, serviceAt } from "../../data/services"
 import { useErrorAt } from "../../state/field-errors";
 import { CheckField, SecretField, SelectField, TextField } from "../../ui/Field";
 import { paramOf, withParam } from "../new-stream/address";
-import { type Draft, forService, losesSecret, withUrl } from "./draft";
+import { addressOf, type Draft, forService, losesSecret, withUrl } from "./draft";
 import styles from "./Fields.module.css";
 import { infoOf, isKind } from "./kinds";
 import { ServiceFields } from "./ServiceFields";
@@ -77,9 +77,15 @@ export function DestinationFields(props: Props) {
   const info = infoOf(draft.kind);
   const service = findService(draft.service?.id) ?? (info.remote ? serviceAt(draft.url) : undefined);
   const shape = isKind(draft.kind) ? draft.kind : "rtmp";
-  const where = service ? inLanguage(service.key, i18n.language) : null;
+  const told = addressOf(draft)?.key ?? service?.key;
+  const where = told ? inLanguage(told, i18n.language) : null;
   const meaning = info.secret ?? "key";
-  const optional = mask === null && meaning !== "source_password" ? t("dest.key_optional") : "";
+  const lost = before !== null && losesSecret(draft, before);
+  // An address without a key in it lacks the key, not itself.
+  const keyMissing = failure?.field("url")?.code === "key_missing";
+  // A service always wants its key; a server may be open to everybody.
+  const needed = meaning === "source_password" || (service !== undefined && service.group !== "server");
+  const optional = mask === null && !needed ? t("dest.key_optional") : "";
   return (
     <>
       {existing ? null : (
@@ -110,14 +116,14 @@ export function DestinationFields(props: Props) {
         testId="dest-name"
       />
       {draft.service ? (
-        <ServiceFields draft={draft} onDraft={onDraft} error={errorAt("url")} />
+        <ServiceFields draft={draft} onDraft={onDraft} error={keyMissing ? undefined : errorAt("url")} />
       ) : (
         <>
           <TextField
             label={t(`dest.url_${shape}`)}
             help={t(`dest.url_${shape}_help`)}
             placeholder={t(`dest.url_${shape}_example`)}
-            error={errorAt("url")}
+            error={keyMissing ? undefined : errorAt("url")}
             value={draft.url}
             onValue={(url) => onDraft(withUrl(draft, url))}
             inputMode={info.remote ? "url" : "text"}
@@ -129,23 +135,24 @@ export function DestinationFields(props: Props) {
           <AddressParts draft={draft} onDraft={onDraft} />
         </>
       )}
+      {before && lost ? (
+        <p className={`${styles.note} ${styles.warn}`} role="status" data-testid="dest-secret-lost">
+          {t("dest.secret_lost", { host: hostOf(before.url) ?? "" })}
+        </p>
+      ) : null}
       {info.secret ? (
         <SecretField
           label={t(`dest.secret_${meaning}`)}
           help={[where ?? t(`dest.secret_${meaning}_help`), t("dest.key_help"), optional]
             .filter(Boolean)
             .join(" ")}
-          error={errorAt("stream_key")}
-          mask={mask}
+          error={keyMissing ? errorAt("url") : errorAt("stream_key")}
+          // For another server there is nothing stored.
+          mask={lost ? null : mask}
           edit={draft.key}
           onEdit={(key) => set({ key })}
           testId="dest-key"
         />
-      ) : null}
-      {before && losesSecret(draft, before) ? (
-        <p className={`${styles.note} ${styles.warn}`} role="status" data-testid="dest-secret-lost">
-          {t("dest.secret_lost", { host: hostOf(before.url) ?? "" })}
-        </p>
       ) : null}
       {service && !existing ? (
         <p className={styles.note}>
