@@ -83,7 +83,7 @@ export function Toasts() {
       {all.map((message) => (
         <One key={message.id} message={message} />
       ))}
-      <Toast.Viewport className={styles.viewport} label={t("toast.hotkey", { hotkey: "F8" })} />
+      <Toast.Viewport className={styles.viewport} label={t("toast.hotkey")} />
     </Toast.Provider>
   );
 }
