@@ -8,6 +8,7 @@ import { isKey } from "../../i18n";
 import { transitions, useLink } from "../../live";
 import { useAsked, useControl } from "../../state/actions";
 import { hasPicture } from "../../state/language";
+import { useLost } from "../../state/lost";
 import { outputSentence } from "../../state/sentences";
 import { Button, IconButton } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
@@ -144,7 +145,7 @@ export function OutputCard(props: Props) {
   const may = useMay();
   const control = useControl(job);
   const card = useArrival(wanted);
-  const link = useLink();
+  const lost = useLost();
   const name = output.destination_name ?? t("output.unnamed");
   const runs = hasPicture(job.state);
   const kind = `dest.kind_${output.destination_kind}`;
@@ -199,9 +200,7 @@ export function OutputCard(props: Props) {
       </div>
       <div className={styles.line}>
         <OutputStateBadge jobId={job.id} output={output} />
-        {runs && output.state !== "stopped" && link.state !== "down" ? (
-          <Since at={output.state_since} spoken />
-        ) : null}
+        {runs && output.state !== "stopped" && !lost ? <Since at={output.state_since} spoken /> : null}
       </div>
       {output.state === "live" ? (
         <OutputNumbers jobId={job.id} output={output} />

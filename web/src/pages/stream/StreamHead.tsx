@@ -68,7 +68,12 @@ function Controls({ job }: { job: StreamJob }) {
   const state = jobState(job.state);
   const running = state !== "stopped" && state !== "failed" && state !== "stopping";
   const [wouldReach, reaches] = [reach(job, false), reach(job, true)];
-  const words = wouldReach > 0 ? t("watch.start_reach", { count: wouldReach }) : t("action.start");
+  const outputs = job.outputs ?? [];
+  const atHome = outputs.length > 0 && outputs.every((output) => output.destination_kind === "preview");
+  const words =
+    wouldReach > 0
+      ? t("watch.start_reach", { count: wouldReach })
+      : t(atHome ? "watch.start_preview" : "action.start");
   return (
     <>
       {running ? (
@@ -90,7 +95,7 @@ function Controls({ job }: { job: StreamJob }) {
           onClick={state === "failed" ? revive : start}
           testId="start-stream"
         >
-          {job.outputs?.length ? words : t("watch.start_preview")}
+          {words}
         </Button>
       )}
       {canStop(job) || state === "stopping" ? (
