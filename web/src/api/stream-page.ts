@@ -1,21 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
-import { authorizedFetch, BASE, ok } from "./client";
+import { api, ifMatch, ok } from "./client";
 import { toFailure } from "./failure";
+import type { components } from "./schema";
 import type { Output, StreamJob } from "./types";
 
 /** A change of state as the server keeps it for 30 days. */
-export interface StreamEvent {
-  id: string;
-  at: string;
-  job_id: string;
-  job_name: string;
-  output_id: string | null;
-  output_name: string | null;
-  state: string;
-  reason: string | null;
-  detail: string | null;
-  run: number;
-}
+export type StreamEvent = components["schemas"]["StreamEvent"];
+export type EditJob = components["schemas"]["EditJob"];
 
 /** Somebody has seen this trouble. */
 export interface Seen {
@@ -35,35 +26,30 @@ export const knowsSeen = (thing: StreamJob | Output): thing is (StreamJob | Outp
   "acknowledged_at" in thing;
 export const knowsLabels = (job: StreamJob): job is StreamJob & Described => "labels" in job;
 
-async function send(method: string, path: string, body?: unknown, version?: number) {
-  const headers: Record<string, string> = body === undefined ? {} : { "Content-Type": "application/json" };
-  if (version !== undefined) headers["If-Match"] = `"${version}"`;
-  const request = new Request(`${window.location.origin}${BASE}${path}`, {
-    method,
-    headers,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const response = await authorizedFetch(request);
-  const text = await response.text();
-  const answer: unknown = text ? JSON.parse(text) : undefined;
-  return { data: answer, error: answer, response };
-}
-
-const jobPath = (id: string) => `/stream-jobs/${encodeURIComponent(id)}`;
+const at = (id: string) => ({ path: { id } });
 
 export const acknowledge = (jobId: string, outputId: string | null) =>
-  ok(send("POST", `${jobPath(jobId)}/acknowledge`, outputId ? { output_id: outputId } : {}));
+  ok(
+    api.POST("/stream-jobs/{id}/acknowledge", {
+      params: at(jobId),
+      body: outputId ? { output_id: outputId } : {},
+    }),
+  );
 
 export const unacknowledge = (jobId: string, outputId: string | null) =>
-  ok(send("DELETE", `${jobPath(jobId)}/acknowledge${outputId ? `?output_id=${outputId}` : ""}`));
+  ok(
+    api.DELETE("/stream-jobs/{id}/acknowledge", {
+      params: { ...at(jobId), query: outputId ? { output_id: outputId } : {} },
+    }),
+  );
 
 export const cloneJob = (id: string, name: string) =>
-  ok(send("POST", `${jobPath(id)}/clone`, { name })) as Promise<StreamJob>;
+  ok(api.POST("/stream-jobs/{id}/clone", { params: at(id), body: { name } }));
 
-export const exportJob = (id: string) => ok(send("GET", `${jobPath(id)}/export`)) as Promise<object>;
+export const exportJob = (id: string) => ok(api.GET("/stream-jobs/{id}/export", { params: at(id) }));
 
-export const editJob = (id: string, version: number, change: object) =>
-  ok(send("PATCH", jobPath(id), change, version)) as Promise<StreamJob>;
+export const editJob = (id: string, version: number, change: EditJob) =>
+  ok(api.PATCH("/stream-jobs/{id}", { params: { ...at(id), header: ifMatch(version) }, body: change }));
 
 /** Events asked for: a stream that flaps all night has about as many. */
 const EVENTS = 500;
@@ -72,9 +58,9 @@ const EVENTS = 500;
 export const eventsQuery = (jobId: string) =>
   queryOptions({
     queryKey: ["events", jobId] as const,
-    queryFn: async (): Promise<StreamEvent[] | null> => {
+    queryFn: async ({ signal }): Promise<StreamEvent[] | null> => {
       try {
-        return (await ok(send("GET", `/events?job_id=${jobId}&limit=${EVENTS}`))) as StreamEvent[];
+        return await ok(api.GET("/events", { params: { query: { job_id: jobId, limit: EVENTS } }, signal }));
       } catch (thrown) {
         const { status } = toFailure(thrown);
         if (status === 404 || status === 403) return null;

@@ -1,4 +1,4 @@
-import { type Described, knowsLabels } from "../../api/stream-page";
+import { type Described, type EditJob, knowsLabels } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 
 /** A stream's words and its start, as they stand in the form. */
@@ -49,7 +49,7 @@ export function problemsOf(draft: Draft): Partial<Record<keyof Draft, Problem>> 
 }
 
 /** What differs, as the server takes it; what was not touched is not sent. */
-export function toChange(before: Draft, after: Draft): Record<string, unknown> {
+export function toChange(before: Draft, after: Draft): EditJob {
   const differs = (name: keyof Draft) => before[name] !== after[name];
   return {
     ...(differs("name") ? { name: after.name.trim() } : {}),

@@ -64,11 +64,11 @@ export function joinEntries(
   const all: Told[] = [
     ...stored.map((event) => ({
       at: Date.parse(event.at),
-      outputId: event.output_id,
+      outputId: event.output_id ?? null,
       name: event.output_name ?? names.get(event.output_id ?? "") ?? null,
       state: event.state,
-      reason: event.reason,
-      detail: event.detail,
+      reason: event.reason ?? null,
+      detail: event.detail ?? null,
       by: "store" as const,
     })),
     ...seen.map(({ at, output_id, state, reason, detail }) => ({
