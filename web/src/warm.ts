@@ -2,6 +2,9 @@ import type { QueryClient } from "@tanstack/react-query";
 import { jobsQuery, meQuery } from "./api/queries";
 import { session } from "./auth";
 import { demandOf } from "./auth/demands";
+import { readStored } from "./auth/stored";
+
+const ignore = () => undefined;
 
 /**
  * Fetches what the two pages that people open first are made of while the console itself still starts: without this,
@@ -10,15 +13,18 @@ import { demandOf } from "./auth/demands";
  */
 export function warmUp(cache: QueryClient, path: string): void {
   const list = path === "/streams";
-  if (path !== "/" && !list) return;
-  void session.start().then(async (status) => {
-    if (status !== "signed_in") return;
-    void (list ? import("./pages/streams/Streams") : import("./pages/dashboard/Dashboard"));
-    const me = await cache.fetchQuery(meQuery);
-    // Who has something to do first is refused the streams, and each refusal stands in the audit trail.
-    if (demandOf(me) === null) await cache.prefetchQuery(jobsQuery);
-    // Whatever fails here is asked again by the page, which says so.
-  }, ignore);
+  // Whoever has no session sees neither of them.
+  if ((path !== "/" && !list) || !readStored(localStorage)) return;
+  const code = list ? import("./pages/streams/Streams") : import("./pages/dashboard/Dashboard");
+  code.catch(ignore);
+  void session
+    .start()
+    .then(async (status) => {
+      if (status !== "signed_in") return;
+      const me = await cache.fetchQuery(meQuery);
+      // Who has something to do first is refused the streams, and each refusal stands in the audit trail.
+      if (demandOf(me) === null) await cache.prefetchQuery(jobsQuery);
+      // Whatever fails here is asked again by the page, which says so.
+    })
+    .catch(ignore);
 }
-
-const ignore = () => undefined;
