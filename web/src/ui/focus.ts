@@ -15,6 +15,8 @@ export function openerNow(): HTMLElement | null {
 export function returnFocus(opener: HTMLElement | null): void {
   const open = document.querySelectorAll<HTMLElement>('[role="dialog"], [role="alertdialog"]');
   const top = open[open.length - 1];
+  // A question that came in the place of what closes has the focus already, at the answer where it wants it.
+  if (top && top !== document.activeElement && top.contains(document.activeElement)) return;
   const place = opener?.isConnected ? opener : document.getElementById("main");
   const target = top && !top.contains(place) ? top : place;
   target?.focus({ preventScroll: true });
@@ -23,6 +25,32 @@ export function returnFocus(opener: HTMLElement | null): void {
 /** After something was removed: where its own button had the focus, the content of the page takes it. */
 export function rescueFocus(): void {
   if (document.activeElement === document.body) returnFocus(null);
+}
+
+/**
+ * As the `ref` of a group whose buttons take each other's place, such as start and stop: when the one that had the focus
+ * is gone, the first that can be pressed takes it over.
+ */
+export function useHeldFocus<T extends HTMLElement>(): RefObject<T | null> {
+  const group = useRef<T>(null);
+  const held = useRef(false);
+  useEffect(() => {
+    // A button that is removed says nothing, so it is noted when the focus or a finger goes elsewhere.
+    const note = ({ target }: Event) => {
+      held.current = target instanceof Node && (group.current?.contains(target) ?? false);
+    };
+    document.addEventListener("focusin", note);
+    document.addEventListener("pointerdown", note);
+    return () => {
+      document.removeEventListener("focusin", note);
+      document.removeEventListener("pointerdown", note);
+    };
+  }, []);
+  useEffect(() => {
+    if (!held.current || document.activeElement !== document.body) return;
+    group.current?.querySelector<HTMLElement>("button:not(:disabled)")?.focus({ preventScroll: true });
+  });
+  return group;
 }
 
 /** Remembers who opened a dialog; the answer gives the focus back when it closes. */

@@ -9,6 +9,7 @@ import { canStart, canStop, isOnAir, jobState } from "../../state/language";
 import { isReason, REASONS } from "../../state/reasons";
 import { jobSentence } from "../../state/sentences";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
+import { useHeldFocus } from "../../ui/focus";
 import { Icon } from "../../ui/icons";
 import { JobSince, JobStateBadge } from "../../ui/JobState";
 import { Menu, type MenuItem } from "../../ui/Menu";
@@ -68,6 +69,7 @@ function Controls({ job }: { job: StreamJob }) {
   const state = jobState(job.state);
   const running = state !== "stopped" && state !== "failed" && state !== "stopping";
   const [wouldReach, reaches] = [reach(job, false), reach(job, true)];
+  const group = useHeldFocus<HTMLDivElement>();
   const outputs = job.outputs ?? [];
   const atHome = outputs.length > 0 && outputs.every((output) => output.destination_kind === "preview");
   const words =
@@ -75,12 +77,12 @@ function Controls({ job }: { job: StreamJob }) {
       ? t("watch.start_reach", { count: wouldReach })
       : t(atHome ? "watch.start_preview" : "action.start");
   return (
-    <>
+    <div className={styles.controls} ref={group}>
       {running ? (
         <Button
           icon="restart"
           pending={asked === "restart"}
-          disabled={asked !== null}
+          disabled={asked !== null && asked !== "restart"}
           onClick={() => void restart()}
           testId="restart-stream"
         >
@@ -103,14 +105,14 @@ function Controls({ job }: { job: StreamJob }) {
           kind="danger"
           icon="stop"
           pending={asked === "stop" || state === "stopping"}
-          disabled={!canStop(job)}
+          disabled={!canStop(job) && state !== "stopping"}
           onClick={() => void stop()}
           testId="stop-stream"
         >
           {reaches > 0 ? t("watch.stop_reach", { count: reaches }) : t("action.stop")}
         </Button>
       ) : null}
-    </>
+    </div>
   );
 }
 

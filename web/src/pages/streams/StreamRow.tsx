@@ -36,8 +36,8 @@ function Action({ job }: { job: StreamJob }) {
     return (
       <Button
         icon="stop"
-        pending={asked !== null}
-        disabled={!canStop(job)}
+        pending={asked !== null || state === "stopping"}
+        disabled={!canStop(job) && state !== "stopping"}
         onClick={() => void stop()}
         aria-label={t("action.stop_named", { name: job.name })}
         testId="row-stop"
