@@ -9,7 +9,13 @@ const artifacts = join(import.meta.dirname, "../artifacts");
  * A browser with one page. Whatever the page reports as an error or a violated policy is collected in `troubles`. The
  * question whether the encryption key is backed up, which comes once after set-up, is put off unless a test is about it.
  */
-export async function openBrowser({ width = 1440, height = 900, postponeKeyBackup = true, args = [] } = {}) {
+export async function openBrowser({
+  width = 1440,
+  height = 900,
+  postponeKeyBackup = true,
+  args = [],
+  context: wishes = {},
+} = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -24,11 +30,14 @@ export async function openBrowser({ width = 1440, height = 900, postponeKeyBacku
       ...args,
     ],
   });
-  const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB" });
+  const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB", ...wishes });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
+  const postpone = (tab) =>
+    tab.addLocatorHandler(tab.getByTestId("key-backup"), () => tab.getByTestId("key-later").click());
   if (postponeKeyBackup) {
-    await page.addLocatorHandler(page.getByTestId("key-backup"), () => page.getByTestId("key-later").click());
+    await postpone(page);
+    context.on("page", (tab) => void postpone(tab));
   }
   const troubles = [];
   page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
@@ -37,6 +46,14 @@ export async function openBrowser({ width = 1440, height = 900, postponeKeyBacku
     if (/Content Security Policy|Content-Security-Policy/i.test(text)) troubles.push(`policy: ${text}`);
   });
   return { browser, page, troubles };
+}
+
+/** Signs in with the form, wherever the page then leads. */
+export async function enter(page, { username, password }) {
+  await page.getByTestId("login-username").fill(username);
+  await page.getByTestId("login-password").fill(password);
+  await page.getByTestId("login-submit").click();
+  await page.locator("#main").waitFor();
 }
 
 export async function picture(page, name) {

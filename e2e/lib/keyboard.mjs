@@ -1,0 +1,64 @@
+// The console by keyboard alone, and what must hold of the focus at every step.
+import { until } from "./browser.mjs";
+
+/** Where the focus is: what has it, whether it can be seen, and why not. */
+export function focusNow(page) {
+  return page.evaluate(() => {
+    const active = document.activeElement;
+    if (!active || active === document.body) return { on: null, seen: false, why: "nothing has the focus" };
+    const on = active.closest("[data-testid]")?.getAttribute("data-testid") ?? "";
+    const name = `${active.tagName.toLowerCase()} ${on ?? ""} ${(active.textContent ?? "").trim().slice(0, 30)}`;
+    const drawn = (element) => {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+      return (outlineStyle !== "none" && Number.parseFloat(outlineWidth) > 0) || boxShadow !== "none";
+    };
+    // A field within a frame may leave the ring to its frame, a check box to the words beside it.
+    const around = [active, active.parentElement, active.parentElement?.parentElement, active.nextElementSibling];
+    const ring = around.some((element) => element && drawn(element));
+    const { top, bottom, left, right } = active.getBoundingClientRect();
+    const inSight = bottom > 0 && right > 0 && top < window.innerHeight && left < window.innerWidth;
+    const why = ring ? (inSight ? "" : "is out of sight") : "has no ring";
+    return { on, name, seen: ring && inSight, why, own: active.getAttribute("data-testid") === on };
+  });
+}
+
+/**
+ * Goes with Tab to what has this test id, and says in `findings` where the focus could not be seen on the way. `back`
+ * goes the other way around.
+ */
+export async function tabTo(page, testId, findings, { back = false, most = 80 } = {}) {
+  const way = [];
+  for (let step = 0; step < most; step += 1) {
+    const now = await focusNow(page);
+    // Between the last and the first place the focus is with the browser's own buttons.
+    if (step > 0 && now.on !== null && !now.seen) {
+      // A page may bring it into sight a frame later.
+      const later = await page.evaluate(() => new Promise(requestAnimationFrame)).then(() => focusNow(page));
+      if (!later.seen) findings.push(`${later.name}: ${later.why}`);
+    }
+    if (now.on === testId && now.own && step > 0) return;
+    way.push(now.on || now.name);
+    await page.keyboard.press(back ? "Shift+Tab" : "Tab");
+  }
+  throw new Error(`Tab does not reach ${testId}: ${way.join(", ")}`);
+}
+
+/** Goes with the arrow keys to what has this test id, within the choices where the focus is. */
+export async function arrowTo(page, testId, most = 12) {
+  const way = [];
+  for (let step = 0; step < most; step += 1) {
+    const { on } = await focusNow(page);
+    if (on === testId) return;
+    way.push(on);
+    await page.keyboard.press("ArrowDown");
+  }
+  throw new Error(`the arrow keys do not reach ${testId}: ${way.join(", ")}`);
+}
+
+/** The focus is on something: the page has not dropped it. */
+export async function holdsFocus(page, what) {
+  await until(`${what}: the focus is somewhere`, async () => {
+    const { on, name } = await focusNow(page);
+    return name !== undefined || { on };
+  }, 5_000);
+}
