@@ -1,0 +1,43 @@
+// A control room with something in it: a stream on air, one with a destination that refuses, and one that is off.
+import { startSink } from "./rtmp-sink.mjs";
+import { freePort } from "./server.mjs";
+
+const VIDEO = { codec: "libx264", width: 640, height: 360, fps: 25, bitrate: "600k", preset: "ultrafast" };
+const AUDIO = { codec: "aac", bitrate: "96k" };
+const INPUT = { kind: "test", loop: false, options: {}, reconnect: false };
+
+/** Makes it through the API; `stop` ends what it started beside the server. */
+export async function makeWorld({ ask }) {
+  const sink = await startSink();
+  const nobody = `rtmp://127.0.0.1:${await freePort()}/live`;
+  const destination = (name, url) => ask("POST", "/destinations", { name, kind: "rtmp", url, stream_key: "e2e-key" });
+  const main = await destination("Town hall server", sink.url);
+  const dead = await destination("Backup site", nobody);
+  const profile = await ask("POST", "/ffmpeg-profiles", { name: "360p, small", video: VIDEO, audio: AUDIO });
+  const stream = (name, picture, destinations, more = {}) =>
+    ask("POST", "/stream-jobs", {
+      name,
+      ffmpeg_profile_id: profile.id,
+      inputs: [{ ...INPUT, uri: `${picture}?width=640&height=360&fps=25` }],
+      outputs: destinations.map(({ id }) => ({ destination_id: id, format: "flv" })),
+      ...more,
+    });
+  const onAir = await stream("Sunday Service", "moving", [main], {
+    description: "Every Sunday at ten, with the choir.",
+    labels: ["weekly", "hall"],
+  });
+  const troubled = await stream("Night Loop", "bars", [dead]);
+  const off = await stream("Studio test", "bars", []);
+  return {
+    sink,
+    main,
+    dead,
+    profile,
+    jobs: { onAir, troubled, off },
+    async goOnAir() {
+      await ask("POST", `/stream-jobs/${onAir.id}/start`);
+      await ask("POST", `/stream-jobs/${troubled.id}/start`);
+    },
+    stop: () => sink.stop(),
+  };
+}
