@@ -32,7 +32,7 @@ bench: ## Measure; prints JSON lines
 e2e: ## Run only the browser tests
 	@scripts/test.sh e2e
 
-screenshots: ## Make the pictures of the README
+screenshots: ## Make the pictures of the README and the docs
 	@scripts/screenshots.sh
 
 openapi: ## Write the OpenAPI document and what is generated from it
