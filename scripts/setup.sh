@@ -26,6 +26,7 @@ if [ "$purpose" = test ]; then
     python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb || missing+=(postgresql)
     have redis-server || missing+=(redis-server)
+    have icecast2 || missing+=(icecast2)
     have chromium || missing+=(chromium)
     have openssl || missing+=(openssl)
     # A second opinion on what arrived, and ffprobe.

@@ -5,7 +5,8 @@
 //!
 //! - [`server`]: the server in a folder of its own, killed and restarted at will; leaves no process behind.
 //! - [`client`], [`ws`]: callers that keep what they are told.
-//! - [`nginx`], [`postgres`], [`redis`]: services of third parties.
+//! - [`nginx`], [`postgres`], [`redis`], [`icecast`]: services of third parties.
+//! - [`peers`], [`rtsp_door`]: who receives what outputs send.
 //! - [`media`], [`flv`]: real clips, and whether what arrived is whole.
 //! - [`stub`]: a program that plays FFmpeg, well or badly.
 //! - [`procs`]: what processes there are and what they cost.
@@ -17,12 +18,15 @@
 pub mod canary;
 pub mod client;
 pub mod flv;
+pub mod icecast;
 pub mod media;
 pub mod nginx;
 pub mod paths;
+pub mod peers;
 pub mod postgres;
 pub mod procs;
 pub mod redis;
+pub mod rtsp_door;
 pub mod server;
 pub mod stub;
 pub mod wait;
