@@ -40,10 +40,18 @@ pub enum OutputFormat {
     Flv,
     /// HLS.
     Hls,
-    /// MPEG-TS file.
+    /// MPEG-TS, into a file or sent.
     MpegTs,
     /// Fragmented MP4 file.
     Mp4,
+    /// RTSP.
+    Rtsp,
+    /// AAC to Icecast, copied.
+    Adts,
+    /// MP3 to Icecast.
+    Mp3,
+    /// Opus to Icecast.
+    Ogg,
 }
 
 /// Checks the options of an input: an object of names (without `-`) and values. A flag has the value `""` or
@@ -77,6 +85,11 @@ pub fn output_options(
         OutputFormat::Hls => &[tables::OUTPUT, tables::OUTPUT_HLS, tables::OUTPUT_TS],
         OutputFormat::MpegTs => &[tables::OUTPUT, tables::OUTPUT_TS],
         OutputFormat::Mp4 => &[tables::OUTPUT, tables::OUTPUT_MP4],
+        OutputFormat::Rtsp => &[tables::OUTPUT, tables::OUTPUT_RTSP],
+        OutputFormat::Adts => &[tables::OUTPUT, tables::OUTPUT_ICECAST],
+        OutputFormat::Mp3 | OutputFormat::Ogg => {
+            &[tables::OUTPUT, tables::OUTPUT_ICECAST, tables::OUTPUT_ICECAST_ENCODED]
+        }
     };
     options(path, lists, value)
 }

@@ -16,4 +16,6 @@ pub enum Arg {
     /// `file:/dev/fd/N`, N being the number of the descriptor on which file `index` of the plan is open. Planned
     /// only for an FFmpeg that has no `fd:` protocol; it opens the file anew, so it needs the right to read it.
     FileUrl(usize),
+    /// `pipe:N`, N being the number of the descriptor on which rendition `index` of the plan goes to its hub.
+    RenditionPipe(usize),
 }

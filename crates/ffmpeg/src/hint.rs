@@ -165,6 +165,19 @@ const TABLE: &[(&str, Reason)] = &[
     ("authmod=", Reason::AuthFailed),
     ("netconnection.connect.rejected", Reason::RtmpRejected),
     ("netstream.publish.denied", Reason::RtmpRejected),
+    // SRT, as the caller hears it: who only waits for callers must not take a stranger's refusal for his own.
+    ("hs response: error:badsecret", Reason::AuthFailed),
+    ("hs response: error:unsecure", Reason::AuthFailed),
+    ("rejection hs response", Reason::PeerRejected),
+    // UDP has no other way to say that nobody is there.
+    ("connection to srt://", Reason::TimedOut),
+    // RTSP.
+    ("method announce failed: 401", Reason::AuthFailed),
+    ("method announce failed: 403", Reason::AuthFailed),
+    ("method announce failed", Reason::PeerRejected),
+    ("method setup failed", Reason::PeerRejected),
+    ("method record failed", Reason::PeerRejected),
+    ("400 bad request", Reason::PeerRejected),
     // HTTP answers.
     ("401 unauthorized", Reason::AuthFailed),
     ("403 forbidden", Reason::AuthFailed),
@@ -192,6 +205,8 @@ const TABLE: &[(&str, Reason)] = &[
     ("network is unreachable", Reason::NetworkUnreachable),
     ("no route to host", Reason::NetworkUnreachable),
     ("connection refused", Reason::ConnectionRefused),
+    ("address already in use", Reason::BindFailed),
+    ("cannot assign requested address", Reason::BindFailed),
     ("connection timed out", Reason::TimedOut),
     ("operation timed out", Reason::TimedOut),
     ("connection reset by peer", Reason::ConnectionClosed),
@@ -222,6 +237,7 @@ const TABLE: &[(&str, Reason)] = &[
     ("not currently supported in container", Reason::CodecUnsupported),
     ("flv does not support sample rate", Reason::CodecUnsupported),
     ("could not find tag for codec", Reason::CodecUnsupported),
+    ("can be muxed by the adts muxer", Reason::CodecUnsupported),
     (") not on whitelist", Reason::CodecUnsupported),
     ("format not on whitelist", Reason::BadMedia),
     ("not on whitelist", Reason::OptionRejected),

@@ -1,7 +1,11 @@
-//! Outputs that FFmpeg writes from the hub's FLV on standard input: HLS and files. Everything is copied.
+//! Outputs that FFmpeg writes from the hub's FLV on standard input: HLS, files, and what is sent to somebody.
 //!
 //! FFmpeg stands in the output's folder and writes fixed relative names or an inherited descriptor, so that no path
 //! of the machine and no `%` in one reaches it.
+
+mod push;
+
+pub use push::{PushFormat, push_args};
 
 /// What every such command begins with. The hub sends the headers first, so little needs to be probed; the time is
 /// what a stream with only picture or only sound waits for the other. Without `fpsprobesize` two seconds are read

@@ -4,6 +4,7 @@
 //! arguments; streams; picture; sound; FLV to the hub on `pipe:1`. `-progress` and its descriptor are added by the
 //! runtime.
 
+mod beside;
 mod encode;
 mod input;
 mod map;
@@ -14,7 +15,7 @@ use crate::{
     allow::{Expert, OptionKind},
     capabilities::Capabilities,
     fault::{With, field},
-    settings::Profile,
+    settings::{Profile, Rendition},
     url::{InputUrl, UrlClass},
 };
 use castcore_model::error::FieldFault;
@@ -31,6 +32,8 @@ pub struct EncoderInputs {
     pub profile: Option<Profile>,
     /// Whether this FFmpeg reads `fd:` ([`crate::version::Version::has_fd_protocol`]).
     pub fd_protocol: bool,
+    /// Further sizes that are encoded beside the main picture.
+    pub renditions: Vec<Rendition>,
     /// A PEM file of trusted certificates for inputs over TLS. Static builds do not know where the system keeps
     /// its own.
     pub ca_file: Option<String>,
@@ -79,7 +82,7 @@ impl InputKind {
 }
 
 /// A planned encoder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EncoderPlan {
     /// Everything after the program's name.
     pub args: Vec<Arg>,
@@ -91,6 +94,8 @@ pub struct EncoderPlan {
     pub encoders: Vec<(&'static str, &'static str)>,
     /// Filters that the binary must have.
     pub filters: BTreeSet<String>,
+    /// The renditions that are encoded beside the main picture; [`Arg::RenditionPipe`] counts in this list.
+    pub renditions: Vec<String>,
 }
 
 impl EncoderPlan {
@@ -111,10 +116,14 @@ impl EncoderPlan {
 ///
 /// # Errors
 /// `inputs` `missing` if there is none; `filters.complex` `input_missing`, `too_many_outputs`, `conflicts_with`;
-/// `expert_args` `input_missing`, `label_missing`.
+/// `expert_args` `input_missing`, `label_missing`; those of [`Rendition::conflicts`].
 pub fn plan_encoder(inputs: &EncoderInputs) -> Result<EncoderPlan, Vec<FieldFault>> {
     if inputs.inputs.is_empty() {
         return Err(vec![field("inputs", "missing")]);
+    }
+    let clashes = Rendition::conflicts(inputs.profile.as_ref(), &inputs.renditions);
+    if !clashes.is_empty() {
+        return Err(clashes);
     }
     let picks = encode::Picks::choose(inputs);
     let expert: &[Expert] = inputs.profile.as_ref().map_or(&[], |profile| &profile.expert);
@@ -134,18 +143,30 @@ pub fn plan_encoder(inputs: &EncoderInputs) -> Result<EncoderPlan, Vec<FieldFaul
     for one in &inputs.inputs {
         input::push(&mut args, one, inputs, &mut files);
     }
-    if let Some((text, _)) = &picks.complex {
-        args.texts(["-filter_complex", text]);
+    let is_split = !inputs.renditions.is_empty();
+    match &picks.complex {
+        Some((text, graph)) if is_split => {
+            args.texts(["-filter_complex", &beside::split(text, graph, inputs.renditions.len())]);
+        }
+        Some((text, _)) => args.texts(["-filter_complex", text]),
+        None => {}
     }
     for option in expert {
         args.texts(option.args());
     }
-    args.texts(maps);
+    if is_split {
+        args.texts(map::chosen(inputs.inputs.len(), &picks, graph, |label| beside::part(label, 0)));
+    } else {
+        args.texts(maps);
+    }
     args.texts(["-sn", "-dn"]);
     picks.push_video(&mut args, expert);
     picks.push_audio(&mut args);
     picks.push_flags(&mut args, expert);
     args.texts(["-f", "flv", "-flvflags", "no_duration_filesize", "pipe:1"]);
+    for one in inputs.renditions.iter().enumerate() {
+        beside::push(&mut args, inputs, &picks, one, expert);
+    }
 
     let mut filters = picks.filters.clone();
     for one in &inputs.inputs {
@@ -153,7 +174,25 @@ pub fn plan_encoder(inputs: &EncoderInputs) -> Result<EncoderPlan, Vec<FieldFaul
             filters.extend(source.filters());
         }
     }
-    Ok(EncoderPlan { args: args.0, files, finite: finite(inputs, expert), encoders: picks.encoders(), filters })
+    let mut encoders = picks.encoders();
+    for rendition in &inputs.renditions {
+        for (_, name) in picks.resized(rendition).encoders() {
+            if !encoders.iter().any(|(_, known)| *known == name) {
+                encoders.push(("renditions", name));
+            }
+        }
+    }
+    if is_split {
+        filters.extend(beside::filters(graph));
+    }
+    Ok(EncoderPlan {
+        args: args.0,
+        files,
+        finite: finite(inputs, expert),
+        encoders,
+        filters,
+        renditions: inputs.renditions.iter().map(|rendition| rendition.name.clone()).collect(),
+    })
 }
 
 /// Whether the command comes to an end by itself.

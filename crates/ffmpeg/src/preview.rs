@@ -54,6 +54,8 @@ pub fn command(program: &str, args: &[Arg], files: &[String]) -> String {
             }
             Arg::Hidden(_) => words.push(MASK.to_owned()),
             Arg::FileFd(index) | Arg::FileUrl(index) => words.push(name(index)),
+            // Its number is found when it is started; what it carries is what matters.
+            Arg::RenditionPipe(index) => words.push(format!("pipe:rendition{index}")),
         }
     }
     words.join(" ")
@@ -72,9 +74,14 @@ pub enum OutputPreview<'a> {
     /// An FFmpeg of its own, with these arguments after the program's name, in this folder.
     Command {
         /// From [`crate::mux`].
-        args: &'a [String],
+        args: &'a [Arg],
         /// Where it writes, for people.
         target: &'a str,
+    },
+    /// An FFmpeg of its own that sends; where to stands in its arguments.
+    Send {
+        /// From [`crate::mux`].
+        args: &'a [Arg],
     },
 }
 
@@ -88,9 +95,9 @@ pub fn job(program: &str, plan: &EncoderPlan, files: &[String], output: OutputPr
         }
         OutputPreview::Rtmp { url, has_key: false } => format!("{encoder}\n→ {}", mask_url(url)),
         OutputPreview::Command { args, target } => {
-            let args: Vec<Arg> = args.iter().cloned().map(Arg::Text).collect();
-            format!("{encoder}\n→ {} → {}", command(program, &args, &[]), quote(target))
+            format!("{encoder}\n→ {} → {}", command(program, args, &[]), quote(target))
         }
+        OutputPreview::Send { args } => format!("{encoder}\n→ {}", command(program, args, &[])),
     }
 }
 
@@ -134,13 +141,7 @@ mod tests {
 
     #[test]
     fn what_outputs_do() {
-        let plan = EncoderPlan {
-            args: vec![text("-version")],
-            files: Vec::new(),
-            finite: false,
-            encoders: Vec::new(),
-            filters: std::collections::BTreeSet::new(),
-        };
+        let plan = EncoderPlan { args: vec![text("-version")], ..EncoderPlan::default() };
         let show = |output| job("ffmpeg", &plan, &[], output);
         assert_eq!(
             show(OutputPreview::Rtmp { url: "rtmp://h/app/", has_key: true }),
@@ -150,7 +151,7 @@ mod tests {
             show(OutputPreview::Rtmp { url: "rtmps://h/app/KEY?a=1", has_key: false }),
             "ffmpeg -version\n→ rtmps://h/app/••••?a=1"
         );
-        let args = ["-i".to_owned(), "pipe:0".to_owned()];
+        let args = [text("-i"), text("pipe:0")];
         assert_eq!(
             show(OutputPreview::Command { args: &args, target: "/srv/my hls/index.m3u8" }),
             "ffmpeg -version\n→ ffmpeg -i pipe:0 → \"/srv/my hls/index.m3u8\""

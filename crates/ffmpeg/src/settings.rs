@@ -5,6 +5,7 @@
 
 mod audio;
 mod read;
+mod rendition;
 mod video;
 
 use crate::{
@@ -18,6 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use audio::{AudioCodec, AudioSettings};
+pub use rendition::{MAX_RENDITIONS, Rendition};
 pub use video::{VideoCodec, VideoSettings};
 
 /// A bit rate may not be smaller: most often, "2500" was meant to be "2500k".
@@ -82,7 +84,7 @@ pub struct Profile {
     pub audio: AudioSettings,
     /// Filters. Not used in copy mode.
     pub filters: FilterSettings,
-    /// Copy pictures and sound, whatever the rest says. `audio.disabled` still holds.
+    /// Copy pictures and sound, whatever the rest says. `video.disabled` and `audio.disabled` still hold.
     pub copy_mode: bool,
     /// Further arguments.
     pub expert: Vec<Expert>,
@@ -113,10 +115,10 @@ impl Profile {
         if faults.is_empty() { Ok(profile) } else { Err(faults) }
     }
 
-    /// Whether pictures are copied.
+    /// Whether pictures are copied (not encoded and not left out).
     #[must_use]
     pub fn copies_video(&self) -> bool {
-        self.copy_mode || self.video.codec == VideoCodec::Copy
+        !self.video.disabled && (self.copy_mode || self.video.codec == VideoCodec::Copy)
     }
 
     /// Whether sound is copied (not encoded and not left out).
@@ -129,16 +131,21 @@ impl Profile {
         let mut faults = Vec::new();
         let mut clash = |path: &str, other: &str| faults.push(field(path, "conflicts_with").with("other", other));
         let expert_has = |name: &str| self.expert.iter().any(|option| option.name == name);
+        if self.video.disabled && self.audio.disabled {
+            clash("audio.disabled", "video.disabled");
+        }
+        let no_video = if self.video.disabled { "video.disabled" } else { "video.codec" };
         if !self.copy_mode {
-            if self.copies_video() && self.filters.video.is_some() {
-                clash("filters.video", "video.codec");
+            if (self.copies_video() || self.video.disabled) && self.filters.video.is_some() {
+                clash("filters.video", no_video);
             }
             if (self.copies_audio() || self.audio.disabled) && self.filters.audio.is_some() {
                 clash("filters.audio", if self.audio.disabled { "audio.disabled" } else { "audio.codec" });
             }
         }
-        if expert_has("vf") && (self.filters.video.is_some() || self.copies_video()) {
-            clash("expert_args", if self.copies_video() { "video.codec" } else { "filters.video" });
+        let has_no_picture = self.copies_video() || self.video.disabled;
+        if expert_has("vf") && (self.filters.video.is_some() || has_no_picture) {
+            clash("expert_args", if has_no_picture { no_video } else { "filters.video" });
         }
         if expert_has("af") && (self.filters.audio.is_some() || self.copies_audio()) {
             clash("expert_args", if self.copies_audio() { "audio.codec" } else { "filters.audio" });

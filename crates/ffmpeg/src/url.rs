@@ -4,6 +4,7 @@
 
 mod mask;
 mod parts;
+mod push;
 mod rtmp;
 
 use castcore_vault::Secret;
@@ -11,6 +12,8 @@ use std::fmt;
 
 pub use mask::{has_credentials, has_credentials_beside_key, mask_url, mask_url_beside_key};
 pub(crate) use parts::{Parts, split};
+pub(crate) use push::encode;
+pub use push::{PASSPHRASE_CHARS, PushPlace, TS_PACKET_BYTES, parse_push_target};
 pub use rtmp::{RtmpParts, parse_rtmp_target};
 
 /// The longest URL, in bytes.

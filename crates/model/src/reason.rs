@@ -59,6 +59,14 @@ reasons! {
     AuthFailed = "auth_failed", true;
     /// The RTMP server refused the stream key.
     RtmpRejected = "rtmp_rejected", true;
+    /// The other side does not take this stream, in words of its own.
+    PeerRejected = "peer_rejected", false;
+    /// The address that was to be listened at is taken, or not one of this machine.
+    BindFailed = "bind_failed", false;
+    /// Nobody has come yet to fetch the stream.
+    WaitingForCaller = "waiting_for_caller", false;
+    /// The encoder on air does not make this rendition; it will when the stream is started anew.
+    RestartNeeded = "restart_needed", true;
     /// Somebody else publishes with this key already.
     AlreadyPublishing = "already_publishing", false;
     /// The disk is full.

@@ -43,6 +43,7 @@ pub(crate) fn output(domain: &Domain, job: JobId, ffmpeg: &Ffmpeg) -> OutputSpec
         name: "live picture".into(),
         enabled: true,
         epoch: 0,
+        rendition: None,
         kind: OutputKind::Hls(HlsTarget {
             binary: spec::binary(ffmpeg),
             folder: ConfinedPath { root: domain.preview_root(), relative: PathBuf::from(job.to_string()) },

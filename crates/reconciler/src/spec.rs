@@ -8,7 +8,7 @@ use castcore_domain::{
 use castcore_model::{ErrorCode, Fault, JobId, reason::Reason};
 use castcore_runtime::protocol::{
     BinarySpec, ConfinedPath, Container, EgressPolicy, EncoderSpec, FileTarget, Fingerprint, HlsTarget, JobSpec,
-    OutputKind, OutputSpec, RingSpec, RtmpTarget,
+    OutputKind, OutputSpec, PushTarget, RingSpec, RtmpTarget,
 };
 
 /// Users that FFmpeg may run as, from `FFMPEG_UID_BASE` on.
@@ -50,7 +50,7 @@ pub(crate) fn build(
     extra: Option<OutputSpec>,
 ) -> JobSpec {
     let keep_encoder = planned.encoder.is_none();
-    let (args, finite) = planned.encoder.map_or_else(|| (Vec::new(), false), |plan| (plan.args, plan.finite));
+    let plan = planned.encoder.unwrap_or_default();
     let mut outputs: Vec<OutputSpec> = planned.outputs.into_iter().map(|output| output_spec(output, ffmpeg)).collect();
     outputs.extend(extra);
     JobSpec {
@@ -59,12 +59,13 @@ pub(crate) fn build(
         generation,
         encoder: EncoderSpec {
             binary: binary(ffmpeg),
-            args,
+            args: plan.args,
             files: planned.files.into_iter().map(ConfinedPath::from).collect(),
             epoch: u64::try_from(bundle.job.encoder_epoch).unwrap_or_default(),
             stall_timeout_ms: planned.stall_timeout_ms,
             deadlines: planned.deadlines,
-            finite,
+            finite: plan.finite,
+            renditions: plan.renditions,
         },
         keep_encoder,
         outputs,
@@ -104,8 +105,18 @@ fn output_spec(output: PlannedOutput, ffmpeg: &Ffmpeg) -> OutputSpec {
             container: if is_mpegts { Container::MpegTs } else { Container::FragmentedMp4 },
             options,
         }),
+        PlannedTarget::Push { place, format, options } => {
+            OutputKind::Push(PushTarget { binary: binary(ffmpeg), place, format, options })
+        }
     };
-    OutputSpec { output_id: output.id, name: output.name, enabled: output.enabled, epoch: output.epoch, kind }
+    OutputSpec {
+        output_id: output.id,
+        name: output.name,
+        enabled: output.enabled,
+        epoch: output.epoch,
+        rendition: output.rendition,
+        kind,
+    }
 }
 
 /// The user of a job's FFmpeg: one of its own, when we may choose.

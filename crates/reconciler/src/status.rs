@@ -161,8 +161,15 @@ pub(crate) fn observed(
         output_status(*id, seen, clock, now, known)
     });
     let outputs: Vec<OutputStatus> = outputs.collect();
-    let taking_part: Vec<OutputState> =
-        subject.outputs.iter().zip(&outputs).filter(|((_, is), _)| *is).map(|(_, output)| output.state).collect();
+    // Whom nobody fetches the stream from yet is in order, and takes no part in what is not.
+    let waits = |output: &OutputStatus| output.reason == Some(Reason::WaitingForCaller);
+    let taking_part: Vec<OutputState> = subject
+        .outputs
+        .iter()
+        .zip(&outputs)
+        .filter(|((_, is), output)| *is && !waits(output))
+        .map(|(_, output)| output.state)
+        .collect();
     let phase = &snapshot.encoder.phase;
     let (derived, reason) = derive_state(phase, &taking_part);
     let state = match (derived, phase) {
@@ -256,11 +263,13 @@ fn output_status(
     let Some(seen) = seen else { return blank };
     let failure = seen.last_failure.as_ref();
     let is_retry = known.is_some_and(|known| {
-        known.reason.is_some() && matches!(known.state, OutputState::Starting | OutputState::Retrying)
+        known.reason.is_some_and(|reason| reason != Reason::WaitingForCaller)
+            && matches!(known.state, OutputState::Starting | OutputState::Retrying)
     });
     let (reason, retry_at) = match &seen.phase {
         Phase::Failed { reason, .. } | Phase::Aborting { reason } => (Some(*reason), None),
         Phase::Waiting { reason, until_ms, .. } => (Some(*reason), Some(clock.at(*until_ms))),
+        Phase::Starting { .. } if seen.waits => (Some(Reason::WaitingForCaller), None),
         // Why it is tried again is shown until it is live.
         Phase::Starting { since_ms } => {
             let of_this = |failure: &&Failure| is_retry || failure.at_ms + AT_ONCE_MS >= *since_ms;
@@ -271,7 +280,10 @@ fn output_status(
     OutputStatus {
         state: seen.state,
         reason,
-        reason_detail: reason.and(failure).and_then(|failure| some_text(&failure.detail)),
+        reason_detail: reason
+            .filter(|reason| *reason != Reason::WaitingForCaller)
+            .and(failure)
+            .and_then(|failure| some_text(&failure.detail)),
         retry_at,
         file: seen.file.clone(),
         ..blank

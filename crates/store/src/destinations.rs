@@ -11,7 +11,7 @@ record! {
         id: DestinationId,
         /// Name; need not be unique.
         name: String,
-        /// `rtmp`, `platform`, `hls`, `recording` or `preview`.
+        /// `rtmp`, `platform`, `hls`, `recording`, `preview`, `srt`, `udp`, `rtsp` or `icecast`.
         kind: String,
         /// Address as it may be shown: masked when `url_sealed` holds the real one.
         url: String,

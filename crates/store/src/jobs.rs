@@ -37,6 +37,8 @@ record! {
         ffmpeg_profile_id: Option<ProfileId>,
         /// Retries and limits.
         fallback_policy: Value,
+        /// Further sizes beside the main picture, a list of objects.
+        renditions: Value,
         /// Whether it is recorded.
         recording_enabled: bool,
         /// Words to find it by: a list of texts.

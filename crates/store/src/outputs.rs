@@ -18,8 +18,10 @@ record! {
         stream_job_id: JobId,
         /// Where it sends to.
         destination_id: Option<DestinationId>,
-        /// `flv`, `hls`, `mpegts` or `mp4`.
+        /// `flv`, `hls`, `mpegts`, `mp4`, `rtsp`, `adts`, `mp3` or `ogg`.
         format: String,
+        /// The rendition that it sends; `None` = the main picture.
+        rendition: Option<String>,
         /// Options of the container.
         output_opts: Value,
         /// Whether it belongs to the job's outputs at all.

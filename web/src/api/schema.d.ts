@@ -1544,7 +1544,7 @@ export interface components {
              * @description Its id.
              */
             id: string;
-            /** @description `rtmp`, `platform`, `hls`, `recording` or `preview`. */
+            /** @description `rtmp`, `platform`, `hls`, `recording`, `preview`, `srt`, `udp`, `rtsp` or `icecast`. */
             kind: string;
             /** @description Name. */
             name: string;
@@ -1636,6 +1636,8 @@ export interface components {
             name?: string | null;
             /** @description Not available yet. */
             recording_enabled?: boolean | null;
+            /** @description Further sizes beside the main picture; `null` = none. Reach a job on air at its next restart. */
+            renditions?: components["schemas"]["Rendition"][] | null;
             /**
              * Format: int32
              * @description After a reboot, lower ones are started first.
@@ -1655,6 +1657,8 @@ export interface components {
             format?: string | null;
             /** @description Muxer options; `null` = none. */
             output_opts?: Record<string, unknown> | null;
+            /** @description The rendition that it sends; `null` = the main picture. */
+            rendition?: string | null;
         };
         /** @description Changes to a profile; what is left out stays. */
         EditProfile: {
@@ -1987,16 +1991,21 @@ export interface components {
         NewDestination: {
             /** @description Whether jobs may use it. */
             enabled?: boolean;
-            /** @description `rtmp` (default), `platform`, `hls`, `recording` or `preview`. */
+            /** @description `rtmp` (default), `platform`, `hls`, `recording`, `preview`, `srt`, `udp`, `rtsp` or `icecast`. */
             kind?: string;
             /** @description 1 to 128 characters. */
             name: string;
             /**
              * Format: password
-             * @description Write-only; used verbatim as the play path.
+             * @description Write-only. RTMP: the play path, verbatim; SRT: the passphrase (10 to 79 characters); RTSP: the password of the
+             *     user named in the address; Icecast: the source password. Other kinds have none.
              */
             stream_key?: string | null;
-            /** @description `rtmp://` or `rtmps://` address, or a path below the folders of the settings. */
+            /**
+             * @description An address that begins with the kind (`rtmp://`, `rtmps://`, `srt://host:port?streamid=…&latency=…&mode=…`,
+             *     `udp://239.0.0.1:1234?ttl=…`, `rtsp://user@host:8554/path`, `icecast://host:8000/mount`), or a path below the
+             *     folders of the settings.
+             */
             url: string;
         };
         /** @description An input to be made. */
@@ -2045,6 +2054,8 @@ export interface components {
             outputs?: components["schemas"]["NewOutput"][];
             /** @description Not available yet; use an output to a `recording` destination. */
             recording_enabled?: boolean;
+            /** @description Further sizes beside the main picture, at most three; outputs name the one that they send. */
+            renditions?: components["schemas"]["Rendition"][];
             /**
              * Format: int32
              * @description After a reboot, lower ones are started first; 0 to 1,000,000.
@@ -2062,10 +2073,12 @@ export interface components {
             destination_id?: string | null;
             /** @description Whether it takes part when the job runs. */
             enabled?: boolean;
-            /** @description `flv`, `hls`, `mpegts` or `mp4`; what fits the destination when left out. */
+            /** @description `flv`, `hls`, `mpegts`, `mp4`, `rtsp`, `adts`, `mp3` or `ogg`; what fits the destination when left out. */
             format?: string | null;
             /** @description Muxer options from the allow-list; none for `flv`. */
             output_opts?: Record<string, unknown>;
+            /** @description The rendition of the job that it sends; the main picture when left out. */
+            rendition?: string | null;
         };
         /** @description A profile to be made. */
         NewProfile: {
@@ -2108,7 +2121,7 @@ export interface components {
             enabled: boolean;
             /** @description The file that is being written, relative to its folder. */
             file?: string | null;
-            /** @description `flv`, `hls`, `mpegts` or `mp4`. */
+            /** @description `flv`, `hls`, `mpegts`, `mp4`, `rtsp`, `adts`, `mp3` or `ogg`. */
             format: string;
             /**
              * Format: uuid
@@ -2121,6 +2134,8 @@ export interface components {
             reason?: string | null;
             /** @description The other side's own words, redacted. */
             reason_detail?: string | null;
+            /** @description The rendition that it sends; null = the main picture. */
+            rendition?: string | null;
             /**
              * Format: date-time
              * @description When the next try is due.
@@ -2256,7 +2271,7 @@ export interface components {
              * @description Grows with each change.
              */
             version: number;
-            /** @description `codec`, `bitrate`, `width`, `height`, `fps`, `preset`, `tune`, `gop`, `pixel_format`. */
+            /** @description `codec`, `bitrate`, `width`, `height`, `fps`, `preset`, `tune`, `gop`, `pixel_format`; `disabled` = sound alone. */
             video: Record<string, unknown>;
         };
         /** @description Password, and a code where the account has a second factor. */
@@ -2288,6 +2303,27 @@ export interface components {
         Refresh: {
             /** @description The token of the last pair. */
             refresh_token: string;
+        };
+        /** @description A further size of a job, which shares the decode with the main picture. */
+        Rendition: {
+            /** @description Bit rate of the sound; the main sound's settings when left out. */
+            audio_bitrate?: string | null;
+            /** @description Pictures a second; the main picture's when left out. */
+            fps?: string | null;
+            /**
+             * Format: int32
+             * @description Height in pixels, even.
+             */
+            height: number;
+            /** @description What outputs name it by: 1 to 32 of `a`–`z`, `0`–`9`, `-`. */
+            name: string;
+            /** @description Bit rate of the picture, such as `800k`. */
+            video_bitrate: string;
+            /**
+             * Format: int32
+             * @description Width in pixels, even.
+             */
+            width: number;
         };
         /** @description A run. */
         Run: {
@@ -2505,6 +2541,10 @@ export interface components {
             acknowledged_at?: string | null;
             /** @description Who that was. */
             acknowledged_by?: string | null;
+            /** @description After a change on air that the encoder takes over only at its next start. */
+            affected?: components["schemas"]["Affected"][] | null;
+            /** @description Whether its profile makes sound alone. */
+            audio_only: boolean;
             /** @description Comes back after a reboot. */
             autostart: boolean;
             /** @description Whether it failed several times in a row. */
@@ -2571,6 +2611,8 @@ export interface components {
             reason_detail?: string | null;
             /** @description Always false; recordings come as outputs. */
             recording_enabled: boolean;
+            /** @description Further sizes beside the main picture, at most three. */
+            renditions: components["schemas"]["Rendition"][];
             /**
              * Format: date-time
              * @description When the next try is due.

@@ -29,6 +29,8 @@ const job: StreamJob = {
   autostart: false,
   enabled: true,
   recording_enabled: false,
+  audio_only: false,
+  renditions: [],
   fallback_policy: {},
   created_at: "2026-11-23T10:00:00Z",
   updated_at: "2026-11-23T10:00:00Z",

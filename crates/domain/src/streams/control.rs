@@ -12,8 +12,10 @@ use crate::{
 };
 use castcore_bus::ControlMessage;
 use castcore_ffmpeg::{
+    Arg,
     mux::{self, FileMux, HlsMux},
     preview::{self, OutputPreview},
+    url::PushPlace,
 };
 use castcore_model::{
     DestinationId, ErrorCode, Fault, JobId, Permission,
@@ -80,20 +82,25 @@ impl Streams<'_> {
                     }
                     PlannedTarget::Hls { root, folder, playlist, segment_prefix, segment_ms, list_size, options } => {
                         target = root.join(folder).to_string_lossy().into_owned();
-                        command = mux::hls_args(&HlsMux {
+                        let written = mux::hls_args(&HlsMux {
                             playlist,
                             segment_prefix,
                             segment_ms: *segment_ms,
                             list_size: *list_size,
                             options,
                         });
+                        command = texts(written);
                         OutputPreview::Command { args: &command, target: &target }
                     }
                     PlannedTarget::File { root, relative, is_mpegts, options } => {
                         target = root.join(relative).to_string_lossy().into_owned();
                         let container = if *is_mpegts { FileMux::MpegTs } else { FileMux::FragmentedMp4 };
-                        command = mux::file_args(container, options, 3);
+                        command = texts(mux::file_args(container, options, 3));
                         OutputPreview::Command { args: &command, target: &target }
+                    }
+                    PlannedTarget::Push { place, format, options } => {
+                        command = mux::push_args(place, &endpoint(place), *format, options);
+                        OutputPreview::Send { args: &command }
                     }
                 };
                 Some((output.id.into(), preview::job("ffmpeg", plan.encoder.as_ref()?, &names, own)))
@@ -242,6 +249,16 @@ impl Streams<'_> {
         }
         Ok(())
     }
+}
+
+fn texts(args: Vec<String>) -> Vec<Arg> {
+    args.into_iter().map(Arg::Text).collect()
+}
+
+/// Host and port as people write them; a run has an address in their place.
+fn endpoint(place: &PushPlace) -> String {
+    let (host, port) = place.endpoint();
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
 fn as_running(job: &JobRow) -> JobRow {

@@ -17,7 +17,7 @@ use crate::{
     validate::Faults,
 };
 use castcore_bus::ControlMessage;
-use castcore_ffmpeg::url::{parse_rtmp_target, same_endpoint};
+use castcore_ffmpeg::url::{parse_push_target, parse_rtmp_target, same_endpoint};
 use castcore_model::{DestinationId, Fault, Permission, job::DesiredState};
 use castcore_store::{
     Tx,
@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 /// The kinds of destinations.
-pub const KINDS: &[&str] = &["rtmp", "platform", "hls", "recording", "preview"];
+pub const KINDS: &[&str] = &["rtmp", "platform", "hls", "recording", "preview", "srt", "udp", "rtsp", "icecast"];
 /// Longest stream key, in bytes.
 const KEY_MAX: usize = 1_024;
 /// Destinations that are looked through for one that writes to the same place.
@@ -42,12 +42,15 @@ const DESTINATIONS_MAX: u64 = 10_000;
 pub struct NewDestination {
     /// 1 to 128 characters.
     pub name: String,
-    /// `rtmp` (default), `platform`, `hls`, `recording` or `preview`.
+    /// `rtmp` (default), `platform`, `hls`, `recording`, `preview`, `srt`, `udp`, `rtsp` or `icecast`.
     #[serde(default = "rtmp")]
     pub kind: String,
-    /// `rtmp://` or `rtmps://` address, or a path below the folders of the settings.
+    /// An address that begins with the kind (`rtmp://`, `rtmps://`, `srt://host:port?streamid=…&latency=…&mode=…`,
+    /// `udp://239.0.0.1:1234?ttl=…`, `rtsp://user@host:8554/path`, `icecast://host:8000/mount`), or a path below the
+    /// folders of the settings.
     pub url: String,
-    /// Write-only; used verbatim as the play path.
+    /// Write-only. RTMP: the play path, verbatim; SRT: the passphrase (10 to 79 characters); RTSP: the password of the
+    /// user named in the address; Icecast: the source password. Other kinds have none.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Password)]
     pub stream_key: Option<Secret>,
@@ -124,11 +127,20 @@ impl Domain {
                     Ok(target) => faults.egress("url", &self.egress, &target.host, target.port),
                     Err(problem) => faults.add("url", problem.code()),
                 },
+                "srt" | "udp" | "rtsp" | "icecast" => match parse_push_target(kind, url, key) {
+                    // Where callers are waited for, nobody is connected to.
+                    Ok(place) if place.listens() => {}
+                    Ok(place) => {
+                        let (host, port) = place.endpoint();
+                        faults.egress("url", &self.egress, host, port);
+                    }
+                    Err(problem) => faults.push(problem),
+                },
                 "hls" => self.check_output_path(url, "HLS_DIR", &mut faults),
                 "recording" => self.check_output_path(url, "RECORDINGS_DIR", &mut faults),
                 _ => {}
             }
-            if key.is_some() && !matches!(kind, "rtmp" | "platform") {
+            if key.is_some() && matches!(kind, "hls" | "recording" | "preview") {
                 faults.add("stream_key", "not_allowed");
             }
         }

@@ -5,7 +5,9 @@ use super::{
     inputs::{self, MAX_INPUTS, NewInput},
     notes,
     outputs::{self, MAX_OUTPUTS, NewOutput, check_output},
-    view::StreamJob,
+    policy::parse_policy,
+    renditions,
+    view::{Rendition, StreamJob},
 };
 use crate::{
     Domain,
@@ -21,7 +23,6 @@ use castcore_model::{
     DestinationId, Fault, JobId, Permission, ProfileId,
     job::{DesiredState, JobState, OutputState},
     reason::Reason,
-    supervise::RetryPolicy,
 };
 use castcore_store::{
     Tx, destinations, inputs as input_rows,
@@ -66,6 +67,10 @@ pub struct NewJob {
     #[serde(default = "empty")]
     #[schema(value_type = Object)]
     pub fallback_policy: Value,
+    /// Further sizes beside the main picture, at most three; outputs name the one that they send.
+    #[serde(default)]
+    #[schema(value_type = Vec<Rendition>)]
+    pub renditions: Value,
     /// Not available yet; use an output to a `recording` destination.
     #[serde(default)]
     pub recording_enabled: bool,
@@ -124,60 +129,17 @@ pub struct EditJob {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub fallback_policy: Field<Value>,
+    /// Further sizes beside the main picture; `null` = none. Reach a job on air at its next restart.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<Rendition>>)]
+    pub renditions: Field<Value>,
     /// Not available yet.
     #[serde(default)]
     #[schema(value_type = Option<bool>)]
     pub recording_enabled: Field<bool>,
 }
 
-/// The retry rule and the stall limit of a stored `fallback_policy`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FallbackPolicy {
-    /// When to try again.
-    pub retry: RetryPolicy,
-    /// Media must come at least this often, in milliseconds.
-    pub stall_timeout_ms: u64,
-}
-
-/// Reads a `fallback_policy`; refused fields go to `faults`.
-pub(super) fn parse_policy(value: &Value, faults: &mut Faults) -> FallbackPolicy {
-    let mut policy = FallbackPolicy { retry: RetryPolicy::default(), stall_timeout_ms: 5_000 };
-    let Some(map) = value.as_object() else {
-        faults.add("fallback_policy", "wrong_type");
-        return policy;
-    };
-    let mut number = |name: &str, min: u64, max: u64| -> Option<u64> {
-        let value = map.get(name).filter(|v| !v.is_null())?;
-        let path = format!("fallback_policy.{name}");
-        match value.as_u64() {
-            Some(n) => {
-                faults.range(&path, &n, min, max);
-                Some(n)
-            }
-            None => {
-                faults.add(&path, if value.is_number() { "out_of_range" } else { "wrong_type" });
-                None
-            }
-        }
-    };
-    if let Some(n) = number("max_retry", 0, 1_000_000) {
-        policy.retry.max_retry = u32::try_from(n).unwrap_or(u32::MAX);
-    }
-    if let Some(n) = number("retry_delay_s", 0, 3_600) {
-        policy.retry.retry_delay_ms = n.saturating_mul(1_000);
-    }
-    if let Some(n) = number("stall_timeout_ms", 500, 600_000) {
-        policy.stall_timeout_ms = n;
-    }
-    match map.get("auto_restart") {
-        None | Some(Value::Null) => {}
-        Some(Value::Bool(on)) => policy.retry.auto_restart = *on,
-        Some(_) => faults.add("fallback_policy.auto_restart", "wrong_type"),
-    }
-    policy
-}
-
-fn view(row: JobRow, live: Option<&JobStatus>, outputs_total: u64) -> StreamJob {
+fn view(row: JobRow, live: Option<&JobStatus>, audio_only: bool, outputs_total: u64) -> StreamJob {
     let state = live.map_or(JobState::Stopped, |live| live.state);
     let count = |wanted: OutputState| {
         live.map_or(0, |live| live.outputs.iter().filter(|output| output.state == wanted).count() as u64)
@@ -213,6 +175,8 @@ fn view(row: JobRow, live: Option<&JobStatus>, outputs_total: u64) -> StreamJob 
         start_order: row.start_order,
         enabled: row.enabled,
         ffmpeg_profile_id: row.ffmpeg_profile_id.map(Into::into),
+        audio_only,
+        renditions: renditions::view(&row.renditions),
         recording_enabled: row.recording_enabled,
         fallback_policy: row.fallback_policy,
         created_at: row.created_at,
@@ -227,6 +191,7 @@ fn view(row: JobRow, live: Option<&JobStatus>, outputs_total: u64) -> StreamJob 
         outputs_failed: count(OutputState::Failed),
         inputs: None,
         outputs: None,
+        affected: None,
     }
 }
 
@@ -248,6 +213,7 @@ impl Domain {
             faults.add("recording_enabled", "not_available");
         }
         parse_policy(&new.fallback_policy, &mut faults);
+        let known = renditions::names(&renditions::stored(&renditions::parse(&new.renditions, &mut faults)));
         if new.inputs.len() > MAX_INPUTS {
             faults.add_with("inputs", "too_many", "max", MAX_INPUTS);
         }
@@ -269,6 +235,7 @@ impl Domain {
             if destination.is_some() && row.is_none() {
                 inner.add("destination_id", "not_found");
             }
+            renditions::check_name("rendition", output.rendition.as_deref(), &known, &mut inner);
             formats.push(check_output(output.format.as_deref(), &output.output_opts, row, &mut inner));
             if let Err(refused) = inner.finish() {
                 faults.extend_under(&format!("outputs.{n}"), refused.fields);
@@ -279,18 +246,22 @@ impl Domain {
 }
 
 impl Streams<'_> {
-    /// A page of the jobs, oldest first, and how many there are. Two queries, whatever the page.
+    /// A page of the jobs, oldest first, and how many there are. Three queries, whatever the page.
     pub async fn list_jobs(&self, caller: &Caller, limit: u64, offset: u64) -> Result<(Vec<StreamJob>, u64), Fault> {
         caller.require(Permission::StreamsRead)?;
         let reader = self.0.store.read();
         let rows = jobs::list_page(reader, limit, offset).await.map_err(fault)?;
         let total = jobs::count(reader).await.map_err(fault)?;
+        let used: Vec<ProfileId> = rows.iter().filter_map(|row| row.ffmpeg_profile_id).collect();
+        let used = profiles::by_ids(reader, &used).await.map_err(fault)?;
         let views = rows
             .into_iter()
             .map(|row| {
+                let profile = row.ffmpeg_profile_id.and_then(|id| used.get(&id));
+                let audio_only = profile.is_some_and(|profile| renditions::is_audio_only(&profile.video));
                 self.0.board.with_status(row.id, |live| {
                     let outputs = live.map_or(0, |live| live.outputs.len() as u64);
-                    view(row, live, outputs)
+                    view(row, live, audio_only, outputs)
                 })
             })
             .collect();
@@ -306,12 +277,17 @@ impl Streams<'_> {
     async fn full_view(&self, id: JobId) -> Result<StreamJob, Fault> {
         let reader = self.0.store.read();
         let row = jobs::get(reader, id).await.map_err(fault)?.ok_or_else(|| Fault::not_found("job"))?;
+        let profile = match row.ffmpeg_profile_id {
+            Some(id) => profiles::get(reader, id).await.map_err(fault)?,
+            None => None,
+        };
+        let audio_only = profile.is_some_and(|profile| renditions::is_audio_only(&profile.video));
         let input_rows = input_rows::of_job(reader, id).await.map_err(fault)?;
         let output_rows = output_rows::of_job(reader, id).await.map_err(fault)?;
         let destination_ids: Vec<DestinationId> = output_rows.iter().filter_map(|o| o.destination_id).collect();
         let found = destinations::by_ids(reader, &destination_ids).await.map_err(fault)?;
         Ok(self.0.board.with_status(id, |live| {
-            let mut job = view(row, live, output_rows.len() as u64);
+            let mut job = view(row, live, audio_only, output_rows.len() as u64);
             job.inputs = Some(input_rows.into_iter().map(inputs::view).collect());
             job.outputs = Some(
                 output_rows
@@ -347,6 +323,9 @@ impl Streams<'_> {
         faults.finish()?;
         let profile_id = new.ffmpeg_profile_id.map(ProfileId::from);
         self.check_profile_exists(&tx, profile_id).await?;
+        // Checked above.
+        let sizes = renditions::parse(&new.renditions, &mut Faults::default());
+        renditions::check_profile(&tx, profile_id, &sizes).await?;
         let row = JobRow {
             id: JobId::random(),
             name: new.name,
@@ -358,6 +337,7 @@ impl Streams<'_> {
             enabled: new.enabled,
             ffmpeg_profile_id: profile_id,
             fallback_policy: new.fallback_policy,
+            renditions: renditions::stored(&sizes),
             recording_enabled: false,
             recording_retention_days: 0,
             desired_state: DesiredState::Stopped,
@@ -406,6 +386,7 @@ impl Streams<'_> {
             ("enabled", edit.enabled.is_named()),
             ("ffmpeg_profile_id", edit.ffmpeg_profile_id.is_named()),
             ("fallback_policy", edit.fallback_policy.is_named()),
+            ("renditions", edit.renditions.is_named()),
         ]
         .into_iter()
         .filter_map(|(name, is)| is.then_some(name))
@@ -441,10 +422,22 @@ impl Streams<'_> {
             Field::Clear => row.fallback_policy = empty(),
             Field::Set(policy) => row.fallback_policy = policy,
         }
+        match edit.renditions {
+            Field::Keep => {}
+            Field::Clear => row.renditions = json!([]),
+            Field::Set(given) => row.renditions = given,
+        }
         faults.text("name", &row.name, 1, 128);
         parse_policy(&row.fallback_policy, &mut faults);
+        let sizes = renditions::parse(&row.renditions, &mut faults);
+        row.renditions = renditions::stored(&sizes);
+        if changed.contains(&"renditions") {
+            let users = output_rows::of_job(&tx, id).await.map_err(fault)?;
+            renditions::check_users(&renditions::names(&row.renditions), &users, &mut faults);
+        }
         faults.finish()?;
         self.check_profile_exists(&tx, row.ffmpeg_profile_id).await?;
+        renditions::check_profile(&tx, row.ffmpeg_profile_id, &sizes).await?;
         if !row.enabled && row.desired_state == DesiredState::Running {
             row.desired_state = DesiredState::Stopped;
             row.desired_at = Some(now);
@@ -457,7 +450,11 @@ impl Streams<'_> {
         audit::record(&tx, caller, now, entry).await?;
         tx.commit().await.map_err(fault)?;
         self.0.bus.publish_control(ControlMessage::JobChanged { job_id: id });
-        self.full_view(id).await
+        let mut job = self.full_view(id).await?;
+        if row.desired_state == DesiredState::Running {
+            job.affected = Some(renditions::affected(&job, &changed));
+        }
+        Ok(job)
     }
 
     /// Stops a job if it runs, waits until nothing of it is left, and deletes it. Gone already is fine.

@@ -15,7 +15,9 @@ mod notes;
 pub mod outputs;
 pub mod paths;
 pub mod plan;
+mod policy;
 pub mod profiles;
+mod renditions;
 mod secrets;
 pub mod view;
 

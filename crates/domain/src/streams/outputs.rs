@@ -1,6 +1,10 @@
 //! Outputs of a job: each starts, stops, changes and fails alone.
 
-use super::{Streams, view::Output};
+use super::{
+    Streams,
+    renditions::{check_name, names},
+    view::Output,
+};
 use crate::{
     Domain,
     audit::{self, Entry},
@@ -28,7 +32,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 /// Container formats.
-pub const FORMATS: &[&str] = &["flv", "hls", "mpegts", "mp4"];
+pub const FORMATS: &[&str] = &["flv", "hls", "mpegts", "mp4", "rtsp", "adts", "mp3", "ogg"];
 /// Outputs of one job at most.
 pub const MAX_OUTPUTS: usize = 64;
 
@@ -38,9 +42,12 @@ pub struct NewOutput {
     /// Where it sends.
     #[serde(default)]
     pub destination_id: Option<uuid::Uuid>,
-    /// `flv`, `hls`, `mpegts` or `mp4`; what fits the destination when left out.
+    /// `flv`, `hls`, `mpegts`, `mp4`, `rtsp`, `adts`, `mp3` or `ogg`; what fits the destination when left out.
     #[serde(default)]
     pub format: Option<String>,
+    /// The rendition of the job that it sends; the main picture when left out.
+    #[serde(default)]
+    pub rendition: Option<String>,
     /// Muxer options from the allow-list; none for `flv`.
     #[serde(default = "empty")]
     #[schema(value_type = Object)]
@@ -69,6 +76,10 @@ pub struct EditOutput {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub format: Field<String>,
+    /// The rendition that it sends; `null` = the main picture.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub rendition: Field<String>,
     /// Muxer options; `null` = none.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
@@ -85,6 +96,9 @@ pub(super) fn formats_of(kind: &str, url: &str) -> &'static [&'static str] {
         "hls" | "preview" => &["hls"],
         "recording" if url.ends_with(".ts") => &["mpegts"],
         "recording" => &["mp4", "mpegts"],
+        "srt" | "udp" => &["mpegts"],
+        "rtsp" => &["rtsp"],
+        "icecast" => &["adts", "mp3", "ogg"],
         _ => &["flv"],
     }
 }
@@ -122,6 +136,10 @@ fn check_options(format: &str, options: &Value, faults: &mut Faults) {
         "hls" => OutputFormat::Hls,
         "mpegts" => OutputFormat::MpegTs,
         "mp4" => OutputFormat::Mp4,
+        "rtsp" => OutputFormat::Rtsp,
+        "adts" => OutputFormat::Adts,
+        "mp3" => OutputFormat::Mp3,
+        "ogg" => OutputFormat::Ogg,
         _ => {
             if options.as_object().is_none_or(|map| !map.is_empty()) {
                 faults.add("output_opts", "not_allowed");
@@ -143,6 +161,7 @@ pub(super) fn view(row: OutputRow, destination: Option<&DestinationRow>, live: O
         destination_name: destination.map(|d| d.name.clone()),
         destination_kind: destination.map(|d| d.kind.clone()),
         format: row.format,
+        rendition: row.rendition,
         output_opts: row.output_opts,
         enabled: row.enabled,
         desired_state: row.desired_state.name().to_owned(),
@@ -172,6 +191,7 @@ impl Domain {
             stream_job_id: job_id,
             destination_id: new.destination_id.map(DestinationId::from),
             format,
+            rendition: new.rendition,
             output_opts: new.output_opts,
             enabled: new.enabled,
             desired_state: DesiredState::Running,
@@ -241,6 +261,7 @@ impl Streams<'_> {
         let destination = self.destination_of(&tx, new.destination_id.map(DestinationId::from)).await?;
         let mut faults = Faults::default();
         let format = check_output(new.format.as_deref(), &new.output_opts, destination.as_ref(), &mut faults);
+        check_name("rendition", new.rendition.as_deref(), &names(&job.renditions), &mut faults);
         faults.finish()?;
         let next = existing.iter().map(|row| row.position).max().map_or(0, |last| last.saturating_add(1));
         let row = Domain::output_row(job_id, new, format, next, now);
@@ -268,6 +289,7 @@ impl Streams<'_> {
             ("destination_id", edit.destination_id.is_named()),
             ("output_opts", edit.output_opts.is_named()),
             ("format", edit.format.is_named()),
+            ("rendition", edit.rendition.is_named()),
         ]
         .into_iter()
         .filter_map(|(name, is)| is.then_some(name))
@@ -290,6 +312,12 @@ impl Streams<'_> {
             Field::Clear => None,
             Field::Set(format) => Some(format),
         };
+        match edit.rendition {
+            Field::Keep => {}
+            Field::Clear => row.rendition = None,
+            Field::Set(name) => row.rendition = Some(name),
+        }
+        check_name("rendition", row.rendition.as_deref(), &names(&job.renditions), &mut faults);
         row.format = check_output(format.as_deref(), &row.output_opts, destination.as_ref(), &mut faults);
         faults.finish()?;
         let others: Vec<OutputRow> =

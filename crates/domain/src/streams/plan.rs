@@ -4,13 +4,14 @@
 mod encoder;
 mod output;
 
-use super::{Streams, jobs::parse_policy, paths};
+use super::{Streams, paths, policy::parse_policy};
 use crate::{fault, tools::Ffmpeg, validate::Faults};
 use castcore_ffmpeg::{
     capabilities::Capabilities,
+    mux::PushFormat,
     plan::{EncoderInputs, EncoderPlan, Input, InputKind, TestSource, plan_encoder},
     settings::Profile,
-    url::RtmpParts,
+    url::{PushPlace, RtmpParts},
 };
 use castcore_model::{
     DestinationId, ErrorCode, Fault, JobId, OutputId,
@@ -79,6 +80,8 @@ pub struct PlannedOutput {
     pub enabled: bool,
     /// A higher number restarts it.
     pub epoch: u64,
+    /// The rendition that it sends; `None` = the main picture.
+    pub rendition: Option<String>,
     /// Where and how.
     pub target: PlannedTarget,
 }
@@ -116,6 +119,15 @@ pub enum PlannedTarget {
         /// Muxer options.
         options: Vec<(String, String)>,
     },
+    /// Sent to another machine by an FFmpeg.
+    Push {
+        /// The other side.
+        place: PushPlace,
+        /// In what form.
+        format: PushFormat,
+        /// Muxer options.
+        options: Vec<(String, String)>,
+    },
 }
 
 /// What a binary lacks for a profile.
@@ -129,7 +141,7 @@ pub(super) fn missing(profile: &Profile, capabilities: &Capabilities) -> Vec<Fie
         }],
         profile: Some(profile.clone()),
         fd_protocol: true,
-        ca_file: None,
+        ..EncoderInputs::default()
     };
     // What cannot be planned was refused before; here only the binary is asked.
     plan_encoder(&inputs).map(|plan| plan.missing(capabilities)).unwrap_or_default()

@@ -1,7 +1,7 @@
 //! What callers see of profiles, destinations and jobs. Secrets appear as masks only.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ pub struct Profile {
     /// `hide_banner`, `loglevel` and other options of FFmpeg as a whole.
     #[schema(value_type = Object)]
     pub global_opts: Value,
-    /// `codec`, `bitrate`, `width`, `height`, `fps`, `preset`, `tune`, `gop`, `pixel_format`.
+    /// `codec`, `bitrate`, `width`, `height`, `fps`, `preset`, `tune`, `gop`, `pixel_format`; `disabled` = sound alone.
     #[schema(value_type = Object)]
     pub video: Value,
     /// `codec`, `bitrate`, `sample_rate`, `channels`, `disabled`.
@@ -47,7 +47,7 @@ pub struct Destination {
     pub id: Uuid,
     /// Name.
     pub name: String,
-    /// `rtmp`, `platform`, `hls`, `recording` or `preview`.
+    /// `rtmp`, `platform`, `hls`, `recording`, `preview`, `srt`, `udp`, `rtsp` or `icecast`.
     pub kind: String,
     /// Address or path; masked where it carries a credential.
     pub url: String,
@@ -124,6 +124,10 @@ pub struct StreamJob {
     pub enabled: bool,
     /// Its profile; none = copy.
     pub ffmpeg_profile_id: Option<Uuid>,
+    /// Whether its profile makes sound alone.
+    pub audio_only: bool,
+    /// Further sizes beside the main picture, at most three.
+    pub renditions: Vec<Rendition>,
     /// Always false; recordings come as outputs.
     pub recording_enabled: bool,
     /// `auto_restart`, `max_retry`, `retry_delay_s`, `stall_timeout_ms`.
@@ -155,6 +159,28 @@ pub struct StreamJob {
     /// The outputs; only in the job itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outputs: Option<Vec<Output>>,
+    /// After a change on air that the encoder takes over only at its next start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub affected: Option<Vec<Affected>>,
+}
+
+/// A further size of a job, which shares the decode with the main picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Rendition {
+    /// What outputs name it by: 1 to 32 of `a`–`z`, `0`–`9`, `-`.
+    pub name: String,
+    /// Width in pixels, even.
+    pub width: u32,
+    /// Height in pixels, even.
+    pub height: u32,
+    /// Bit rate of the picture, such as `800k`.
+    pub video_bitrate: String,
+    /// Pictures a second; the main picture's when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fps: Option<String>,
+    /// Bit rate of the sound; the main sound's settings when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audio_bitrate: Option<String>,
 }
 
 /// An input of a job.
@@ -191,8 +217,10 @@ pub struct Output {
     pub destination_name: Option<String>,
     /// The destination's kind.
     pub destination_kind: Option<String>,
-    /// `flv`, `hls`, `mpegts` or `mp4`.
+    /// `flv`, `hls`, `mpegts`, `mp4`, `rtsp`, `adts`, `mp3` or `ogg`.
     pub format: String,
+    /// The rendition that it sends; null = the main picture.
+    pub rendition: Option<String>,
     /// Muxer options from the allow-list.
     #[schema(value_type = Object)]
     pub output_opts: Value,

@@ -11,7 +11,9 @@ use crate::filter::GraphKind;
 
 pub(crate) use expert::EXPERT;
 pub(crate) use input::{INPUT, INPUT_FILE, INPUT_HLS, INPUT_HTTP, INPUT_RTMP, INPUT_TEST};
-pub(crate) use output::{OUTPUT, OUTPUT_HLS, OUTPUT_MP4, OUTPUT_TS};
+pub(crate) use output::{
+    OUTPUT, OUTPUT_HLS, OUTPUT_ICECAST, OUTPUT_ICECAST_ENCODED, OUTPUT_MP4, OUTPUT_RTSP, OUTPUT_TS,
+};
 
 /// The shape of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,8 +90,11 @@ pub fn option_tables() -> Vec<(&'static str, &'static [Opt])> {
         ("Test picture", INPUT_TEST),
         ("Every output that FFmpeg writes", OUTPUT),
         ("HLS outputs", OUTPUT_HLS),
-        ("HLS and MPEG-TS outputs", OUTPUT_TS),
+        ("HLS and MPEG-TS outputs (SRT and UDP too)", OUTPUT_TS),
         ("MP4 outputs", OUTPUT_MP4),
+        ("RTSP outputs", OUTPUT_RTSP),
+        ("Icecast outputs", OUTPUT_ICECAST),
+        ("Icecast outputs in MP3 or Opus", OUTPUT_ICECAST_ENCODED),
         ("Expert arguments of a profile", EXPERT),
     ]
 }

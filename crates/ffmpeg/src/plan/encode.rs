@@ -4,7 +4,7 @@ use super::{Args, EncoderInputs, InputKind};
 use crate::{
     allow::Expert,
     filter::Graph,
-    settings::{AudioCodec, AudioSettings, Profile, VideoCodec, VideoSettings},
+    settings::{AudioCodec, AudioSettings, Profile, Rendition, VideoCodec, VideoSettings},
 };
 use std::collections::BTreeSet;
 
@@ -66,12 +66,44 @@ impl Picks {
         }
     }
 
+    /// The same in another size: as the main picture is encoded, or, where that is copied, as most players like it.
+    pub(super) fn resized(&self, rendition: &Rendition) -> Self {
+        let mut video = if self.copies_video() {
+            VideoSettings { preset: Some("veryfast".to_owned()), ..VideoSettings::default() }
+        } else {
+            self.video.clone()
+        };
+        video.bitrate = Some(rendition.video_bits);
+        (video.width, video.height) = (Some(rendition.width), Some(rendition.height));
+        // The main picture's may be too low for this size, or too high.
+        video.level = None;
+        if rendition.fps.is_some() {
+            video.fps.clone_from(&rendition.fps);
+            // Counted in pictures, it would last longer.
+            video.gop = None;
+        }
+        let audio = match rendition.audio_bits {
+            bits @ Some(_) if self.copies_audio() => AudioSettings { bitrate: bits, ..AudioSettings::default() },
+            bits @ Some(_) => AudioSettings { bitrate: bits, ..self.audio.clone() },
+            None => self.audio.clone(),
+        };
+        Self {
+            video,
+            audio,
+            fps: rendition.fps_value.or(self.fps),
+            video_filter: self.video_filter.clone(),
+            audio_filter: self.audio_filter.clone(),
+            complex: self.complex.clone(),
+            filters: self.filters.clone(),
+        }
+    }
+
     pub(super) fn is_vaapi(&self) -> bool {
         self.video.codec.is_vaapi()
     }
 
     pub(super) fn copies_video(&self) -> bool {
-        self.video.codec == VideoCodec::Copy
+        !self.video.disabled && self.video.codec == VideoCodec::Copy
     }
 
     pub(super) fn copies_audio(&self) -> bool {
@@ -88,13 +120,17 @@ impl Picks {
 
     /// Encoders in use, with the fields that ask for them.
     pub(super) fn encoders(&self) -> Vec<(&'static str, &'static str)> {
-        let video = (!self.copies_video()).then(|| ("video.codec", self.video.codec.name()));
+        let video = (!self.copies_video() && !self.video.disabled).then(|| ("video.codec", self.video.codec.name()));
         let audio = (!self.copies_audio() && !self.audio.disabled).then(|| ("audio.codec", self.audio.codec.name()));
         video.into_iter().chain(audio).collect()
     }
 
     pub(super) fn push_video(&self, args: &mut Args, expert: &[Expert]) {
         let video = &self.video;
+        if video.disabled {
+            args.texts(["-vn"]);
+            return;
+        }
         args.texts(["-c:v", video.codec.name()]);
         if self.copies_video() {
             return;

@@ -31,15 +31,20 @@ pub(super) fn maps(
     if !asked.is_empty() {
         return Ok(Vec::new());
     }
+    Ok(chosen(inputs.inputs.len(), picks, graph, str::to_owned))
+}
+
+/// The `-map` arguments. `name` says what a label of the graph is called now.
+pub(super) fn chosen(count: usize, picks: &Picks, graph: Option<&Graph>, name: impl Fn(&str) -> String) -> Vec<String> {
     let mut maps = Vec::new();
     let mut map = |what: &str| maps.extend(["-map".to_owned(), what.to_owned()]);
     // `V` leaves out cover pictures of audio files.
     match graph {
         Some(graph) => {
             for label in graph.outputs.iter().filter_map(|pad| pad.label.as_ref()) {
-                map(&format!("[{label}]"));
+                map(&format!("[{}]", name(label)));
             }
-            if !graph.outputs.iter().any(|pad| pad.media == Media::Video) {
+            if !picks.video.disabled && !graph.outputs.iter().any(|pad| pad.media == Media::Video) {
                 map("0:V:0?");
             }
             if !picks.audio.disabled && !graph.outputs.iter().any(|pad| pad.media == Media::Audio) {
@@ -47,7 +52,9 @@ pub(super) fn maps(
             }
         }
         None if count == 1 => {
-            map("0:V:0?");
+            if !picks.video.disabled {
+                map("0:V:0?");
+            }
             if !picks.audio.disabled {
                 map("0:a:0?");
             }
@@ -56,7 +63,7 @@ pub(super) fn maps(
         // another need no argument.
         None => {}
     }
-    Ok(maps)
+    maps
 }
 
 fn graph_faults(graph: &Graph, picks: &Picks, count: usize) -> Vec<FieldFault> {
@@ -74,6 +81,7 @@ fn graph_faults(graph: &Graph, picks: &Picks, count: usize) -> Vec<FieldFault> {
             0 => {}
             1 if copies => faults.push(clash(format!("{name}.codec"))),
             1 if filtered => faults.push(clash(format!("filters.{name}"))),
+            1 if media == Media::Video && picks.video.disabled => faults.push(clash("video.disabled".to_owned())),
             1 if media == Media::Audio && picks.audio.disabled => faults.push(clash("audio.disabled".to_owned())),
             1 => {}
             n => faults.push(field("filters.complex", "too_many_outputs").with("media", name).with("count", n)),

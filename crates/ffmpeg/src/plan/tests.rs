@@ -36,7 +36,7 @@ fn test() -> Input {
 }
 
 fn encoder(inputs: Vec<Input>, profile: Option<Profile>) -> EncoderInputs {
-    EncoderInputs { inputs, profile, fd_protocol: true, ca_file: None }
+    EncoderInputs { inputs, profile, fd_protocol: true, ..EncoderInputs::default() }
 }
 
 fn plan(inputs: Vec<Input>, profile: Option<Profile>) -> EncoderPlan {
@@ -54,6 +54,7 @@ fn line(plan: &EncoderPlan) -> String {
             Arg::Hidden(_) => words.push("HIDDEN".to_owned()),
             Arg::FileFd(index) => words.push(format!("FD{index}")),
             Arg::FileUrl(index) => words.push(format!("URL{index}")),
+            Arg::RenditionPipe(index) => words.push(format!("PIPE{index}")),
         }
     }
     let line = words.join(" ");
@@ -288,4 +289,100 @@ proptest::proptest! {
             proptest::prop_assert_eq!((count("-i"), count("pipe:1")), (1, 1));
         }
     }
+}
+
+fn with_renditions(profile: Option<Profile>, renditions: &Value) -> Result<String, Vec<String>> {
+    let renditions = Rendition::parse_all("renditions", renditions).expect("renditions");
+    let inputs = EncoderInputs { renditions, ..encoder(vec![file(0)], profile) };
+    let words = |plan: EncoderPlan| {
+        let words = plan.args.iter().map(|arg| match arg {
+            Arg::Text(text) => text.clone(),
+            Arg::RenditionPipe(index) => format!("PIPE{index}"),
+            other => format!("{other:?}"),
+        });
+        let line = words.collect::<Vec<_>>().join(" ");
+        line.split_once("-i fd: ").expect("an input").1.replace(" -f flv -flvflags no_duration_filesize ", " → ")
+    };
+    plan_encoder(&inputs).map(words).map_err(|faults| faults.iter().map(|f| format!("{} {}", f.path, f.code)).collect())
+}
+
+#[test]
+fn sizes_beside_a_copied_picture() {
+    let low = json!([{"name": "low", "width": 640, "height": 360, "video_bitrate": "800k", "audio_bitrate": "64k"}]);
+    assert_eq!(
+        with_renditions(None, &low),
+        Ok("-map 0:V:0? -map 0:a:0? -sn -dn -c:v copy -c:a copy → pipe:1 \
+            -map 0:V:0? -map 0:a:0? -sn -dn -c:v libx264 -b:v 800000 -maxrate:v 800000 -bufsize:v 1600000 -s 640x360 \
+            -preset veryfast -force_key_frames:v expr:gte(t,n_forced*2) -pix_fmt yuv420p -c:a aac -b:a 64000 \
+            -flags +global_header → PIPE0"
+            .to_owned())
+    );
+}
+
+#[test]
+fn sizes_beside_an_encoded_picture_share_its_settings_and_filters() {
+    let profile = profile(json!({
+        "video": {"bitrate": "4M", "width": 1280, "height": 720, "fps": 30, "preset": "fast", "level": "4.1", "gop": 90},
+        "audio": {"bitrate": "160k"},
+        "filters": {"video": "yadif"},
+        "expert": ["-crf", "20", "-sc_threshold", "0"],
+    }));
+    let two = json!([
+        {"name": "mid", "width": 854, "height": 480, "video_bitrate": "1500k"},
+        {"name": "low", "width": 640, "height": 360, "video_bitrate": "800k", "fps": 15},
+    ]);
+    assert_eq!(
+        with_renditions(Some(profile), &two),
+        Ok("-crf 20 -sc_threshold 0 -map 0:V:0? -map 0:a:0? -sn -dn -c:v libx264 -b:v 4000000 -vf yadif -s 1280x720 -r 30 \
+            -preset fast -level:v 4.1 -g 90 -pix_fmt yuv420p -c:a aac -b:a 160000 -flags +global_header → pipe:1 \
+            -sc_threshold 0 -map 0:V:0? -map 0:a:0? -sn -dn -c:v libx264 -b:v 1500000 -maxrate:v 1500000 -bufsize:v 3000000 \
+            -vf yadif -s 854x480 -r 30 -preset fast -g 90 -pix_fmt yuv420p -c:a aac -b:a 160000 -flags +global_header → PIPE0 \
+            -sc_threshold 0 -map 0:V:0? -map 0:a:0? -sn -dn -c:v libx264 -b:v 800000 -maxrate:v 800000 -bufsize:v 1600000 \
+            -vf yadif -s 640x360 -r 15 -preset fast -g 30 -pix_fmt yuv420p -c:a aac -b:a 160000 -flags +global_header → PIPE1"
+            .to_owned())
+    );
+}
+
+#[test]
+fn a_graph_is_split_where_it_has_labels() {
+    let low = json!([{"name": "low", "width": 640, "height": 360, "video_bitrate": "800k"}]);
+    let graph = |text: &str| Some(profile(json!({"filters": {"complex": text}})));
+    let line = with_renditions(graph("[0:v]hflip[out];[0:a]volume=2[loud]"), &low).expect("planned");
+    assert!(
+        line.starts_with(
+            "-filter_complex [0:v]hflip[out];[0:a]volume=2[loud];[out]split=2[out_castcore_0][out_castcore_1];\
+         [loud]asplit=2[loud_castcore_0][loud_castcore_1] -map [out_castcore_0] -map [loud_castcore_0] -sn"
+        ),
+        "{line}"
+    );
+    assert!(line.contains(" → pipe:1 -map [out_castcore_1] -map [loud_castcore_1] -sn"), "{line}");
+    for (profile, fault) in [
+        (graph("[0:v]hflip"), "filters.complex label_missing"),
+        (Some(profile(json!({"expert": ["-map", "0:v:0"]}))), "renditions conflicts_with"),
+        (Some(profile(json!({"video": {"disabled": true}}))), "renditions conflicts_with"),
+    ] {
+        assert_eq!(with_renditions(profile, &low), Err(vec![fault.to_owned()]));
+    }
+}
+
+#[test]
+fn sound_alone() {
+    for (settings, expected) in [
+        (
+            json!({"video": {"disabled": true, "codec": "nonsense"}}),
+            "-map 0:a:0? -sn -dn -vn -c:a aac -flags +global_header",
+        ),
+        (json!({"video": {"disabled": true}, "copy_mode": true}), "-map 0:a:0? -sn -dn -vn -c:a copy"),
+        (
+            json!({"video": {"disabled": true}, "filters": {"complex": "[0:a]volume=2[a]"}}),
+            "-filter_complex [0:a]volume=2[a] -map [a] -sn -dn -vn -c:a aac -flags +global_header",
+        ),
+    ] {
+        let plan = plan(vec![file(0)], Some(profile(settings)));
+        assert_eq!(line(&plan), format!("-re -fd FD0 -i fd: {expected}"));
+        assert!(!plan.encoders.iter().any(|(path, _)| *path == "video.codec"));
+    }
+    let graph = profile(json!({"video": {"disabled": true}, "filters": {"complex": "[0:v]hflip[v]"}}));
+    let faults = plan_encoder(&encoder(vec![file(0)], Some(graph))).expect_err("refused");
+    assert_eq!((faults[0].path.as_str(), faults[0].params["other"].as_str()), ("filters.complex", "video.disabled"));
 }

@@ -5,16 +5,17 @@ use castcore_model::error::FieldFault;
 use serde_json::{Map, Value};
 
 pub(super) struct Reader<'a> {
-    path: &'static str,
+    path: String,
     object: Option<&'a Map<String, Value>>,
     faults: &'a mut Vec<FieldFault>,
 }
 
 impl<'a> Reader<'a> {
     /// `null` is an empty object; anything else that is no object is refused.
-    pub(super) fn new(path: &'static str, value: &'a Value, faults: &'a mut Vec<FieldFault>) -> Self {
+    pub(super) fn new(path: impl Into<String>, value: &'a Value, faults: &'a mut Vec<FieldFault>) -> Self {
+        let path = path.into();
         if !value.is_object() && !value.is_null() {
-            faults.push(field(path, "not_an_object"));
+            faults.push(field(&path, "not_an_object"));
         }
         Self { path, object: value.as_object(), faults }
     }

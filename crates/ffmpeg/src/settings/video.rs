@@ -173,6 +173,9 @@ pub(super) const PIXEL_FORMATS: &[&str] =
 /// Settings of the picture; `None` = left to CastCore or the encoder.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct VideoSettings {
+    /// No picture at all: the stream is sound alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub disabled: bool,
     /// Encoder; H.264 by x264 unless set.
     pub codec: VideoCodec,
     /// In bits a second.
@@ -215,6 +218,10 @@ impl Eq for VideoSettings {}
 impl VideoSettings {
     pub(super) fn read(value: &Value, faults: &mut Vec<FieldFault>) -> Self {
         let mut read = Reader::new("video", value, faults);
+        if read.flag("disabled") {
+            // The rest of the form stays filled in: nothing of it is used.
+            return Self { disabled: true, ..Self::default() };
+        }
         let codec = codec(&mut read);
         let Some(codec) = codec else { return Self::default() };
         let fps = read.rate("fps");

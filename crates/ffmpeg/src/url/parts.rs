@@ -86,6 +86,8 @@ impl Parts<'_> {
                 "rtmp" => 1935,
                 // RTMPS is at home at 443, as the platforms have it.
                 "https" | "rtmps" => 443,
+                "rtsp" => 554,
+                "icecast" => 8000,
                 _ => return Err(UrlFault::PortInvalid),
             }),
         }

@@ -91,6 +91,7 @@ pub(crate) fn plain(args: &[Arg]) -> Vec<String> {
             Arg::Hidden(secret) => secret.expose().to_owned(),
             Arg::FileFd(_) => "0".to_owned(),
             Arg::FileUrl(_) => "file:/dev/fd/0".to_owned(),
+            Arg::RenditionPipe(_) => "pipe:1".to_owned(),
         })
         .collect()
 }
@@ -126,7 +127,7 @@ pub(crate) fn encoder(binary: &Path, one: Input, profile: Value) -> EncoderInput
         inputs: vec![one],
         profile: (!profile.is_null()).then(|| self::profile(&profile)),
         fd_protocol: version.has_fd_protocol(),
-        ca_file: None,
+        ..EncoderInputs::default()
     }
 }
 

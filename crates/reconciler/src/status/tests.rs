@@ -25,6 +25,7 @@ fn snapshot(encoder: Phase, outputs: &[(OutputId, Phase)]) -> Snapshot {
         starts: 1,
         last_failure: None,
         file: None,
+        waits: false,
     });
     Snapshot {
         job_id: subject(&[]).id,

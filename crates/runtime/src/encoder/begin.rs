@@ -22,6 +22,8 @@ const PROGRESS_FD: RawFd = 3;
 const FIRST_FILE_FD: RawFd = 4;
 /// Input files of one encoder.
 const MAX_FILES: usize = 64;
+/// Renditions of one encoder.
+const MAX_RENDITIONS: usize = 16;
 
 /// A started FFmpeg and the runtime's ends of its pipes.
 pub(super) struct Begun {
@@ -29,6 +31,8 @@ pub(super) struct Begun {
     pub(super) media: Receiver,
     pub(super) stderr: Receiver,
     pub(super) progress: Receiver,
+    /// In the order of [`EncoderSpec::renditions`].
+    pub(super) renditions: Vec<Receiver>,
 }
 
 /// Opens and starts. Dropping the future leaves nothing running.
@@ -58,10 +62,17 @@ pub(super) async fn begin(
     launch.stdout = Some(stdout);
     launch.stderr = Some(stderr_end);
     launch.extra_fds = vec![(PROGRESS_FD, progress_end)];
-    launch.extra_fds.extend((FIRST_FILE_FD..).zip(files));
+    let mut renditions = Vec::new();
+    let mut beside = Vec::new();
+    for _ in &spec.renditions {
+        let (rendition, end) = pipe().map_err(exhausted)?;
+        renditions.push(rendition);
+        beside.push(end);
+    }
+    launch.extra_fds.extend((FIRST_FILE_FD..).zip(files.into_iter().chain(beside)));
     launch.uid = uid;
     let child = launcher.launch(launch).await.map_err(|error| refused(&error))?;
-    Ok(Begun { process: Process::new(child).map_err(exhausted)?, media, stderr, progress })
+    Ok(Begun { process: Process::new(child).map_err(exhausted)?, media, stderr, progress, renditions })
 }
 
 fn open_all(spec: &EncoderSpec) -> Result<(OwnedFd, Vec<OwnedFd>), RunEnd> {
@@ -69,6 +80,9 @@ fn open_all(spec: &EncoderSpec) -> Result<(OwnedFd, Vec<OwnedFd>), RunEnd> {
         .map_err(|reason| RunEnd::failed(reason, spec.binary.path.display().to_string()))?;
     if spec.files.len() > MAX_FILES {
         return Err(RunEnd::failed(Reason::OptionRejected, format!("more than {MAX_FILES} input files")));
+    }
+    if spec.renditions.len() > MAX_RENDITIONS {
+        return Err(RunEnd::failed(Reason::OptionRejected, format!("more than {MAX_RENDITIONS} renditions")));
     }
     let files = spec.files.iter().map(|file| {
         inputs::open(file)
@@ -98,6 +112,9 @@ fn arguments(spec: &EncoderSpec, files: usize) -> Result<Vec<LaunchArg>, RunEnd>
                 Arg::Hidden(secret) => LaunchArg::hidden(secret.expose()),
                 Arg::FileFd(index) => LaunchArg::text(file_fd(*index, files)?.to_string()),
                 Arg::FileUrl(index) => LaunchArg::text(format!("file:/dev/fd/{}", file_fd(*index, files)?)),
+                Arg::RenditionPipe(index) => {
+                    LaunchArg::text(format!("pipe:{}", rendition_fd(*index, files, spec.renditions.len())?))
+                }
             }
             .map_err(rejected)?,
         );
@@ -108,6 +125,13 @@ fn arguments(spec: &EncoderSpec, files: usize) -> Result<Vec<LaunchArg>, RunEnd>
 fn file_fd(index: usize, files: usize) -> Result<RawFd, RunEnd> {
     let number = RawFd::try_from(index).ok().filter(|_| index < files);
     let number = number.ok_or_else(|| RunEnd::failed(Reason::OptionRejected, "an input file is not listed"))?;
+    Ok(FIRST_FILE_FD + number)
+}
+
+/// Behind the files.
+fn rendition_fd(index: usize, files: usize, renditions: usize) -> Result<RawFd, RunEnd> {
+    let number = RawFd::try_from(files + index).ok().filter(|_| index < renditions);
+    let number = number.ok_or_else(|| RunEnd::failed(Reason::OptionRejected, "a rendition is not listed"))?;
     Ok(FIRST_FILE_FD + number)
 }
 

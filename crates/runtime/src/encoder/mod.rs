@@ -3,6 +3,7 @@
 
 mod begin;
 mod inputs;
+mod renditions;
 mod verdict;
 
 use crate::{
@@ -18,6 +19,7 @@ use castcore_ffmpeg::{
 };
 use castcore_launch::{ExitStatus, Launcher, Signal};
 use castcore_model::{reason::Reason, supervise::Exit};
+use renditions::Renditions;
 use std::{
     io,
     sync::{Arc, Mutex, PoisonError},
@@ -96,7 +98,8 @@ pub(crate) struct Run {
     pub(crate) spec: EncoderSpec,
     pub(crate) uid: Option<u32>,
     pub(crate) launcher: Launcher,
-    pub(crate) hub: Arc<Hub>,
+    /// The main picture's hub, then those of the renditions, in the order of the specification.
+    pub(crate) hubs: Vec<Arc<Hub>>,
     pub(crate) log: Log,
     pub(crate) progress: ProgressCell,
     pub(crate) orders: watch::Receiver<Order>,
@@ -130,7 +133,7 @@ impl Run {
             _ = orders.wait_for(|order| *order > Order::Run) => return RunEnd { exit: Exit::Finished, detail: String::new() },
             begun = begin::begin(&self.spec, self.uid, &self.launcher, &self.openings) => begun,
         };
-        let begun = match begun {
+        let mut begun = match begun {
             Ok(begun) => begun,
             Err(end) => {
                 if let Exit::Failed(reason) = end.exit {
@@ -140,8 +143,12 @@ impl Run {
             }
         };
         self.tell(News::Spawned(begun.process.pid()));
-        let feed = self.hub.begin_source();
-        Box::pin(Listening::new(self, begun, feed).listen_to_the_end()).await
+        let Some((main, beside)) = self.hubs.split_first() else {
+            return RunEnd::failed(Reason::Crashed, "there is no hub");
+        };
+        let feed = main.begin_source();
+        let renditions = Renditions::begin(std::mem::take(&mut begun.renditions), beside, &self.log);
+        Box::pin(Listening::new(self, begun, feed, renditions).listen_to_the_end()).await
     }
 }
 
@@ -153,6 +160,7 @@ struct Listening<'a> {
     stderr: Option<Receiver>,
     progress: Option<Receiver>,
     feed: Option<Feed>,
+    renditions: Renditions,
     lines: LineSplitter,
     parser: ProgressParser,
     verdict: Verdict,
@@ -175,8 +183,8 @@ enum Heard {
 }
 
 impl<'a> Listening<'a> {
-    fn new(run: &'a mut Run, begun: Begun, feed: Feed) -> Self {
-        let Begun { process, media, stderr, progress } = begun;
+    fn new(run: &'a mut Run, begun: Begun, feed: Feed, renditions: Renditions) -> Self {
+        let Begun { process, media, stderr, progress, .. } = begun;
         Self {
             run,
             process,
@@ -184,6 +192,7 @@ impl<'a> Listening<'a> {
             stderr: Some(stderr),
             progress: Some(progress),
             feed: Some(feed),
+            renditions,
             lines: LineSplitter::default(),
             parser: ProgressParser::new(),
             verdict: Verdict::default(),
@@ -243,6 +252,7 @@ impl<'a> Listening<'a> {
                 Heard::DrainOver => break,
             }
         }
+        self.renditions.finish(DRAIN).await;
         self.conclude()
     }
 

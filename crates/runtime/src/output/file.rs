@@ -5,7 +5,7 @@ use super::{
     OutputContext, TryEnd, beneath,
     process::{self, Command, Look, Watch, Work},
 };
-use crate::protocol::{Container, FileTarget};
+use crate::protocol::{Arg, Container, FileTarget};
 use castcore_ffmpeg::mux::{self, FileMux};
 use castcore_model::reason::Reason;
 use chrono::{DateTime, Utc};
@@ -33,7 +33,7 @@ pub(super) async fn run(target: &FileTarget, context: OutputContext) -> TryEnd {
         let watched = FileWatch { file: duplicate(&file)?, folder, name };
         Ok(Work {
             command: Command {
-                args: mux::file_args(mux, &target.options, FILE_FD),
+                args: mux::file_args(mux, &target.options, FILE_FD).into_iter().map(Arg::Text).collect(),
                 extra_fds: vec![(FILE_FD, file)],
                 workdir: None,
                 // A recording may be as long as the disk is large.
@@ -41,6 +41,7 @@ pub(super) async fn run(target: &FileTarget, context: OutputContext) -> TryEnd {
             },
             watch: Box::new(watched),
             finish: None,
+            answer_within: None,
         })
     })
     .await

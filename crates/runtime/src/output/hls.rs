@@ -6,7 +6,7 @@ use super::{
     hls_watch::{HlsWatch, names},
     process::{self, Command, Work},
 };
-use crate::protocol::HlsTarget;
+use crate::protocol::{Arg, HlsTarget};
 use castcore_ffmpeg::mux::{self, HlsMux};
 use castcore_model::reason::Reason;
 use rustix::fs::{AtFlags, FileType, statat, unlinkat};
@@ -38,13 +38,17 @@ pub(super) async fn run(target: &HlsTarget, context: OutputContext) -> TryEnd {
                     segment_ms: target.segment_ms,
                     list_size: target.list_size,
                     options: &target.options,
-                }),
+                })
+                .into_iter()
+                .map(Arg::Text)
+                .collect(),
                 extra_fds: Vec::new(),
                 workdir: Some(workdir),
                 file_size_limited: true,
             },
             watch: Box::new(HlsWatch::new(Arc::clone(&folder), target, context.ffmpeg_uid)),
             finish: Some(hls_end::finisher(folder, target.playlist.clone())),
+            answer_within: None,
         })
     })
     .await

@@ -7,6 +7,7 @@
 //! | RTMP, RTMPS | native, from the hub straight into the socket |
 //! | HLS | an FFmpeg that copies, fed through a pipe, in the output's folder |
 //! | file | an FFmpeg that copies, fed through a pipe, into a file that the runtime opened |
+//! | SRT, UDP, RTSP, Icecast | an FFmpeg, fed through a pipe, that sends to a checked address |
 //!
 //! To add one more kind: a variant of [`OutputKind`], a module here with an `async fn` from its target and the
 //! [`OutputContext`] to a [`TryEnd`], and a line in [`run`].
@@ -18,6 +19,8 @@ mod hls_end;
 mod hls_watch;
 mod process;
 mod pump;
+mod push;
+mod reach;
 mod rtmp;
 mod stats;
 
@@ -91,8 +94,10 @@ pub async fn run(kind: &OutputKind, context: OutputContext) -> TryEnd {
         OutputKind::Rtmp(target) => Box::pin(rtmp::run(target, context)).await,
         OutputKind::Hls(target) => Box::pin(hls::run(target, context)).await,
         OutputKind::File(target) => Box::pin(file::run(target, context)).await,
+        OutputKind::Push(target) => Box::pin(push::run(target, context)).await,
     };
     stats.set_pid(None);
+    stats.set_waits(false);
     end
 }
 

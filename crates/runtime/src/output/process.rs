@@ -9,11 +9,12 @@ use super::{
     pump::{Pump, PumpEnd},
     stopped,
 };
-use crate::protocol::{BinarySpec, LogLevel};
+use crate::protocol::{Arg, BinarySpec, LogLevel};
 use castcore_model::reason::Reason;
 use std::{
     io,
     os::fd::OwnedFd,
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
     time::{Duration, Instant},
 };
 
@@ -30,6 +31,8 @@ pub(super) struct Work {
     pub(super) watch: Box<dyn Watch>,
     /// What remains to be done after the natural end.
     pub(super) finish: Option<Finish>,
+    /// Media must have arrived this long after the start. FFmpeg itself waits for minutes where nobody answers.
+    pub(super) answer_within: Option<Duration>,
 }
 
 /// What remains to be done after the natural end.
@@ -38,7 +41,7 @@ pub(super) type Finish = Box<dyn FnOnce() -> io::Result<()> + Send>;
 /// How it is started.
 pub(super) struct Command {
     /// Everything after the program's name.
-    pub(super) args: Vec<String>,
+    pub(super) args: Vec<Arg>,
     /// Descriptors beyond the standard ones.
     pub(super) extra_fds: Vec<(i32, OwnedFd)>,
     /// Its working folder.
@@ -51,6 +54,11 @@ pub(super) struct Command {
 pub(super) trait Watch: Send {
     /// Called now and then while media is written into the pipe, up to `media_ms` of the program.
     fn look(&mut self, media_ms: u64) -> Look;
+
+    /// What a failure means for this kind of output; FFmpeg says the same words about many things.
+    fn read(&self, end: TryEnd) -> TryEnd {
+        end
+    }
 }
 
 /// What is seen.
@@ -100,13 +108,14 @@ async fn run_one(
     work: Work,
     on_media: &mut Option<Box<dyn FnOnce() + Send>>,
 ) -> Option<TryEnd> {
-    let Work { command, mut watch, finish } = work;
+    let Work { command, mut watch, finish, answer_within } = work;
     let started = start::start(binary, command, &context.launcher, context.ffmpeg_uid, &context.log).await;
     let (mut process, mut stdin) = match started {
         Ok(started) => started,
         Err(end) => return Some(end),
     };
     context.stats.set_pid(Some(process.pid()));
+    let flows = AtomicBool::new(on_media.is_none());
     let mut next_look = Instant::now();
     let inspect = |media_ms| {
         let now = Instant::now();
@@ -117,6 +126,7 @@ async fn run_one(
         match watch.look(media_ms) {
             Look::Nothing => {}
             Look::Flows => {
+                flows.store(true, Relaxed);
                 if let Some(on_media) = on_media.take() {
                     on_media();
                 }
@@ -129,6 +139,7 @@ async fn run_one(
         end = pump.run(&mut stdin, &context.stats, inspect) => Why::Pump(end),
         () = process.exited() => Why::Exited,
         () = stopped(&mut context.stop) => Why::Stopped,
+        () = unanswered(answer_within, &flows) => Why::Unanswered,
     };
     // The end of its input is FFmpeg's sign to finish its file.
     drop(stdin);
@@ -153,18 +164,29 @@ async fn run_one(
             process.finish(Duration::from_secs(1)).await.although_it_ran(reason, words)
         }
         Why::Pump(PumpEnd::Broken) | Why::Exited => process.finish(Duration::from_secs(2)).await.unasked(),
+        Why::Unanswered => process.finish(Duration::ZERO).await.although_it_ran(Reason::TimedOut, "no answer in time"),
         Why::Stopped => {
             process.finish(Duration::from_secs(3)).await;
             TryEnd::finished()
         }
     };
-    Some(end)
+    Some(watch.read(end))
 }
 
 enum Why {
     Pump(PumpEnd),
     Exited,
     Stopped,
+    Unanswered,
+}
+
+/// Ends when nothing has arrived for so long.
+async fn unanswered(limit: Option<Duration>, flows: &AtomicBool) {
+    let Some(limit) = limit else { return std::future::pending().await };
+    tokio::time::sleep(limit).await;
+    if flows.load(Relaxed) {
+        std::future::pending().await
+    }
 }
 
 fn conclude(finish: Finish) -> TryEnd {

@@ -4,7 +4,7 @@ use std::{
     path::PathBuf,
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicU32, AtomicU64, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
     time::{Duration, Instant},
 };
@@ -17,6 +17,8 @@ pub struct OutputStats {
     lag_ms: AtomicU64,
     /// 0 = none.
     pid: AtomicU32,
+    waits: AtomicBool,
+    turn: AtomicUsize,
     file: Mutex<Option<PathBuf>>,
     accepted_at: Mutex<Option<Instant>>,
 }
@@ -53,6 +55,12 @@ impl OutputStats {
         Some(self.pid.load(Relaxed)).filter(|pid| *pid > 0)
     }
 
+    /// Whether it waits for somebody to come and fetch the stream.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.waits.load(Relaxed)
+    }
+
     /// The file that is being written or was written last, relative to its root.
     #[must_use]
     pub fn file(&self) -> Option<PathBuf> {
@@ -81,6 +89,15 @@ impl OutputStats {
 
     pub(super) fn set_pid(&self, pid: Option<u32>) {
         self.pid.store(pid.unwrap_or(0), Relaxed);
+    }
+
+    /// Counts the tries, so that each takes the next of several addresses.
+    pub(super) fn next_turn(&self) -> usize {
+        self.turn.fetch_add(1, Relaxed)
+    }
+
+    pub(super) fn set_waits(&self, waits: bool) {
+        self.waits.store(waits, Relaxed);
     }
 
     pub(super) fn set_file(&self, file: PathBuf) {

@@ -32,7 +32,7 @@ impl Supervisor {
 
         // Before anything can print them.
         self.parts.log.hide(secrets_of(&spec));
-        self.hub.set_bounds(spec.ring);
+        self.hubs.set_bounds(spec.ring);
         self.encoder.machine.set_policy(spec.policy, spec.encoder.deadlines);
         let outputs = spec.outputs.clone();
         let policy = spec.policy;
@@ -70,9 +70,11 @@ impl Supervisor {
             let mut output = self.outputs.remove(index);
             let place = place.min(self.outputs.len());
             output.removed = false;
-            output.set_policy(policy);
-            let differs = !output.spec.kind.is_same_place(&spec.kind) || spec.epoch > output.spec.epoch;
+            let differs = !output.spec.kind.is_same_place(&spec.kind)
+                || output.spec.rendition != spec.rendition
+                || spec.epoch > output.spec.epoch;
             output.spec = spec;
+            output.set_policy(policy);
             self.outputs.insert(place, output);
             if differs && self.outputs[place].spec.enabled && self.is_on() {
                 self.step_output(place, Event::Restart);
@@ -96,11 +98,15 @@ fn secrets_of(spec: &JobSpec) -> Vec<Secret> {
         }
     }
     for output in &spec.outputs {
-        if let OutputKind::Rtmp(target) = &output.kind {
-            secrets.extend([target.play_path.clone(), target.tc_url.clone()]);
-            if target.app.expose().chars().count() >= APP_SECRET_CHARS {
-                secrets.push(target.app.clone());
+        match &output.kind {
+            OutputKind::Rtmp(target) => {
+                secrets.extend([target.play_path.clone(), target.tc_url.clone()]);
+                if target.app.expose().chars().count() >= APP_SECRET_CHARS {
+                    secrets.push(target.app.clone());
+                }
             }
+            OutputKind::Push(target) => secrets.extend(target.place.secrets()),
+            OutputKind::Hls(_) | OutputKind::File(_) => {}
         }
     }
     secrets

@@ -103,7 +103,7 @@ impl Supervisor {
             spec: spec.encoder.clone(),
             uid: spec.ffmpeg_uid,
             launcher: self.parts.launcher.clone(),
-            hub: self.hub.clone(),
+            hubs: self.hubs.of_encoder(&spec.encoder.renditions),
             log: log.clone(),
             progress: encoder.progress.clone(),
             orders: encoder.orders.subscribe(),
@@ -112,6 +112,7 @@ impl Supervisor {
             news: encoder.news.clone(),
         };
         let (number, news) = (encoder.number, encoder.news.clone());
+        self.revive_outputs();
         let attempt = tokio::spawn(run.carry_out());
         tokio::spawn(async move {
             if attempt.await.is_err() {

@@ -18,15 +18,15 @@
 
 mod apply;
 mod encoder;
+mod hubs;
 mod outputs;
 mod report;
 
 use crate::{
     control::{NoticeSender, server::Command},
     encoder::News,
-    hub::Hub,
     log::Log,
-    protocol::{JobSpec, RingSpec},
+    protocol::JobSpec,
 };
 use castcore_launch::Launcher;
 use castcore_model::{
@@ -35,9 +35,10 @@ use castcore_model::{
 };
 use castcore_vault::random;
 use encoder::EncoderPart;
+use hubs::Hubs;
 use outputs::{OutputNews, OutputPart};
 use report::Rates;
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 use tokio::{
     sync::mpsc,
     time::{self, Instant, MissedTickBehavior},
@@ -63,7 +64,7 @@ pub(crate) struct Parts {
 /// The job's owner.
 pub(crate) struct Supervisor {
     parts: Parts,
-    hub: Arc<Hub>,
+    hubs: Hubs,
     began: Instant,
     spec: Option<JobSpec>,
     encoder: EncoderPart,
@@ -95,7 +96,7 @@ impl Supervisor {
         let (encoder_news, encoder_inbox) = mpsc::unbounded_channel();
         let (output_news, outputs_inbox) = mpsc::unbounded_channel();
         let supervisor = Self {
-            hub: Hub::new(RingSpec::default()),
+            hubs: Hubs::new(),
             began: Instant::now(),
             spec: None,
             encoder: EncoderPart::new(encoder_news),
@@ -214,9 +215,9 @@ impl Supervisor {
     fn settle(&mut self) {
         if self.is_on() {
             self.drained_at = None;
-            self.hub.reopen();
+            self.hubs.reopen();
         } else if !self.encoder.machine.phase().is_alive() && self.drained_at.is_none() {
-            self.hub.close();
+            self.hubs.close();
             if self.outputs.iter().any(|output| output.machine.phase().is_alive()) {
                 self.drained_at = Some(self.now_ms() + DRAIN_MS);
             }

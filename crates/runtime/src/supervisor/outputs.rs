@@ -2,6 +2,7 @@
 
 use super::{Supervisor, jitter};
 use crate::{
+    hub::Hub,
     output::{self, OutputContext, OutputStats, TryEnd},
     protocol::{Failure, LogLevel, OutputSpec},
 };
@@ -15,6 +16,12 @@ use tokio::{sync::watch, task::AbortHandle};
 
 /// Limits of every output: connecting takes seconds, finishing a file may take some more.
 const DEADLINES: Deadlines = Deadlines { startup_ms: 30_000, grace_ms: 8_000 };
+/// Who waits for callers has no such limit: ten years.
+const WAITING_MS: u64 = 10 * 365 * 24 * 3_600_000;
+
+fn deadlines_of(spec: &OutputSpec) -> Deadlines {
+    if spec.kind.listens() { Deadlines { startup_ms: WAITING_MS, ..DEADLINES } } else { DEADLINES }
+}
 
 /// News from a try of an output.
 pub(super) enum OutputNews {
@@ -35,7 +42,7 @@ pub(super) struct OutputPart {
     /// Bytes sent when the last metrics were made.
     pub(super) sent_before: u64,
     /// What was last shown of it beside its phase.
-    pub(super) shown: (Option<u32>, Option<PathBuf>),
+    pub(super) shown: (Option<u32>, Option<PathBuf>, bool),
     number: u64,
     stop: watch::Sender<bool>,
     task: Option<AbortHandle>,
@@ -44,14 +51,14 @@ pub(super) struct OutputPart {
 impl OutputPart {
     pub(super) fn new(spec: OutputSpec, policy: RetryPolicy) -> Self {
         Self {
+            machine: Machine::new(policy, deadlines_of(&spec)),
             spec,
-            machine: Machine::new(policy, DEADLINES),
             wake: None,
             stats: Arc::default(),
             last_failure: None,
             removed: false,
             sent_before: 0,
-            shown: (None, None),
+            shown: (None, None, false),
             number: 0,
             stop: watch::Sender::new(false),
             task: None,
@@ -59,7 +66,7 @@ impl OutputPart {
     }
 
     pub(super) fn set_policy(&mut self, policy: RetryPolicy) {
-        self.machine.set_policy(policy, DEADLINES);
+        self.machine.set_policy(policy, deadlines_of(&self.spec));
     }
 
     /// Ends the try by force; its end is told like any other.
@@ -93,9 +100,16 @@ impl Supervisor {
         output.stop = watch::Sender::new(false);
         output.sent_before = 0;
         let (id, number, kind) = (output.spec.output_id, output.number, output.spec.kind.clone());
+        let Some(hub) = self.hub_for(index) else {
+            let end = TryEnd::failed(Reason::RestartNeeded, "");
+            // An error means that the supervisor is gone.
+            let _ = self.output_news.send((id, number, OutputNews::Ended(end)));
+            return;
+        };
+        let output = &mut self.outputs[index];
         let (log, news, flowed) = (self.parts.log.clone(), self.output_news.clone(), self.output_news.clone());
         let context = OutputContext {
-            hub: Arc::clone(&self.hub),
+            hub,
             launcher: Arc::new(self.parts.launcher.clone()),
             log: Arc::new(move |level, hint, text| log.output_line(id, level, hint, &text)),
             stats: Arc::clone(&output.stats),
@@ -115,6 +129,30 @@ impl Supervisor {
             // An error means that the supervisor is gone.
             let _ = news.send((id, number, OutputNews::Ended(end)));
         });
+    }
+
+    /// The hub that an output joins; `None` = the encoder on air does not make its rendition.
+    fn hub_for(&mut self, index: usize) -> Option<Arc<Hub>> {
+        let rendition = self.outputs[index].spec.rendition.as_deref();
+        if let Some(hub) = self.hubs.of(rendition) {
+            return Some(Arc::clone(hub));
+        }
+        let name = rendition?;
+        let wanted = self.spec.as_ref().is_some_and(|spec| spec.encoder.renditions.iter().any(|made| made == name));
+        let on_air = matches!(self.encoder.machine.phase(), Phase::Starting { .. } | Phase::Running { .. });
+        // The next run makes it, and there will be one without anybody's help.
+        (wanted && !on_air).then(|| Arc::clone(self.hubs.open(name)))
+    }
+
+    /// A new run makes renditions that the one before did not: outputs that gave up over that get another chance.
+    pub(super) fn revive_outputs(&mut self) {
+        for index in 0..self.outputs.len() {
+            let output = &self.outputs[index];
+            let lacked = matches!(output.machine.phase(), Phase::Failed { reason: Reason::RestartNeeded, .. });
+            if lacked && self.hubs.of(output.spec.rendition.as_deref()).is_some() {
+                self.step_output(index, Event::Stop);
+            }
+        }
     }
 
     pub(super) fn output_news(&mut self, id: OutputId, number: u64, news: OutputNews) {
@@ -187,7 +225,7 @@ impl Supervisor {
     pub(super) fn renew_output_deadlines(&mut self, now: u64) {
         for output in &mut self.outputs {
             if matches!(output.machine.phase(), Phase::Starting { .. }) {
-                output.wake = Some(now + DEADLINES.startup_ms);
+                output.wake = Some(now + deadlines_of(&output.spec).startup_ms);
             }
         }
     }

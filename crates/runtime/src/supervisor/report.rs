@@ -24,6 +24,7 @@ impl Supervisor {
             starts: output.machine.starts(),
             last_failure: output.last_failure.clone(),
             file: output.stats.file(),
+            waits: output.stats.waits(),
         });
         Snapshot {
             job_id: self.parts.job_id,
@@ -50,7 +51,7 @@ impl Supervisor {
     pub(super) fn second(&mut self) {
         self.parts.log.tick();
         for output in &mut self.outputs {
-            let now = (output.stats.pid(), output.stats.file());
+            let now = (output.stats.pid(), output.stats.file(), output.stats.waits());
             if now != output.shown {
                 output.shown = now;
                 self.changed = true;
@@ -69,7 +70,7 @@ impl Supervisor {
         let now = Instant::now();
         let seconds = self.rates.at.replace(now).map(|before| now.duration_since(before).as_secs_f64());
         let kbps = |bytes: u64| seconds.filter(|s| *s > 0.0).map(|s| bytes as f64 * 8.0 / 1000.0 / s);
-        let hub = self.hub.stats();
+        let hub = self.hubs.main().stats();
         let fed = hub.bytes_total.saturating_sub(std::mem::replace(&mut self.rates.hub_bytes, hub.bytes_total));
         let progress = self.encoder.progress.get().unwrap_or_default();
         let outputs = self.outputs.iter_mut().map(|output| {

@@ -95,6 +95,7 @@ impl Rig {
                 stall_timeout_ms: 5_000,
                 deadlines: Deadlines { startup_ms: 10_000, grace_ms: 2_000 },
                 finite: false,
+                renditions: vec![],
             },
             outputs: vec![],
             policy: RetryPolicy { auto_restart: true, max_retry: 0, retry_delay_ms: 20 },
@@ -114,6 +115,7 @@ impl Rig {
             name: name.into(),
             enabled: true,
             epoch: 1,
+            rendition: None,
             kind: OutputKind::File(FileTarget {
                 binary: self.binary(),
                 path: ConfinedPath { root, relative: format!("{name}.ts").into() },

@@ -33,6 +33,8 @@ const job = (state: string, since: number, outputs: Output[] = []): StreamJob =>
   autostart: false,
   enabled: true,
   recording_enabled: false,
+  audio_only: false,
+  renditions: [],
   fallback_policy: {},
   created_at: at(0),
   updated_at: at(0),

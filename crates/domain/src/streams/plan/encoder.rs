@@ -10,9 +10,11 @@ use crate::{
 use castcore_ffmpeg::{
     allow::{self, OptionKind},
     plan::{EncoderInputs, EncoderPlan, Input, InputKind, TestSource, plan_encoder},
+    settings::Rendition,
     url::{UrlClass, parse_input_url},
 };
 use castcore_model::{ErrorCode, Fault, error::FieldFault};
+use castcore_store::outputs::OutputRow;
 use castcore_vault::Secret;
 
 impl Domain {
@@ -80,6 +82,7 @@ impl Domain {
             inputs: planned,
             profile,
             fd_protocol: ffmpeg.has_fd_protocol,
+            renditions: renditions_in_use(bundle)?,
             ca_file: system_certificates(),
         };
         let plan = plan_encoder(&inputs).map_err(|f: Vec<FieldFault>| refused(&f))?;
@@ -91,6 +94,20 @@ impl Domain {
         }
         Ok((plan, files, has_hls_input))
     }
+}
+
+/// Those that an output names which takes part; the others are not worth the work.
+fn renditions_in_use(bundle: &Bundle) -> Result<Vec<Rendition>, Fault> {
+    let mut renditions =
+        Rendition::parse_all("renditions", &bundle.job.renditions).map_err(|f: Vec<FieldFault>| refused(&f))?;
+    let is_enabled = |row: &OutputRow| {
+        let destination = row.destination_id.and_then(|id| bundle.destinations.get(&id));
+        row.enabled && destination.is_some_and(|destination| destination.enabled)
+    };
+    renditions.retain(|rendition| {
+        bundle.outputs.iter().any(|row| row.rendition.as_ref() == Some(&rendition.name) && is_enabled(row))
+    });
+    Ok(renditions)
 }
 
 /// Where Debian and its relatives keep the certificates that the system trusts; static builds of FFmpeg do not know.

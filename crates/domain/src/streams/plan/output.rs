@@ -1,12 +1,13 @@
 //! Where an output sends, and how.
 
 use super::{Bundle, PlannedOutput, PlannedTarget, collect_url_secrets, invalid, refused};
-use crate::{Domain, streams::paths};
+use crate::{Domain, streams::paths, validate::Faults};
 use castcore_ffmpeg::{
     allow::{self, OutputFormat},
-    url::parse_rtmp_target,
+    mux::PushFormat,
+    url::{parse_push_target, parse_rtmp_target},
 };
-use castcore_model::{ErrorCode, Fault, OutputId, job::DesiredState};
+use castcore_model::{ErrorCode, Fault, OutputId, error::FieldFault, job::DesiredState};
 use castcore_store::{destinations::DestinationRow, outputs::OutputRow};
 use castcore_vault::Secret;
 use std::path::PathBuf;
@@ -69,6 +70,7 @@ impl Domain {
                 let options = options(if is_mpegts { OutputFormat::MpegTs } else { OutputFormat::Mp4 })?;
                 PlannedTarget::File { root: path.root, relative, is_mpegts, options }
             }
+            "srt" | "udp" | "rtsp" | "icecast" => self.plan_push(row, destination, url.expose(), redact)?,
             _ => {
                 let key = destination.stream_key_sealed.as_deref().map(|sealed| self.open(sealed)).transpose()?;
                 let parts = parse_rtmp_target(url.expose(), key.as_ref().map(Secret::expose))
@@ -85,8 +87,39 @@ impl Domain {
             name: destination.name.clone(),
             enabled: row.enabled && destination.enabled && row.desired_state == DesiredState::Running,
             epoch: u64::try_from(row.epoch).unwrap_or_default(),
+            rendition: row.rendition.clone(),
             target,
         })
+    }
+
+    fn plan_push(
+        &self,
+        row: &OutputRow,
+        destination: &DestinationRow,
+        url: &str,
+        redact: &mut Vec<Secret>,
+    ) -> Result<PlannedTarget, Fault> {
+        let refused = |fault: FieldFault| refused(&[fault]).with("output", row.id);
+        let key = destination.stream_key_sealed.as_deref().map(|sealed| self.open(sealed)).transpose()?;
+        let place = parse_push_target(&destination.kind, url, key.as_ref().map(Secret::expose)).map_err(refused)?;
+        if !place.listens() {
+            // Asked again: the settings may be stricter than when it was saved.
+            let mut faults = Faults::default();
+            let (host, port) = place.endpoint();
+            faults.egress("url", &self.egress, host, port);
+            faults.finish().map_err(|fault| fault.with("output", row.id))?;
+        }
+        redact.extend(place.secrets());
+        let (format, kind) = match (destination.kind.as_str(), row.format.as_str()) {
+            ("icecast", "mp3") => (PushFormat::Mp3, OutputFormat::Mp3),
+            ("icecast", "ogg") => (PushFormat::Ogg, OutputFormat::Ogg),
+            ("icecast", _) => (PushFormat::Adts, OutputFormat::Adts),
+            ("rtsp", _) => (PushFormat::Rtsp, OutputFormat::Rtsp),
+            _ => (PushFormat::MpegTs, OutputFormat::MpegTs),
+        };
+        let options = allow::output_options("output_opts", kind, &row.output_opts)
+            .map_err(|faults| super::refused(&faults).with("output", row.id))?;
+        Ok(PlannedTarget::Push { place, format, options })
     }
 
     fn output_path(&self, url: &str, home: &'static str, output: OutputId) -> Result<paths::RootedPath, Fault> {

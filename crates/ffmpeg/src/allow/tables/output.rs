@@ -2,7 +2,7 @@
 
 use super::{
     BOOL, Opt,
-    Shape::{Flags, Number, OneOf, Word},
+    Shape::{Flags, Number, OneOf, Text, Word},
     int, opt,
 };
 
@@ -65,3 +65,19 @@ pub(crate) const OUTPUT_MP4: &[Opt] = &[
     opt("brand", Word),
     int("video_track_timescale", 0, 10_000_000),
 ];
+
+/// RTSP outputs. Transport and login are CastCore's own.
+pub(crate) const OUTPUT_RTSP: &[Opt] =
+    &[opt("rtpflags", Flags(&["latm", "skip_rtcp", "h264_mode0", "send_bye"])), int("pkt_size", 188, 65_507)];
+
+/// What an Icecast server tells about the station.
+pub(crate) const OUTPUT_ICECAST: &[Opt] = &[
+    opt("ice_name", Text),
+    opt("ice_description", Text),
+    opt("ice_genre", Text),
+    opt("ice_url", Text),
+    opt("ice_public", BOOL),
+];
+
+/// Sound that is encoded anew for Icecast.
+pub(crate) const OUTPUT_ICECAST_ENCODED: &[Opt] = &[opt("b:a", Number), int("ac", 1, 2)];

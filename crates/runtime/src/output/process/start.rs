@@ -1,7 +1,10 @@
 //! Starting an FFmpeg with a pipe into it and one out of it.
 
 use super::{Command, LogSink, Reason, TryEnd, ending::Process};
-use crate::{binary, protocol::BinarySpec};
+use crate::{
+    binary,
+    protocol::{Arg, BinarySpec},
+};
 use castcore_launch::{Launch, LaunchArg, LaunchError, Launcher, Stage};
 use rustix::pipe::{PipeFlags, pipe_with};
 use std::{io, sync::Arc};
@@ -18,12 +21,7 @@ pub(super) async fn start(
     let program =
         binary::open_checked(binary).map_err(|reason| TryEnd::failed(reason, binary.path.display().to_string()))?;
     let mut launch = Launch::new(program, c"ffmpeg".into());
-    launch.args = command
-        .args
-        .iter()
-        .map(LaunchArg::text)
-        .collect::<Result<_, _>>()
-        .map_err(|error| TryEnd::failed(Reason::OptionRejected, error.to_string()))?;
+    launch.args = command.args.iter().map(argument).collect::<Result<_, _>>()?;
     launch.extra_fds = command.extra_fds;
     launch.workdir = command.workdir;
     launch.uid = uid;
@@ -34,6 +32,17 @@ pub(super) async fn start(
     let child = launcher.launch(launch).await.map_err(|error| TryEnd::failed(reason(&error), error.to_string()))?;
     let process = Process::new(child, lines, Arc::clone(log)).map_err(|error| exhausted(&error))?;
     Ok((process, feed))
+}
+
+fn argument(arg: &Arg) -> Result<LaunchArg, TryEnd> {
+    let rejected = |why: String| TryEnd::failed(Reason::OptionRejected, why);
+    match arg {
+        Arg::Text(text) => LaunchArg::text(text).map_err(|error| rejected(error.to_string())),
+        Arg::Hidden(secret) => LaunchArg::hidden(secret.expose()).map_err(|error| rejected(error.to_string())),
+        Arg::FileFd(_) | Arg::FileUrl(_) | Arg::RenditionPipe(_) => {
+            Err(rejected("an output has no input files and no renditions".into()))
+        }
+    }
 }
 
 fn connect(launch: &mut Launch) -> io::Result<(pipe::Sender, pipe::Receiver)> {

@@ -1,5 +1,6 @@
 //! What it means when an RTMP server does not take the stream, in words that hold no secret.
 
+pub(super) use crate::output::reach::from_io;
 use crate::{
     output::{OutputStats, TryEnd},
     protocol::RtmpTarget,
@@ -7,26 +8,10 @@ use crate::{
 use castcore_model::reason::Reason;
 use castcore_rtmp::{ClientError, Refusal, Rejection, Step};
 use castcore_vault::redact::Redactor;
-use std::{io, time::Duration};
+use std::time::Duration;
 
 /// A server that took our stream this recently and now says no more than "bad name" still holds our old session.
 const OWN_SESSION: Duration = Duration::from_secs(180);
-
-/// What the system's word on a connection means.
-pub(super) fn from_io(error: &io::Error) -> TryEnd {
-    use io::ErrorKind as Kind;
-    let reason = match error.kind() {
-        Kind::ConnectionRefused => Reason::ConnectionRefused,
-        Kind::TimedOut => Reason::TimedOut,
-        Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe | Kind::UnexpectedEof | Kind::WriteZero => {
-            Reason::ConnectionClosed
-        }
-        // A TLS error in the middle of a connection.
-        Kind::InvalidData => Reason::TlsFailed,
-        _ => Reason::NetworkUnreachable,
-    };
-    TryEnd::failed(reason, error.to_string())
-}
 
 /// What the protocol's word means.
 pub(super) fn from_client(error: &ClientError, target: &RtmpTarget, stats: &OutputStats) -> TryEnd {

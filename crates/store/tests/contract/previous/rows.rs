@@ -16,6 +16,7 @@ pub(super) struct Row {
 
 const FIRST: &str = "m0001_first";
 const IDENTITY: &str = "m0002_identity";
+const RENDITIONS: &str = "m0010_renditions";
 
 /// In an order in which no row points to one that is not there yet.
 pub(super) const ROWS: &[Row] = &[
@@ -201,6 +202,51 @@ pub(super) const ROWS: &[Row] = &[
                 ("enabled", flag(true)),
                 ("desired_state", text("running")),
                 ("epoch", big(1)),
+                ("position", int(0)),
+                ("version", big(1)),
+                ("created_at", time()),
+                ("updated_at", time()),
+            ]
+        },
+    },
+    Row {
+        since: RENDITIONS,
+        table: "stream_jobs",
+        values: || {
+            vec![
+                ("id", id(41)),
+                ("name", text("Two sizes")),
+                ("type", text("single")),
+                ("description", text("")),
+                ("autostart", flag(false)),
+                ("enabled", flag(true)),
+                ("fallback_policy", text("{}")),
+                ("renditions", text("[{\"name\":\"low\",\"width\":640,\"height\":360,\"video_bitrate\":\"800k\"}]")),
+                ("recording_enabled", flag(false)),
+                ("recording_retention_days", int(0)),
+                ("desired_state", text("stopped")),
+                ("generation", big(1)),
+                ("encoder_epoch", big(0)),
+                ("run", big(0)),
+                ("version", big(1)),
+                ("created_at", time()),
+                ("updated_at", time()),
+            ]
+        },
+    },
+    Row {
+        since: RENDITIONS,
+        table: "outputs",
+        values: || {
+            vec![
+                ("id", id(61)),
+                ("stream_job_id", id(41)),
+                ("format", text("hls")),
+                ("rendition", text("low")),
+                ("output_opts", text("{}")),
+                ("enabled", flag(true)),
+                ("desired_state", text("running")),
+                ("epoch", big(0)),
                 ("position", int(0)),
                 ("version", big(1)),
                 ("created_at", time()),
