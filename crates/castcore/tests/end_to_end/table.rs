@@ -107,6 +107,10 @@ rows! {
         "degraded" "retrying" "connection_refused", "the other outputs are live; live once the server is back";
     WRONG_KEY = "An RTMP server refuses the stream key", "start", 200 "",
         "degraded" "failed" "rtmp_rejected", "asked twice, then not tried again; the other outputs are live";
+    WRONG_PASSPHRASE = "An SRT receiver has another passphrase", "start", 200 "",
+        "degraded" "failed" "auth_failed", "not tried again until it is changed; the other outputs are live";
+    RECEIVER_VANISHES = "An SRT receiver vanishes", "", 0 "",
+        "degraded" "retrying" "timed_out", "the others lose nothing; live once somebody listens again (so with RTSP, UDP, Icecast)";
     RECORDINGS_FULL = "The disk of the recordings is full", "start", 200 "",
         "degraded" "retrying" "disk_full", "the other outputs and jobs are live";
     END_OF_FILE = "The input comes to its end", "start", 200 "",

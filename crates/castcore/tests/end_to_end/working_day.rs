@@ -34,6 +34,10 @@ const WRONG_PASSWORD: &str = "Jw6kS2mBx9-wrong-pw";
 const STREAM_KEY: &str = "k/Qe7rT5yU2?p=1&q=%40@Wn8cVb";
 const REFUSED_KEY: &str = "Zx3vBn6mLk-refused-key";
 const EDITED_KEY: &str = "Mn5bVc8xZa/edited?key=1";
+const PASSPHRASE: &str = "Bv6nM2qW8e-srt phrase";
+const STREAM_ID: &str = "Xk9wPz4t/srt-id?a=1";
+const RTSP_PASSWORD: &str = "Uy5tRe3w:rtsp/pw@";
+const SOURCE_PASSWORD: &str = "Jh8gFd2s@ice/pw?";
 const URL_TOKEN: &str = "Po9iUy7tRe5wQ";
 const CAM_PASSWORD: &str = "As2dFg4hJk6lQ";
 const CAM_TOKEN: &str = "Gh7jKl9zXc1vB";
@@ -49,6 +53,10 @@ fn secrets() -> BTreeMap<&'static str, String> {
         ("stream key", STREAM_KEY),
         ("refused stream key", REFUSED_KEY),
         ("edited stream key", EDITED_KEY),
+        ("SRT passphrase", PASSPHRASE),
+        ("SRT stream id", STREAM_ID),
+        ("RTSP password", RTSP_PASSWORD),
+        ("Icecast password", SOURCE_PASSWORD),
         ("token in an address", URL_TOKEN),
         ("password of a camera", CAM_PASSWORD),
         ("token of a camera", CAM_TOKEN),
@@ -118,6 +126,20 @@ async fn hand_out(stage: &Stage, secrets: &mut BTreeMap<&'static str, String>) -
     Ok(())
 }
 
+/// Destinations that nobody answers at, each with the secrets of its kind.
+async fn unheard(stage: &Stage) -> Result<[String; 3]> {
+    let stream_id = STREAM_ID.replace('/', "%2F").replace('?', "%3F").replace('=', "%3D");
+    let port = free_port()?;
+    let make = async |kind: &str, url: String, key: &str| {
+        stage.create("/destinations", json!({"name": kind, "kind": kind, "url": url, "stream_key": key})).await
+    };
+    Ok([
+        make("srt", format!("srt://127.0.0.1:{port}?streamid={stream_id}"), PASSPHRASE).await?,
+        make("rtsp", format!("rtsp://me@127.0.0.1:{port}/live"), RTSP_PASSWORD).await?,
+        make("icecast", format!("icecast://127.0.0.1:{port}/live"), SOURCE_PASSWORD).await?,
+    ])
+}
+
 /// People make mistakes; what they typed comes back to nobody.
 async fn mistakes(stage: &Stage, destination: &str) -> Result<()> {
     let stranger = stage.server.client()?;
@@ -138,6 +160,11 @@ async fn mistakes(stage: &Stage, destination: &str) -> Result<()> {
         json!({"name": "x", "url": "rtmp://h/a", "stream_key": STREAM_KEY.repeat(50)}),
         json!({"name": "x", "url": format!("rtmp://cam:{CAM_PASSWORD}@h/a/b")}),
         json!({"name": "x", "kind": "hls", "url": "a.m3u8", "stream_key": STREAM_KEY}),
+        json!({"name": "x", "kind": "srt", "url": format!("srt://h.example:1?passphrase={PASSPHRASE}")}),
+        json!({"name": "x", "kind": "srt", "url": "srt://h.example:1", "stream_key": PASSPHRASE.repeat(4)}),
+        json!({"name": "x", "kind": "rtsp", "url": format!("rtsp://me:{RTSP_PASSWORD}@h.example/a")}),
+        json!({"name": "x", "kind": "rtsp", "url": "rtsp://h.example/a", "stream_key": RTSP_PASSWORD}),
+        json!({"name": "x", "kind": "icecast", "url": "icecast://h.example", "stream_key": SOURCE_PASSWORD}),
     ] {
         stage.admin.post("/destinations", body).await?.expect(422)?;
     }
@@ -209,7 +236,8 @@ async fn after_a_working_day_no_secret_is_anywhere() -> Result<()> {
     let refused = stage.rtmp(&nginx.url("live"), REFUSED_KEY).await?;
     let beside = stage.rtmp(&format!("{}?token={URL_TOKEN}", nginx.url("sink")), "beside-key-1234").await?;
     let pattern = json!({"kind": "test", "uri": "bars?width=320&height=180&fps=10"});
-    let show = stage.job(job("show", pattern.clone(), &[&good, &refused, &beside])).await?;
+    let [srt, rtsp, icecast] = unheard(&stage).await?;
+    let show = stage.job(job("show", pattern.clone(), &[&good, &refused, &beside, &srt, &rtsp, &icecast])).await?;
     let address = format!("http://cam:{CAM_PASSWORD}@127.0.0.1:{}/live.m3u8?token={CAM_TOKEN}", free_port()?);
     let options = json!({"headers": format!("Authorization: Bearer {HEADER}\r\n"), "cookies": format!("sid={COOKIE}")});
     let camera = json!({"kind": "url", "uri": address, "options": options});
@@ -227,6 +255,9 @@ async fn after_a_working_day_no_secret_is_anywhere() -> Result<()> {
     show.output_until(0, "live").await?;
     show.output_until(2, "live").await?;
     show.wait("the refusal", |view| view["outputs"][1]["reason"].is_string()).await?;
+    for n in 3..6 {
+        show.wait("nobody to answer", |view| view["outputs"][n]["reason"].is_string()).await?;
+    }
 
     // The camera does not answer, and its destination is taken while the show is on air.
     camera.ask("start").await?;
