@@ -254,6 +254,13 @@ pub const SETTINGS: &[Setting] = &[
         "731000000",
         "Started as root, FFmpeg runs under user ids from this one on; 0 keeps the server's own user.",
     ),
+    plain(
+        "DEVICES_ALLOW",
+        Media,
+        "",
+        "Devices of this machine that inputs may open, exactly as inputs name them, separated by commas, such as \
+         `v4l2:/dev/video0,alsa:hw:1,0`. Not set: none.",
+    ),
     Setting {
         section: Media,
         ..reserved("SAFE_MEDIA_PROCESSING_ENABLED", "true", "Whether files are checked before FFmpeg decodes them.")

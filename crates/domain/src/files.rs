@@ -13,7 +13,7 @@ const MAX_ENTRIES: usize = 500;
 /// Extensions of files that FFmpeg is allowed to open as local files.
 const STREAMABLE: &[&str] = &[
     "mp4", "m4v", "mov", "mkv", "webm", "ts", "m2ts", "mts", "mpg", "mpeg", "flv", "avi", "mxf", "ogg", "ogv", "wav",
-    "mp3", "m4a", "aac", "flac", "ac3", "wmv", "3gp",
+    "mp3", "m4a", "aac", "flac", "ac3", "wmv", "3gp", "png", "jpg", "jpeg", "webp",
 ];
 
 /// A folder.

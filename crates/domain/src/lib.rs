@@ -7,6 +7,7 @@ pub mod assets;
 pub mod audit;
 pub mod caller;
 pub mod csp_reports;
+pub mod devices;
 pub mod files;
 pub mod identity;
 pub mod instance;
@@ -16,11 +17,13 @@ pub mod monitoring;
 pub mod patch;
 pub mod runs;
 pub mod security;
+pub mod still;
 mod store_fault;
 pub mod streams;
 pub mod syscheck;
 pub mod tools;
 pub mod validate;
+pub mod workshop;
 
 pub use caller::{Caller, Credential, Origin, Restriction};
 pub use castcore_confine::check_kernel;
@@ -42,7 +45,7 @@ use identity::{
     tokens::TokenKeys,
 };
 use instance::InstanceCache;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What the operations stand on.
 pub struct Parts {
@@ -84,6 +87,9 @@ pub struct Domain {
     pub(crate) refusals: Arc<audit::Refusals>,
     pub(crate) csp_intake: csp_reports::Intake,
     pub(crate) sampler: monitoring::Sampler,
+    pub(crate) stills: still::Stills,
+    pub(crate) trials: tokio::sync::Semaphore,
+    workshop: OnceLock<Arc<dyn workshop::Workshop>>,
     tools: tools::Tools,
     draining: std::sync::atomic::AtomicBool,
 }
@@ -122,6 +128,9 @@ impl Domain {
             refusals: Arc::default(),
             csp_intake: csp_reports::Intake::default(),
             sampler: monitoring::Sampler::default(),
+            stills: still::Stills::default(),
+            trials: tokio::sync::Semaphore::new(streams::trial::AT_ONCE),
+            workshop: OnceLock::new(),
             tools: tools::Tools::new(parts.settings.media.clone()),
             store: parts.store,
             bus: parts.bus,
@@ -166,6 +175,16 @@ impl Domain {
     #[must_use]
     pub const fn tools(&self) -> &tools::Tools {
         &self.tools
+    }
+
+    /// Gives operations somebody who starts processes for them. The first one stays.
+    pub fn open_workshop(&self, workshop: Arc<dyn workshop::Workshop>) {
+        let _ = self.workshop.set(workshop);
+    }
+
+    /// Whoever starts processes for operations.
+    pub(crate) fn workshop(&self) -> Result<&Arc<dyn workshop::Workshop>, Fault> {
+        self.workshop.get().ok_or_else(|| Fault::internal("no workshop was opened"))
     }
 
     /// The settings.

@@ -1,6 +1,6 @@
 //! Checks of single fields. All faults of a request are collected, so that a form shows them at once.
 
-use castcore_egress::EgressPolicy;
+use castcore_egress::{EgressPolicy, Refused};
 use castcore_model::{
     Fault,
     error::{ErrorCode, FieldFault},
@@ -37,13 +37,29 @@ impl Faults {
     /// Other names are looked up, and checked, when they are used.
     pub fn egress(&mut self, path: &str, policy: &EgressPolicy, host: &str, port: u16) {
         if let Err(refused) = policy.check_host(host, port) {
-            let params = BTreeMap::from([
-                ("address".to_owned(), refused.address.to_string()),
-                ("kind".to_owned(), refused.kind.to_string()),
-                ("allow".to_owned(), refused.remedy()),
-            ]);
-            self.push(FieldFault { path: path.to_owned(), code: EGRESS_REFUSED.to_owned(), params });
+            self.refused_address(path, &refused);
         }
+    }
+
+    /// Adds an address that was refused.
+    pub fn refused_address(&mut self, path: &str, refused: &Refused) {
+        let params = BTreeMap::from([
+            ("address".to_owned(), refused.address.to_string()),
+            ("kind".to_owned(), refused.kind.to_string()),
+            ("allow".to_owned(), refused.remedy()),
+        ]);
+        self.push(FieldFault { path: path.to_owned(), code: EGRESS_REFUSED.to_owned(), params });
+    }
+
+    /// Adds everything that another look found.
+    pub fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
+    /// What was refused so far.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldFault] {
+        &self.0
     }
 
     /// Adds a refused field as it is.

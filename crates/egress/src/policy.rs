@@ -74,6 +74,24 @@ impl EgressPolicy {
         }
     }
 
+    /// Whether a sender may be waited for at this address: one of this machine, or a multicast group that is joined. Nobody
+    /// is called, so the table of addresses that are refused does not speak of it; `EGRESS_DENY` does.
+    ///
+    /// # Errors
+    /// The rules forbid it.
+    pub fn check_listen(&self, address: IpAddr, port: u16) -> Result<(), Refused> {
+        let weigh = |rules: &[AddressRule]| -> Option<(u8, bool)> {
+            let fits = rules.iter().filter(|rule| rule.matches(address, port));
+            fits.map(|rule| (rule.network().prefix(), rule.port().is_some())).max()
+        };
+        match (weigh(&self.deny), weigh(&self.allow)) {
+            (Some(denial), permission) if permission <= Some(denial) => {
+                Err(Refused { address, kind: AddressKind::Denied })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Those of the addresses that may be connected to.
     ///
     /// # Errors
@@ -167,6 +185,23 @@ mod tests {
             assert!(refused.to_string().contains(&format!("EGRESS_ALLOW={}", refused.remedy())), "{refused}");
             let helped = EgressPolicy::new(rules(&refused.remedy()), Vec::new());
             helped.check_host(host, 1935).unwrap();
+        }
+    }
+
+    #[test]
+    fn waiting_for_a_sender_is_another_matter_than_calling_one() {
+        for (allow, deny, address, good) in [
+            ("", "", "0.0.0.0", true),
+            ("", "", "127.0.0.1", true),
+            ("", "", "239.0.0.1", true),
+            ("", "", "ff02::1", true),
+            ("", "239.0.0.0/8", "239.0.0.1", false),
+            ("239.0.0.1", "239.0.0.0/8", "239.0.0.1", true),
+            ("239.0.0.0/8", "239.0.0.0/8", "239.0.0.1", false),
+            ("", "10.0.0.0/8:9000", "10.0.0.1", true),
+        ] {
+            let policy = EgressPolicy::new(rules(allow), rules(deny));
+            assert_eq!(policy.check_listen(address.parse().unwrap(), 1234).is_ok(), good, "{allow} {deny} {address}");
         }
     }
 

@@ -29,6 +29,20 @@ pub enum OptionKind {
     Hls,
     /// RTMP(S).
     Rtmp,
+    /// RTSP(S).
+    Rtsp,
+    /// SRT.
+    Srt,
+    /// UDP.
+    Udp,
+    /// RTP.
+    Rtp,
+    /// A still image.
+    Image,
+    /// A camera or capture card.
+    V4l2,
+    /// A sound card.
+    Alsa,
     /// CastCore's own test picture.
     Test,
 }
@@ -66,6 +80,13 @@ pub fn input_options(path: &str, kind: OptionKind, value: &Value) -> Result<Vec<
         OptionKind::Http => &[tables::INPUT, tables::INPUT_HTTP],
         OptionKind::Hls => &[tables::INPUT, tables::INPUT_HTTP, tables::INPUT_HLS],
         OptionKind::Rtmp => &[tables::INPUT, tables::INPUT_RTMP],
+        OptionKind::Rtsp => &[tables::INPUT, tables::INPUT_RTSP],
+        OptionKind::Srt => &[tables::INPUT, tables::INPUT_SRT],
+        OptionKind::Udp => &[tables::INPUT, tables::INPUT_UDP],
+        OptionKind::Rtp => &[tables::INPUT, tables::INPUT_RTP],
+        OptionKind::Image => &[tables::INPUT_IMAGE],
+        OptionKind::V4l2 => &[tables::INPUT_V4L2],
+        OptionKind::Alsa => &[tables::INPUT_ALSA],
         OptionKind::Test => &[tables::INPUT_TEST],
     };
     options(path, lists, value)

@@ -49,6 +49,13 @@ pub fn split(line: &str) -> Line<'_> {
         component = Some(name);
         text = rest.trim_start();
     }
+    // So does libsrt: `01:50:36.345542/SRT:RcvQ:w1!W:SRT.cn: @843351895: processConnectResponse: …`.
+    if let Some((_, rest)) = text.split_once("/SRT:")
+        && let Some((head, said)) = rest.split_once(": ")
+    {
+        let level = if head.contains("*E:") { Level::Error } else { Level::Warning };
+        return Line { component: Some("srt"), level: Some(level), text: said };
+    }
     // x264 and x265 write past FFmpeg's log: `x264 [error]: invalid preset 'nope'`.
     if let Some((name, rest)) = text.split_once(" [")
         && name.starts_with("x26")
@@ -116,6 +123,13 @@ pub fn classify(line: &str) -> Option<Reason> {
     {
         return WRITING.iter().find(|(needle, _)| has(needle)).map(|(_, reason)| *reason);
     }
+    // A receiver that cannot listen there says so in the words of an output or of a missing folder.
+    if has("bind failed") || has("address already in use") || has("cannot assign requested address") {
+        return Some(Reason::BindFailed);
+    }
+    if parts.component == Some("srt") {
+        return SRT.iter().find(|(needle, _)| has(needle)).map(|(_, reason)| *reason);
+    }
     // One damaged packet is not the end of a stream.
     let survivable =
         has("error while decoding") || has("error submitting packet to decoder") || has("decode error rate");
@@ -130,6 +144,17 @@ pub fn classify(line: &str) -> Option<Reason> {
         .find(|(needle, reason)| has(needle) && !(survivable && *reason == Reason::BadMedia))
         .map(|(_, reason)| *reason)
 }
+
+/// What libsrt and FFmpeg's wrapper say. A caller is told why it was refused; a listener notes whom it sent away and
+/// goes on waiting.
+const SRT: &[(&str, Reason)] = &[
+    ("rejection hs response: error:badsecret", Reason::AuthFailed),
+    ("rejection hs response: error:unsecure", Reason::AuthFailed),
+    ("rejection hs response", Reason::ConnectionRefused),
+    ("connection rejected due to: internal rejection", Reason::SenderRefused),
+    ("srto_passphrase", Reason::OptionRejected),
+    ("connection to", Reason::TimedOut),
+];
 
 /// For lines that say that something cannot be written; the empty needle is the rest.
 const WRITING: &[(&str, Reason)] = &[
@@ -178,6 +203,18 @@ const TABLE: &[(&str, Reason)] = &[
     ("method setup failed", Reason::PeerRejected),
     ("method record failed", Reason::PeerRejected),
     ("400 bad request", Reason::PeerRejected),
+    // RTSP answers.
+    ("failed: 401 (", Reason::AuthFailed),
+    ("failed: 403 (", Reason::AuthFailed),
+    ("failed: 404 (", Reason::NetworkUnreachable),
+    ("failed: 453 (", Reason::ConnectionRefused),
+    ("failed: 5", Reason::ConnectionRefused),
+    // Devices.
+    ("cannot open video device", Reason::DeviceUnavailable),
+    ("cannot open audio device", Reason::DeviceUnavailable),
+    ("not a video capture device", Reason::DeviceUnavailable),
+    ("device or resource busy", Reason::DeviceUnavailable),
+    ("no such device", Reason::DeviceUnavailable),
     // HTTP answers.
     ("401 unauthorized", Reason::AuthFailed),
     ("403 forbidden", Reason::AuthFailed),
@@ -214,6 +251,7 @@ const TABLE: &[(&str, Reason)] = &[
     ("cannot read rtmp handshake", Reason::ConnectionClosed),
     ("stream ends prematurely", Reason::ConnectionClosed),
     ("io error: end of file", Reason::ConnectionClosed),
+    ("error during demuxing: input/output error", Reason::ConnectionClosed),
     ("error opening input: input/output error", Reason::ConnectionClosed),
     ("error opening input files: input/output error", Reason::ConnectionClosed),
     // What the build lacks, or the machine.

@@ -47,6 +47,40 @@ const REAL: &[(&str, Option<Reason>)] = &[
     ("[in#0 @ 0x5617] [error] Format not on whitelist 'mpegts'", Some(Reason::BadMedia)),
     ("[rtmp @ 0x5640] [error] Protocol 'rtmp' not on whitelist 'file'!", Some(Reason::OptionRejected)),
     ("[in#0 @ 0x55aa] [error] Error opening input: Protocol not found", Some(Reason::EncoderMissing)),
+    // n9: SRT, RTSP, UDP, devices
+    (
+        "01:50:36.345542/SRT:RcvQ:w1!W:SRT.cn: @843351895: processConnectResponse: rejecting per reception of a rejection HS response: ERROR:BADSECRET",
+        Some(Reason::AuthFailed),
+    ),
+    (
+        "01:50:36.345605/SRT:RcvQ:w1!W:SRT.cn: @843351895: processAsyncConnectRequest: REJECT reported from HS processing: Incorrect passphrase - not processing further",
+        None,
+    ),
+    (
+        "01:50:46.486809/SRT:RcvQ:w1!W:SRT.cn: @295439490:newConnection: connection rejected due to: INTERNAL REJECTION - ERROR:BADSECRET",
+        Some(Reason::SenderRefused),
+    ),
+    (
+        "01:50:03.732016/SRT:RcvQ:w1!W:SRT.cn: @713054305:newConnection: connection rejected due to: INTERNAL REJECTION - ERROR:UNSECURE",
+        Some(Reason::SenderRefused),
+    ),
+    ("[srt @ 0x55de] [error] Connection to srt://127.0.0.1:9114 failed: Input/output error", Some(Reason::TimedOut)),
+    ("[srt @ 0x55a6] [error] Connection setup failure: unable to create/configure SRT socket", None),
+    ("[in#0 @ 0x55a6] [error] Error opening input: Address already in use", Some(Reason::BindFailed)),
+    ("[in#0 @ 0x55f0] [error] Error opening input: Cannot assign requested address", Some(Reason::BindFailed)),
+    ("[udp @ 0x5573] [error] bind failed: Address already in use", Some(Reason::BindFailed)),
+    (
+        "[srt @ 0x5603] [error] failed to set option SRTO_PASSPHRASE on socket: Operation not supported: Bad parameters",
+        Some(Reason::OptionRejected),
+    ),
+    ("[in#0/mpegts @ 0x5655] [error] Error during demuxing: Input/output error", Some(Reason::ConnectionClosed)),
+    ("[in#0 @ 0x5593] [error] method OPTIONS failed: 401 (Unauthorized)", Some(Reason::AuthFailed)),
+    ("[in#0 @ 0x55dc] [error] method DESCRIBE failed: 404 (Not Found)", Some(Reason::NetworkUnreachable)),
+    (
+        "[in#0 @ 0x5563] [error] Cannot open video device /dev/video0: No such file or directory",
+        Some(Reason::DeviceUnavailable),
+    ),
+    ("[in#0 @ 0x55ce] [fatal] Unknown input format: 'alsa'", Some(Reason::EncoderMissing)),
     // n9: encoders, options, filters
     ("[vost#0:0 @ 0x5629] [fatal] Unknown encoder 'libfdk_xx'", Some(Reason::EncoderMissing)),
     ("[fatal] Error opening output files: Encoder not found", Some(Reason::EncoderMissing)),

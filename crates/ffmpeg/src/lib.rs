@@ -5,6 +5,7 @@ pub mod arg;
 pub mod capabilities;
 mod fault;
 pub mod filter;
+pub mod found;
 pub mod hint;
 pub mod mux;
 pub mod pinned;

@@ -5,9 +5,13 @@
 //! runtime.
 
 mod beside;
+mod device;
 mod encode;
+mod givers;
 mod input;
+mod look;
 mod map;
+mod still;
 mod test_source;
 
 use crate::{
@@ -16,11 +20,14 @@ use crate::{
     capabilities::Capabilities,
     fault::{With, field},
     settings::{Profile, Rendition},
-    url::{InputUrl, UrlClass},
+    url::InputUrl,
 };
 use castcore_model::error::FieldFault;
 use std::collections::BTreeSet;
 
+pub use device::Device;
+pub use look::{look_args, look_missing, peak_db, still_args};
+pub use still::StillFormat;
 pub use test_source::{Pattern, TestSource};
 
 /// Everything an encoder's command line depends on.
@@ -50,6 +57,41 @@ pub struct Input {
     pub looped: bool,
     /// Let FFmpeg itself reconnect. Heeded for HTTP; other sources are restarted by the runtime.
     pub reconnect: bool,
+    /// What is taken from it.
+    pub gives: Gives,
+}
+
+impl Input {
+    /// Whether it has what is to be taken from it, as far as that is known before it is opened.
+    #[must_use]
+    pub fn gives_something(&self) -> bool {
+        givers::gives(self).is_some()
+    }
+}
+
+/// What is taken from an input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Gives {
+    /// Picture and sound, as far as it has them.
+    #[default]
+    Both,
+    /// The picture.
+    Video,
+    /// The sound.
+    Audio,
+}
+
+impl Gives {
+    /// Reads `both`, `video`, `audio`.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "both" => Some(Self::Both),
+            "video" => Some(Self::Video),
+            "audio" => Some(Self::Audio),
+            _ => None,
+        }
+    }
 }
 
 /// What is read.
@@ -59,6 +101,11 @@ pub enum InputKind {
     /// opened: reading begins where the descriptor stands.
     #[expect(missing_docs, reason = "said above")]
     File { index: usize },
+    /// A still image in such a file: shown for ever.
+    #[expect(missing_docs, reason = "said above")]
+    Still { index: usize, format: StillFormat },
+    /// A device of this machine.
+    Device(Device),
     /// A URL; it never stands in the visible command line.
     Url(InputUrl),
     /// The test picture.
@@ -71,11 +118,9 @@ impl InputKind {
     pub fn option_kind(&self) -> OptionKind {
         match self {
             InputKind::File { .. } => OptionKind::File,
-            InputKind::Url(url) => match url.class {
-                UrlClass::Http => OptionKind::Http,
-                UrlClass::Hls => OptionKind::Hls,
-                UrlClass::Rtmp => OptionKind::Rtmp,
-            },
+            InputKind::Still { .. } => OptionKind::Image,
+            InputKind::Device(device) => device.option_kind(),
+            InputKind::Url(url) => url.class.option_kind(),
             InputKind::Test(_) => OptionKind::Test,
         }
     }
@@ -96,18 +141,26 @@ pub struct EncoderPlan {
     pub filters: BTreeSet<String>,
     /// The renditions that are encoded beside the main picture; [`Arg::RenditionPipe`] counts in this list.
     pub renditions: Vec<String>,
+    /// Demuxers that the binary must have, with the field that asks for them.
+    pub demuxers: Vec<(String, &'static str)>,
+    /// The devices that are opened.
+    pub devices: Vec<Device>,
+    /// Whether some input waits until somebody sends.
+    pub waits_for_sender: bool,
 }
 
 impl EncoderPlan {
     /// What the plan needs and the binary lacks: codes `encoder_missing` (with `encoder`) at `video.codec` or
-    /// `audio.codec`, `filter_missing` (with `filter`) at `filters`.
+    /// `audio.codec`, `filter_missing` (with `filter`) at `filters`, `demuxer_missing` (with `demuxer`) at the input.
     #[must_use]
     pub fn missing(&self, capabilities: &Capabilities) -> Vec<FieldFault> {
         let encoders = self.encoders.iter().filter(|(_, name)| !capabilities.encoders.contains(*name));
         let filters = self.filters.iter().filter(|name| !capabilities.filters.contains(*name));
+        let demuxers = self.demuxers.iter().filter(|(_, name)| !capabilities.demuxers.contains(*name));
         encoders
             .map(|(path, name)| field(*path, "encoder_missing").with("encoder", name))
             .chain(filters.map(|name| field("filters", "filter_missing").with("filter", name)))
+            .chain(demuxers.map(|(path, name)| field(path, "demuxer_missing").with("demuxer", name)))
             .collect()
     }
 }
@@ -115,8 +168,9 @@ impl EncoderPlan {
 /// Plans the encoder of a job.
 ///
 /// # Errors
-/// `inputs` `missing` if there is none; `filters.complex` `input_missing`, `too_many_outputs`, `conflicts_with`;
-/// `expert_args` `input_missing`, `label_missing`; those of [`Rendition::conflicts`].
+/// `inputs` `missing` if there is none; `inputs.<n>.media` `gives_nothing`, `picture_twice`, `sound_twice`;
+/// `filters.complex` `input_missing`, `too_many_outputs`, `conflicts_with`; `expert_args` `input_missing`,
+/// `label_missing`; those of [`Rendition::conflicts`].
 pub fn plan_encoder(inputs: &EncoderInputs) -> Result<EncoderPlan, Vec<FieldFault>> {
     if inputs.inputs.is_empty() {
         return Err(vec![field("inputs", "missing")]);
@@ -125,10 +179,11 @@ pub fn plan_encoder(inputs: &EncoderInputs) -> Result<EncoderPlan, Vec<FieldFaul
     if !clashes.is_empty() {
         return Err(clashes);
     }
-    let picks = encode::Picks::choose(inputs);
     let expert: &[Expert] = inputs.profile.as_ref().map_or(&[], |profile| &profile.expert);
+    let givers = givers::find(&inputs.inputs, maps_by_hand(inputs, expert))?;
+    let picks = encode::Picks::choose(inputs, &givers, expert);
     let graph = picks.complex.as_ref().map(|(_, graph)| graph);
-    let maps = map::maps(inputs, &picks, graph, expert)?;
+    let maps = map::maps(inputs, &givers, &picks, graph, expert)?;
 
     let mut args = Args::default();
     let global = inputs.profile.as_ref().map(|profile| profile.global.clone()).unwrap_or_default();
@@ -141,7 +196,7 @@ pub fn plan_encoder(inputs: &EncoderInputs) -> Result<EncoderPlan, Vec<FieldFaul
     }
     let mut files = Vec::new();
     for one in &inputs.inputs {
-        input::push(&mut args, one, inputs, &mut files);
+        input::push(&mut args, one, inputs, picks.holds_still, &mut files);
     }
     let is_split = !inputs.renditions.is_empty();
     match &picks.complex {
@@ -155,7 +210,7 @@ pub fn plan_encoder(inputs: &EncoderInputs) -> Result<EncoderPlan, Vec<FieldFaul
         args.texts(option.args());
     }
     if is_split {
-        args.texts(map::chosen(inputs.inputs.len(), &picks, graph, |label| beside::part(label, 0)));
+        args.texts(map::chosen(&givers, &picks, graph, |label| beside::part(label, 0)));
     } else {
         args.texts(maps);
     }
@@ -163,9 +218,13 @@ pub fn plan_encoder(inputs: &EncoderInputs) -> Result<EncoderPlan, Vec<FieldFaul
     picks.push_video(&mut args, expert);
     picks.push_audio(&mut args);
     picks.push_flags(&mut args, expert);
+    let still_ends = still_ends_with_sound(inputs, &givers, &picks);
+    if still_ends && !expert.iter().any(|option| option.name == "shortest") {
+        args.texts(["-shortest"]);
+    }
     args.texts(["-f", "flv", "-flvflags", "no_duration_filesize", "pipe:1"]);
     for one in inputs.renditions.iter().enumerate() {
-        beside::push(&mut args, inputs, &picks, one, expert);
+        beside::push(&mut args, &givers, &picks, one, expert);
     }
 
     let mut filters = picks.filters.clone();
@@ -185,29 +244,57 @@ pub fn plan_encoder(inputs: &EncoderInputs) -> Result<EncoderPlan, Vec<FieldFaul
     if is_split {
         filters.extend(beside::filters(graph));
     }
+    let mut devices = Vec::new();
+    let mut demuxers = Vec::new();
+    for (n, one) in inputs.inputs.iter().enumerate() {
+        if let InputKind::Device(device) = &one.kind {
+            devices.push(device.clone());
+            demuxers.push((format!("inputs.{n}.uri"), device.demuxer()));
+        }
+    }
+    let waits = |input: &Input| matches!(&input.kind, InputKind::Url(url) if url.listens);
     Ok(EncoderPlan {
         args: args.0,
         files,
-        finite: finite(inputs, expert),
+        finite: still_ends || finite(inputs, expert),
         encoders,
         filters,
         renditions: inputs.renditions.iter().map(|rendition| rendition.name.clone()).collect(),
+        demuxers,
+        devices,
+        waits_for_sender: inputs.inputs.iter().any(waits),
     })
+}
+
+/// Whether people say themselves what goes where.
+fn maps_by_hand(inputs: &EncoderInputs, expert: &[Expert]) -> bool {
+    let has_graph =
+        inputs.profile.as_ref().is_some_and(|profile| !profile.copy_mode && profile.filters.complex.is_some());
+    has_graph || expert.iter().any(|option| option.name == "map")
+}
+
+/// A still image has no end of its own: the sound beside it decides.
+fn still_ends_with_sound(inputs: &EncoderInputs, givers: &givers::Givers, picks: &encode::Picks) -> bool {
+    let kind = |giver: Option<givers::Giver>| giver.and_then(|giver| inputs.inputs.get(giver.index));
+    let is_still = kind(givers.video()).is_some_and(|input| matches!(input.kind, InputKind::Still { .. }));
+    is_still && !picks.audio.disabled && kind(givers.audio()).is_some_and(ends)
+}
+
+/// Whether an input comes to an end by itself.
+fn ends(input: &Input) -> bool {
+    let has = |name: &str| input.options.iter().any(|(key, _)| key == name);
+    let repeats = input.looped || has("stream_loop");
+    let recording = match &input.kind {
+        InputKind::File { .. } => true,
+        InputKind::Url(url) => url.recording,
+        InputKind::Still { .. } | InputKind::Device(_) | InputKind::Test(_) => false,
+    };
+    (recording && !repeats) || has("t") || has("to")
 }
 
 /// Whether the command comes to an end by itself.
 fn finite(inputs: &EncoderInputs, expert: &[Expert]) -> bool {
     let expert_has = |name: &str| expert.iter().any(|option| option.name == name);
-    let ends = |input: &Input| {
-        let has = |name: &str| input.options.iter().any(|(key, _)| key == name);
-        let repeats = input.looped || has("stream_loop");
-        let recording = match &input.kind {
-            InputKind::File { .. } => true,
-            InputKind::Url(url) => url.recording,
-            InputKind::Test(_) => false,
-        };
-        (recording && !repeats) || has("t") || has("to")
-    };
     expert_has("t")
         || expert_has("to")
         || inputs.inputs.iter().all(ends)

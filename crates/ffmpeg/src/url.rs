@@ -6,7 +6,9 @@ mod mask;
 mod parts;
 mod push;
 mod rtmp;
+mod source;
 
+use crate::{Arg, allow::OptionKind};
 use castcore_vault::Secret;
 use std::fmt;
 
@@ -28,6 +30,30 @@ pub enum UrlClass {
     Hls,
     /// RTMP(S).
     Rtmp,
+    /// RTSP(S).
+    Rtsp,
+    /// MPEG-TS over SRT, called or waited for.
+    Srt,
+    /// MPEG-TS over UDP, to this machine or to a multicast group.
+    Udp,
+    /// MPEG-TS over RTP.
+    Rtp,
+}
+
+impl UrlClass {
+    /// Which options such an input takes.
+    #[must_use]
+    pub const fn option_kind(self) -> OptionKind {
+        match self {
+            UrlClass::Http => OptionKind::Http,
+            UrlClass::Hls => OptionKind::Hls,
+            UrlClass::Rtmp => OptionKind::Rtmp,
+            UrlClass::Rtsp => OptionKind::Rtsp,
+            UrlClass::Srt => OptionKind::Srt,
+            UrlClass::Udp => OptionKind::Udp,
+            UrlClass::Rtp => OptionKind::Rtp,
+        }
+    }
 }
 
 /// An input URL that was understood.
@@ -41,8 +67,12 @@ pub struct InputUrl {
     pub host: String,
     /// Port, given or usual.
     pub port: u16,
-    /// The URL for FFmpeg: as given, the host in ASCII.
+    /// The URL for FFmpeg: as given, the host in ASCII; of SRT, UDP and RTP only what FFmpeg shall take from it.
     pub url: Secret,
+    /// Options that the query of SRT, UDP and RTP stands for, in FFmpeg's words.
+    pub options: Vec<(&'static str, Arg)>,
+    /// Whether nobody is called: `host` is an address of this machine or a multicast group, and a sender is waited for.
+    pub listens: bool,
     /// Whether it names a whole recording (`.mp4`, `.mkv`, …), which is paced; live sources pace themselves.
     pub recording: bool,
 }
@@ -58,11 +88,21 @@ pub enum UrlFault {
     HostMissing,
     /// The port is no number from 1 to 65535.
     PortInvalid,
+    /// The scheme has no usual port, and none is given.
+    PortMissing,
+    /// Where a sender is waited for: a name instead of an address of this machine.
+    HostNotAddress,
+    /// A parameter that is not known.
+    QueryUnknown,
+    /// A parameter whose value is none that it can have.
+    QueryInvalid,
+    /// An SRT passphrase has 10 to 79 characters.
+    PassphraseLength,
     /// An RTMP URL without an application.
     AppMissing,
     /// An RTMP URL without a stream key, and none given beside it.
     KeyMissing,
-    /// User name and password before the host: RTMP has no place to send them.
+    /// User name and password before the host: the protocol has no place to send them.
     UserinfoUnsupported,
     /// Longer than [`MAX_URL_BYTES`].
     TooLong,
@@ -77,6 +117,11 @@ impl UrlFault {
             UrlFault::SchemeUnknown => "scheme_unknown",
             UrlFault::HostMissing => "host_missing",
             UrlFault::PortInvalid => "port_invalid",
+            UrlFault::PortMissing => "port_missing",
+            UrlFault::HostNotAddress => "host_not_address",
+            UrlFault::QueryUnknown => "query_unknown",
+            UrlFault::QueryInvalid => "query_invalid",
+            UrlFault::PassphraseLength => "passphrase_length",
             UrlFault::AppMissing => "app_missing",
             UrlFault::KeyMissing => "key_missing",
             UrlFault::UserinfoUnsupported => "userinfo_unsupported",
@@ -96,34 +141,33 @@ impl std::error::Error for UrlFault {}
 /// Endings of recordings; `.ts` and `.flv` are live as often as not.
 const RECORDINGS: &[&str] = &[".mp4", ".m4v", ".mov", ".mkv", ".webm", ".m4a", ".wav", ".flac", ".avi", ".mxf", ".3gp"];
 
-/// Understands the URL of an input: `http`, `https`, `rtmp`, `rtmps`.
+/// Understands the URL of an input: `http`, `https`, `rtmp`, `rtmps`, `rtsp`, `rtsps`, `srt`, `udp`, `rtp`.
 ///
 /// # Errors
 /// See [`UrlFault`].
 pub fn parse_input_url(url: &str) -> Result<InputUrl, UrlFault> {
     let url = url.trim();
     let parts = checked(url)?;
-    let (http, tls) = match parts.scheme.to_ascii_lowercase().as_str() {
-        "http" => (true, false),
-        "https" => (true, true),
-        "rtmp" => (false, false),
-        "rtmps" => (false, true),
+    let scheme = parts.scheme.to_ascii_lowercase();
+    let path = parts.path.to_ascii_lowercase();
+    let (class, tls) = match scheme.as_str() {
+        "http" | "https" if path.ends_with(".m3u8") || path.ends_with(".m3u") => (UrlClass::Hls, scheme == "https"),
+        "http" | "https" => (UrlClass::Http, scheme == "https"),
+        "rtmp" | "rtmps" => (UrlClass::Rtmp, scheme == "rtmps"),
+        "rtsp" | "rtsps" => (UrlClass::Rtsp, scheme == "rtsps"),
+        "srt" => return source::srt(&parts),
+        "udp" => return source::datagrams(&parts, UrlClass::Udp),
+        "rtp" => return source::datagrams(&parts, UrlClass::Rtp),
         _ => return Err(UrlFault::SchemeUnknown),
     };
     let host = parts.ascii_host()?;
     let port = parts.port_or_default()?;
-    let path = parts.path.to_ascii_lowercase();
-    let class = match http {
-        false => UrlClass::Rtmp,
-        true if path.ends_with(".m3u8") || path.ends_with(".m3u") => UrlClass::Hls,
-        true => UrlClass::Http,
-    };
     let recording = class == UrlClass::Http && RECORDINGS.iter().any(|ending| path.ends_with(ending));
     // The scheme in lower case, because FFmpeg compares it letter by letter.
     let authority = parts.authority_with(&host);
     let tail = &url[parts.after_authority..];
-    let url = format!("{}://{authority}{tail}", parts.scheme.to_ascii_lowercase());
-    Ok(InputUrl { class, tls, host, port, url: Secret::new(url), recording })
+    let url = Secret::new(format!("{scheme}://{authority}{tail}"));
+    Ok(InputUrl { class, tls, host, port, url, options: Vec::new(), listens: false, recording })
 }
 
 /// Whether two URLs lead to the same scheme, host and port. A secret that was kept for one may then go to the
@@ -138,7 +182,13 @@ pub fn same_endpoint(a: &str, b: &str) -> bool {
 
 fn endpoint(url: &str) -> Option<(String, String, u16)> {
     let parts = checked(url.trim()).ok()?;
-    Some((parts.scheme.to_ascii_lowercase(), parts.ascii_host().ok()?, parts.port_or_default().ok()?))
+    // `udp://:1234` has no host and is an endpoint all the same.
+    let host = if parts.host.is_empty() && source::may_lack_host(parts.scheme) {
+        String::new()
+    } else {
+        parts.ascii_host().ok()?
+    };
+    Some((parts.scheme.to_ascii_lowercase(), host, parts.port_or_default().ok()?))
 }
 
 fn checked(url: &str) -> Result<Parts<'_>, UrlFault> {

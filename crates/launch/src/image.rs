@@ -36,6 +36,7 @@ pub(crate) struct Image {
     pub(crate) placements: Vec<Placement>,
     pub(crate) workdir: Option<RawFd>,
     pub(crate) uid: Option<u32>,
+    pub(crate) groups: Vec<libc::gid_t>,
     pub(crate) limits: Vec<(libc::__rlimit_resource_t, libc::rlimit)>,
     pub(crate) parent: libc::pid_t,
     /// Index into `argv`, and the value with its terminator.
@@ -46,7 +47,7 @@ pub(crate) struct Image {
 
 impl Image {
     pub(crate) fn prepare(launch: Launch) -> Result<Self, LaunchError> {
-        let Launch { program, argv0, args, stdin, stdout, stderr, extra_fds, workdir, uid, limits } = launch;
+        let Launch { program, argv0, args, stdin, stdout, stderr, extra_fds, workdir, uid, groups, limits } = launch;
         let mut strings = vec![argv0];
         let mut argv = vec![strings[0].as_ptr()];
         let mut hidden = Vec::new();
@@ -108,6 +109,7 @@ impl Image {
             placements,
             workdir: workdir_fd,
             uid,
+            groups,
             limits: limits.into_iter().filter_map(|(what, value)| Some((what, fixed(value?)))).collect(),
             parent: rustix::process::getpid().as_raw_nonzero().get(),
             hidden,

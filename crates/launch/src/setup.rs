@@ -64,7 +64,7 @@ unsafe fn prepare_and_exec(image: &mut Image, report: &mut RawFd) -> Result<std:
             Some(fd) => check(libc::fchdir(fd).into(), Stage::Workdir)?,
             None => check(libc::chdir(c"/".as_ptr()).into(), Stage::Workdir)?,
         };
-        change_identity(image.uid)?;
+        change_identity(image.uid, &image.groups)?;
 
         // After the change of user, which clears it. If the parent died before this line, nobody would tell us.
         check(libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as c_ulong, 0, 0, 0).into(), Stage::ParentDeath)?;
@@ -119,11 +119,11 @@ unsafe fn place_descriptors(image: &mut Image, report: &mut RawFd) -> Result<(),
     Ok(())
 }
 
-/// Becomes `uid` if asked to, and gives up every capability for good.
+/// Becomes `uid`, with `groups`, if asked to, and gives up every capability for good.
 ///
 /// # Safety
 /// As [`become_program`].
-unsafe fn change_identity(uid: Option<u32>) -> Result<(), Stage> {
+unsafe fn change_identity(uid: Option<u32>, groups: &[libc::gid_t]) -> Result<(), Stage> {
     // SAFETY: system calls on numbers and on two local structures of the size that version 3 asks for.
     unsafe {
         // Without the right to drop them there is nothing to gain: no_new_privs keeps `permitted` empty.
@@ -134,8 +134,7 @@ unsafe fn change_identity(uid: Option<u32>) -> Result<(), Stage> {
         }
         libc::prctl(libc::PR_CAP_AMBIENT, libc::PR_CAP_AMBIENT_CLEAR_ALL as c_ulong, 0, 0, 0);
         if let Some(id) = uid {
-            let no_groups: *const libc::gid_t = std::ptr::null();
-            check(libc::syscall(libc::SYS_setgroups, 0, no_groups), Stage::Identity)?;
+            check(libc::syscall(libc::SYS_setgroups, groups.len(), groups.as_ptr()), Stage::Identity)?;
             check(libc::syscall(libc::SYS_setresgid, id, id, id), Stage::Identity)?;
             check(libc::syscall(libc::SYS_setresuid, id, id, id), Stage::Identity)?;
         }

@@ -93,6 +93,8 @@ pub struct Launch {
     pub workdir: Option<OwnedFd>,
     /// User (and group of the same number) to become; needs the right to do so. `None` = stay.
     pub uid: Option<u32>,
+    /// Further groups, beside that of `uid`, for devices that only a group may open. Heeded with a `uid` only.
+    pub groups: Vec<u32>,
     /// Resource limits.
     pub limits: Limits,
 }
@@ -111,6 +113,7 @@ impl Launch {
             extra_fds: Vec::new(),
             workdir: None,
             uid: None,
+            groups: Vec::new(),
             limits: Limits::default(),
         }
     }

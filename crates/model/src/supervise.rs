@@ -46,7 +46,7 @@ impl Default for RetryPolicy {
 /// Limits in time, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deadlines {
-    /// Media must flow this long after a start.
+    /// Media must flow this long after a start; 0 = whenever it comes, because somebody else decides when to send.
     pub startup_ms: u64,
     /// A polite stop is followed by a kill after this long.
     pub grace_ms: u64,
@@ -304,6 +304,7 @@ impl Machine {
                 self.phase = Phase::Aborting { reason: Reason::Stalled };
                 vec![Effect::Kill]
             }
+            (Phase::Starting { .. }, Event::Tick) if self.deadlines.startup_ms == 0 => vec![],
             (Phase::Starting { since_ms }, Event::Tick) => {
                 let due = since_ms.saturating_add(self.deadlines.startup_ms);
                 if now_ms < due {
@@ -329,7 +330,10 @@ impl Machine {
     fn spawn(&mut self, now_ms: u64) -> Vec<Effect> {
         self.starts += 1;
         self.phase = Phase::Starting { since_ms: now_ms };
-        vec![Effect::Spawn, Effect::WakeAt(now_ms.saturating_add(self.deadlines.startup_ms))]
+        match self.deadlines.startup_ms {
+            0 => vec![Effect::Spawn],
+            limit => vec![Effect::Spawn, Effect::WakeAt(now_ms.saturating_add(limit))],
+        }
     }
 
     fn terminate(&mut self, now_ms: u64, restart: bool) -> Vec<Effect> {

@@ -34,6 +34,8 @@ mod startup;
 mod status;
 mod takeover;
 mod task;
+mod workshop;
 
 pub use coordinator::Reconciler;
 pub use takeover::take_over;
+pub use workshop::Bench;

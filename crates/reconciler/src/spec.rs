@@ -64,6 +64,8 @@ pub(crate) fn build(
             epoch: u64::try_from(bundle.job.encoder_epoch).unwrap_or_default(),
             stall_timeout_ms: planned.stall_timeout_ms,
             deadlines: planned.deadlines,
+            devices: plan.devices.iter().map(|device| device.node().into()).collect(),
+            waits_for_sender: plan.waits_for_sender,
             finite: plan.finite,
             renditions: plan.renditions,
         },
@@ -117,6 +119,11 @@ fn output_spec(output: PlannedOutput, ffmpeg: &Ffmpeg) -> OutputSpec {
         rendition: output.rendition,
         kind,
     }
+}
+
+/// The user of an FFmpeg that runs once: another one each time, when we may choose.
+pub(crate) fn user_for_once(settings: &Settings) -> Option<u32> {
+    ffmpeg_uid(rustix::process::geteuid().is_root(), settings.media.ffmpeg_uid_base, JobId::random())
 }
 
 /// The user of a job's FFmpeg: one of its own, when we may choose.

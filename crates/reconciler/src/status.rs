@@ -183,6 +183,8 @@ pub(crate) fn observed(
         (JobState::Stopping, Phase::Ended) => Trouble { reason: Some(Reason::Ended), ..Trouble::default() },
         (JobState::Running | JobState::Stopping, _) => Trouble::default(),
         (JobState::Degraded, _) | (JobState::Failed, Phase::Running { .. }) => of_outputs(subject, &outputs),
+        // Not a failure, and however often a sender came and went: no crash loop.
+        (JobState::Starting, _) if snapshot.encoder.waits_for_sender => of_waiting(snapshot),
         _ => of_failure(reason, snapshot.encoder.last_failure.as_ref(), clock, started_at),
     };
     if let Phase::Waiting { until_ms, .. } = phase {
@@ -191,7 +193,7 @@ pub(crate) fn observed(
     // A try within a crash loop does not end it; media does.
     let was_looping = before.is_some_and(|status| status.crash_loop && status.run == snapshot.run);
     let trying = matches!(phase, Phase::Starting { .. } | Phase::Aborting { .. });
-    trouble.crash_loop = phase.is_crash_loop() || (was_looping && trying);
+    trouble.crash_loop = phase.is_crash_loop() || (was_looping && trying && !snapshot.encoder.waits_for_sender);
     let status = JobStatus {
         job_id: subject.id,
         job_name: subject.name.clone(),
@@ -216,6 +218,14 @@ pub(crate) fn observed(
 fn started_at(snapshot: &Snapshot, clock: &WallClock, before: Option<&JobStatus>) -> Option<DateTime<Utc>> {
     let known = before.filter(|status| status.run == snapshot.run).and_then(|status| status.started_at);
     known.or_else(|| snapshot.encoder.spawned_at_ms.map(|ms| clock.at(ms)))
+}
+
+/// A sender is waited for; if one was sent away, that is what people want to know.
+fn of_waiting(snapshot: &Snapshot) -> Trouble {
+    match &snapshot.encoder.sent_away {
+        Some(said) => Trouble::new(Reason::SenderRefused, said.clone()),
+        None => Trouble::new(Reason::WaitingForSender, ""),
+    }
 }
 
 /// The last failure counts while it belongs to this run.

@@ -6,8 +6,10 @@ use crate::{
         frame::{self, FrameError, FrameReader},
         hello::{self, HelloError},
     },
+    hub::Clip,
     protocol::{FromRuntime, JobSpec, LogLine, Notice, ReplyBody, Request, RequestBody, RuntimeHello, Snapshot},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use castcore_model::JobId;
 use castcore_vault::Secret;
 use rustix::fs::{Mode, OFlags, fstat, open};
@@ -154,6 +156,21 @@ impl RuntimeClient {
     pub async fn status(&self) -> Result<Snapshot, ClientError> {
         match self.ask(RequestBody::Status).await? {
             ReplyBody::Status { snapshot } => Ok(*snapshot),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    /// The newest key picture and the sound of the last second; `None` while no media flows.
+    ///
+    /// # Errors
+    /// When the connection fails, as it does to a runtime of a version before that had no clips.
+    pub async fn clip(&self) -> Result<Option<Clip>, ClientError> {
+        match self.ask(RequestBody::Clip).await? {
+            ReplyBody::Clip { clip: None } => Ok(None),
+            ReplyBody::Clip { clip: Some(body) } => {
+                let flv = BASE64.decode(body.flv).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+                Ok(Some(Clip { flv: flv.into(), video: body.video, audio: body.audio }))
+            }
             other => Err(unexpected(other)),
         }
     }

@@ -9,6 +9,7 @@ mod control;
 mod encoder;
 pub mod hub;
 pub mod log;
+pub mod once;
 pub mod output;
 pub mod protocol;
 pub mod spawn;

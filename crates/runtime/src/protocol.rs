@@ -99,6 +99,8 @@ pub enum RequestBody {
     },
     /// The current snapshot.
     Status,
+    /// The newest key picture and the sound of the last second.
+    Clip,
     /// End everything politely and exit. `grace_ms` after that by force.
     Shutdown {
         /// Milliseconds until force.
@@ -139,11 +141,27 @@ pub enum ReplyBody {
         /// The truth now.
         snapshot: Box<Snapshot>,
     },
+    /// To [`RequestBody::Clip`].
+    Clip {
+        /// `None` while no media flows.
+        clip: Option<ClipBody>,
+    },
     /// To [`RequestBody::Log`].
     Log {
         /// The lines.
         lines: Vec<LogLine>,
     },
+}
+
+/// A glance at what the hub holds.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ClipBody {
+    /// FLV in base64.
+    pub flv: String,
+    /// Whether there is a picture in it.
+    pub video: bool,
+    /// Whether there is sound in it.
+    pub audio: bool,
 }
 
 /// Unasked news, on subscribed connections.
@@ -254,6 +272,12 @@ pub struct EncoderSpec {
     pub args: Vec<Arg>,
     /// Input files, opened by the runtime beneath their root and passed as descriptors.
     pub files: Vec<ConfinedPath>,
+    /// Devices that FFmpeg opens by name: their nodes, so that it gets the groups that may open them.
+    #[serde(default)]
+    pub devices: Vec<PathBuf>,
+    /// Whether an input waits until somebody sends: it is no failure then that nothing comes.
+    #[serde(default)]
+    pub waits_for_sender: bool,
     /// A higher number than before restarts the encoder. A changed command line with the same number waits
     /// for the next restart.
     pub epoch: u64,
@@ -300,6 +324,12 @@ pub struct EncoderStatus {
     pub last_failure: Option<Failure>,
     /// When FFmpeg was last spawned.
     pub spawned_at_ms: Option<u64>,
+    /// Whether it runs and waits until somebody sends.
+    #[serde(default)]
+    pub waits_for_sender: bool,
+    /// Who was sent away meanwhile, in the words of the log, redacted.
+    #[serde(default)]
+    pub sent_away: Option<String>,
 }
 
 /// The truth about one output.

@@ -30,6 +30,8 @@ record! {
         reconnect: bool,
         /// Place among the job's inputs, lowest first.
         position: i32 = "order",
+        /// What is taken from it: `both`, `video` or `audio`.
+        media: String,
         /// Number of this edit, from 1.
         version: i64,
         /// When it was made.

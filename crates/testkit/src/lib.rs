@@ -8,6 +8,7 @@
 //! - [`nginx`], [`postgres`], [`redis`], [`icecast`]: services of third parties.
 //! - [`peers`], [`rtsp_door`]: who receives what outputs send.
 //! - [`media`], [`flv`]: real clips, and whether what arrived is whole.
+//! - [`senders`]: real FFmpegs that send live pictures to inputs.
 //! - [`stub`]: a program that plays FFmpeg, well or badly.
 //! - [`procs`]: what processes there are and what they cost.
 //! - [`canary`]: secrets where they must not be.
@@ -27,6 +28,7 @@ pub mod postgres;
 pub mod procs;
 pub mod redis;
 pub mod rtsp_door;
+pub mod senders;
 pub mod server;
 pub mod stub;
 pub mod wait;

@@ -7,12 +7,14 @@ use crate::{
     extract::{Body, IfMatch, Path, Tagged},
 };
 use axum::{
+    Json,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use castcore_domain::streams::{
     inputs::{EditInput, NewInput},
+    trial::{InputTest, InputTrial},
     view::Input,
 };
 use castcore_model::{InputId, JobId};
@@ -47,6 +49,18 @@ pub(crate) async fn update(
     let input = state.domain.streams().update_input(&caller, id, input_id, expected, edit).await?;
     let version = input.version;
     Ok(Tagged(input, version))
+}
+
+/// Looks at a source before anything depends on it: opened as a job would open it, for at most twelve seconds, with its
+/// streams and a picture. One that cannot be opened is `ok: false`, not an error. Nothing is stored.
+#[utoipa::path(post, operation_id = "test_input", path = "/inputs/test", tag = "streams", request_body = InputTest,
+    responses((status = 200, body = InputTrial), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn test(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Body(test): Body<InputTest>,
+) -> Result<Json<InputTrial>, ApiError> {
+    Ok(Json(state.domain.streams().test_input(&caller, test).await?))
 }
 
 /// Takes it away. Applies when the job is started or restarted.

@@ -8,6 +8,7 @@ mod audit;
 mod auth;
 mod csp_reports;
 mod destinations;
+mod devices;
 mod factor;
 mod files;
 mod inputs;
@@ -22,6 +23,7 @@ mod security;
 mod sessions;
 mod settings;
 mod setup;
+mod still;
 mod system;
 mod tokens;
 mod users;
@@ -112,6 +114,9 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::MonitoringRead), routes!(operate::events))
         .endpoint(Access::Needs(P::StreamsWrite), routes!(inputs::create))
         .endpoint(Access::Needs(P::StreamsWrite), routes!(inputs::update, inputs::delete))
+        .endpoint(Access::Needs(P::StreamsRead), routes!(devices::list))
+        .expensive(Access::Needs(P::StreamsWrite), routes!(inputs::test))
+        .endpoint(Access::Needs(P::StreamsWatch), routes!(still::get))
         .endpoint(Access::Needs(P::StreamsWrite), routes!(outputs::create))
         .endpoint(Access::Needs(P::StreamsWrite), routes!(outputs::update, outputs::delete))
         .endpoint(Access::Needs(P::StreamsControl), routes!(outputs::start))

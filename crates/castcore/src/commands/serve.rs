@@ -15,7 +15,7 @@ use castcore_bus::{Bus, ControlMessage};
 use castcore_config::{Environment, Settings};
 use castcore_domain::{Domain, Parts, keys};
 use castcore_model::{Clock as _, SystemClock};
-use castcore_reconciler::Reconciler;
+use castcore_reconciler::{Bench, Reconciler};
 use castcore_store::{Store, factors, sessions};
 use castcore_vault::Keyring;
 pub(super) use drain::mark as drain_mark;
@@ -164,6 +164,7 @@ async fn serve(settings: Settings, no_autostart: bool) -> anyhow::Result<ExitCod
         }
     });
     let exe = std::env::current_exe().context("cannot find the program's own file")?;
+    Bench::open(&domain).context("cannot start the launcher")?;
     // Whoever emptied the machine before is done with it: a server is started to run streams.
     drain::forget(&domain.settings().paths.data_dir);
     let reconciler = Arc::new(Reconciler::start(Arc::clone(&domain), exe, no_autostart, end.clone()));

@@ -229,3 +229,13 @@ pub(crate) fn processes_of(folder: &Path) -> Vec<(u32, Vec<String>)> {
     let alive = procs::all().into_iter().filter(|process| process.state != 'Z' && process.id.pid != own);
     alive.filter(|process| holds(process.id.pid)).map(|p| (p.id.pid, procs::argv(p.id.pid))).collect()
 }
+
+/// Every file below a folder.
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
+    }
+    found
+}

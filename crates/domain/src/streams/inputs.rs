@@ -1,10 +1,6 @@
 //! Inputs of a job.
 
-use super::{
-    Streams,
-    paths::{self, PathFault},
-    view::Input,
-};
+use super::{Streams, source::Given, view::Input};
 use crate::{
     Domain,
     audit::{self, Entry},
@@ -15,11 +11,7 @@ use crate::{
     validate::Faults,
 };
 use castcore_bus::ControlMessage;
-use castcore_ffmpeg::{
-    allow::{self, OptionKind},
-    plan::TestSource,
-    url::{UrlClass, parse_input_url, same_endpoint},
-};
+use castcore_ffmpeg::url::same_endpoint;
 use castcore_model::{Fault, InputId, JobId, Permission};
 use castcore_store::{
     inputs::{self, InputRow},
@@ -29,19 +21,21 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-/// The kinds of inputs that this version runs. `device` joins in part 3.
-pub const KINDS: &[&str] = &["file", "url", "test"];
 /// Inputs of one job at most.
 pub const MAX_INPUTS: usize = 16;
 
 /// An input to be made.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct NewInput {
-    /// `file`, `url` or `test`.
+    /// `file`, `url`, `test` or `device`.
     pub kind: String,
-    /// A path (relative to `MEDIA_DIR` or absolute in a configured folder), an address, or `bars`, `moving` or `black` for the test pattern
-    /// (`bars?width=1280&height=720&fps=30`).
+    /// A path (relative to `MEDIA_DIR` or absolute in a configured folder; a PNG, JPEG or WebP is shown for ever), an
+    /// address (`http`, `https`, `rtmp`, `rtmps`, `rtsp`, `rtsps`, `srt`, `udp`, `rtp`), `bars`, `moving` or `black` for the
+    /// test pattern (`bars?width=1280&height=720&fps=30`), or a device of `GET /devices`.
     pub uri: String,
+    /// What is taken from it: `both` (default), `video` or `audio`.
+    #[serde(default = "both")]
+    pub media: String,
     /// Input options from the allow-list.
     #[serde(default = "empty")]
     #[schema(value_type = Object)]
@@ -61,6 +55,24 @@ fn empty() -> Value {
     json!({})
 }
 
+fn both() -> String {
+    "both".to_owned()
+}
+
+impl NewInput {
+    /// The input in the words of whoever sent it.
+    pub(super) fn given(&self) -> Given<'_> {
+        Given {
+            kind: &self.kind,
+            uri: &self.uri,
+            options: &self.options,
+            media: &self.media,
+            looped: self.looped,
+            reconnect: self.reconnect,
+        }
+    }
+}
+
 /// Changes to an input; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct EditInput {
@@ -72,6 +84,10 @@ pub struct EditInput {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub uri: Field<String>,
+    /// What is taken from it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub media: Field<String>,
     /// Options; `null` = none.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
@@ -96,6 +112,7 @@ pub(super) fn view(row: InputRow) -> Input {
         id: row.id.into(),
         kind: row.kind,
         uri: row.uri,
+        media: row.media,
         options: super::secrets::mask_options(&row.options),
         looped: row.loop_input,
         reconnect: row.reconnect,
@@ -105,64 +122,6 @@ pub(super) fn view(row: InputRow) -> Input {
 }
 
 impl Domain {
-    /// Checks an input; `uri` in clear.
-    pub(super) fn check_input(&self, kind: &str, uri: &str, options: &Value, faults: &mut Faults) {
-        if kind == "device" {
-            faults.add("kind", "not_available");
-            return;
-        }
-        faults.one_of("kind", kind, KINDS);
-        let length = uri.chars().count();
-        if length == 0 {
-            faults.add("uri", "required");
-        } else if length > 2_048 {
-            faults.add_with("uri", "too_long", "max", 2_048);
-        } else if uri.contains('\0') {
-            faults.add("uri", "control_characters");
-        } else if uri.contains(castcore_vault::MASK) {
-            // An address out of an export, or out of another job.
-            faults.add("uri", "secret_required");
-        }
-        if !faults.is_empty() {
-            return;
-        }
-        let option_kind = match kind {
-            "file" => {
-                match paths::locate(uri, &self.settings.paths.input_roots()) {
-                    Ok(_) => {}
-                    Err(PathFault::OutsideRoots(settings)) => {
-                        faults.add_with("uri", "outside_roots", "setting", settings)
-                    }
-                    Err(PathFault::Malformed) => faults.add("uri", "malformed"),
-                }
-                OptionKind::File
-            }
-            "url" => match parse_input_url(uri) {
-                Ok(url) => {
-                    faults.egress("uri", &self.egress, &url.host, url.port);
-                    match url.class {
-                        UrlClass::Http => OptionKind::Http,
-                        UrlClass::Hls => OptionKind::Hls,
-                        UrlClass::Rtmp => OptionKind::Rtmp,
-                    }
-                }
-                Err(problem) => {
-                    faults.add("uri", problem.code());
-                    return;
-                }
-            },
-            _ => {
-                if let Err(refused) = TestSource::parse("uri", uri) {
-                    refused.into_iter().for_each(|f| faults.push(f));
-                }
-                OptionKind::Test
-            }
-        };
-        if let Err(refused) = allow::input_options("options", option_kind, options) {
-            refused.into_iter().for_each(|f| faults.push(f));
-        }
-    }
-
     /// A row for a checked input.
     pub(super) fn input_row(
         &self,
@@ -178,6 +137,7 @@ impl Domain {
             kind: new.kind,
             uri: url.display,
             uri_sealed: url.sealed,
+            media: new.media,
             options: self.seal_options(&new.options),
             loop_input: new.looped,
             reconnect: new.reconnect,
@@ -193,9 +153,9 @@ impl Streams<'_> {
     /// Adds an input. A job on air takes it at its next restart.
     pub async fn create_input(&self, caller: &Caller, job_id: JobId, new: NewInput) -> Result<Input, Fault> {
         caller.require(Permission::StreamsWrite)?;
-        let mut faults = Faults::default();
-        self.0.check_input(&new.kind, &new.uri, &new.options, &mut faults);
-        faults.finish()?;
+        if let Err(faults) = self.0.read_source(new.given(), &mut Vec::new()) {
+            faults.finish()?;
+        }
         let now = self.0.now();
         let tx = self.0.store.begin().await.map_err(fault)?;
         jobs::get_for_update(&tx, job_id).await.map_err(fault)?.ok_or_else(|| Fault::not_found("job"))?;
@@ -239,6 +199,7 @@ impl Streams<'_> {
         stale_or(expected, row.version)?;
         let mut changed: Vec<&str> = [
             ("kind", edit.kind.is_named()),
+            ("media", edit.media.is_named()),
             ("options", edit.options.is_named()),
             ("loop", edit.looped.is_named()),
             ("reconnect", edit.reconnect.is_named()),
@@ -249,6 +210,7 @@ impl Streams<'_> {
         .collect();
         let mut faults = Faults::default();
         edit.kind.apply_required(&mut row.kind, "kind", &mut faults);
+        edit.media.apply_required(&mut row.media, "media", &mut faults);
         edit.looped.apply_required(&mut row.loop_input, "loop", &mut faults);
         edit.reconnect.apply_required(&mut row.reconnect, "reconnect", &mut faults);
         edit.order.apply_required(&mut row.position, "order", &mut faults);
@@ -283,9 +245,17 @@ impl Streams<'_> {
             }
         }
         faults.finish()?;
-        let mut faults = Faults::default();
-        self.0.check_input(&row.kind, uri.expose(), &options, &mut faults);
-        faults.finish()?;
+        let given = Given {
+            kind: &row.kind,
+            uri: uri.expose(),
+            options: &options,
+            media: &row.media,
+            looped: row.loop_input,
+            reconnect: row.reconnect,
+        };
+        if let Err(faults) = self.0.read_source(given, &mut Vec::new()) {
+            faults.finish()?;
+        }
         let url = self.0.store_url(uri.expose());
         let mut secrets = super::secrets::changed_options(&opened.unwrap_or_else(empty), &options);
         if changed.contains(&"uri") && (url.sealed.is_some() || row.uri_sealed.is_some()) {

@@ -221,10 +221,8 @@ impl Domain {
             faults.add_with("outputs", "too_many", "max", MAX_OUTPUTS);
         }
         for (n, input) in new.inputs.iter().take(MAX_INPUTS).enumerate() {
-            let mut inner = Faults::default();
-            self.check_input(&input.kind, &input.uri, &input.options, &mut inner);
-            if let Err(refused) = inner.finish() {
-                faults.extend_under(&format!("inputs.{n}"), refused.fields);
+            if let Err(inner) = self.read_source(input.given(), &mut Vec::new()) {
+                faults.extend_under(&format!("inputs.{n}"), inner.fields().to_vec());
             }
         }
         let mut formats = Vec::new();

@@ -19,6 +19,8 @@ mod policy;
 pub mod profiles;
 mod renditions;
 mod secrets;
+mod source;
+pub mod trial;
 pub mod view;
 
 use crate::Domain;

@@ -4,12 +4,14 @@
 mod encoder;
 mod output;
 
+pub(super) use encoder::system_certificates;
+
 use super::{Streams, paths, policy::parse_policy};
 use crate::{fault, tools::Ffmpeg, validate::Faults};
 use castcore_ffmpeg::{
     capabilities::Capabilities,
     mux::PushFormat,
-    plan::{EncoderInputs, EncoderPlan, Input, InputKind, TestSource, plan_encoder},
+    plan::{EncoderInputs, EncoderPlan, Gives, Input, InputKind, TestSource, plan_encoder},
     settings::Profile,
     url::{PushPlace, RtmpParts},
 };
@@ -28,7 +30,7 @@ use castcore_store::{
     profiles::{self, ProfileRow},
 };
 use castcore_vault::Secret;
-use std::{collections::HashMap, path::PathBuf};
+use std::{borrow::Cow, collections::HashMap, path::PathBuf};
 
 /// Stall limit of HLS sources, in milliseconds: three segments of the usual six seconds.
 const HLS_STALL_MS: u64 = 18_000;
@@ -138,6 +140,7 @@ pub(super) fn missing(profile: &Profile, capabilities: &Capabilities) -> Vec<Fie
             options: vec![],
             looped: false,
             reconnect: false,
+            gives: Gives::Both,
         }],
         profile: Some(profile.clone()),
         fd_protocol: true,
@@ -205,12 +208,18 @@ impl Streams<'_> {
         let policy = parse_policy(&bundle.job.fallback_policy, &mut Faults::default());
         let is_default_stall =
             bundle.job.fallback_policy.get("stall_timeout_ms").is_none_or(serde_json::Value::is_null);
+        // Whoever waits for a sender waits as long as it takes.
+        let startup_ms = match &encoder {
+            Some(plan) if plan.waits_for_sender => 0,
+            _ => Deadlines::default().startup_ms,
+        };
+        let deadlines = Deadlines { startup_ms, ..Deadlines::default() };
         let planned = PlannedJob {
             encoder,
             files,
             outputs,
             retry: policy.retry,
-            deadlines: Deadlines::default(),
+            deadlines,
             stall_timeout_ms: if has_hls_input && is_default_stall { HLS_STALL_MS } else { policy.stall_timeout_ms },
             redact,
         };
@@ -219,7 +228,7 @@ impl Streams<'_> {
 }
 
 /// The parts of an address that nobody may see: all of it, its password, and what its query carries.
-fn collect_url_secrets(text: &str, redact: &mut Vec<Secret>) {
+pub(super) fn collect_url_secrets(text: &str, redact: &mut Vec<Secret>) {
     redact.push(Secret::new(text));
     let Ok(url) = url::Url::parse(text) else { return };
     if let Some(password) = url.password() {
@@ -227,7 +236,9 @@ fn collect_url_secrets(text: &str, redact: &mut Vec<Secret>) {
         let decoded = percent_encoding::percent_decode_str(password).decode_utf8_lossy();
         redact.push(Secret::new(decoded));
     }
-    for (_, value) in url.query_pairs().filter(|(_, value)| value.len() >= 6) {
+    // `mode=listener` of SRT is a word that the log needs.
+    let is_secret = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| value.len() >= 6 && name != "mode";
+    for (_, value) in url.query_pairs().filter(is_secret) {
         redact.push(Secret::new(value));
     }
 }

@@ -188,10 +188,12 @@ pub struct Rendition {
 pub struct Input {
     /// Its id.
     pub id: Uuid,
-    /// `file`, `url` or `test`.
+    /// `file`, `url`, `test` or `device`.
     pub kind: String,
-    /// Path, address or pattern; masked where it carries a credential.
+    /// Path, address, pattern or device; masked where it carries a credential.
     pub uri: String,
+    /// What is taken from it: `both`, `video` or `audio`.
+    pub media: String,
     /// Input options from the allow-list.
     #[schema(value_type = Object)]
     pub options: Value,

@@ -10,7 +10,10 @@ mod output;
 use crate::filter::GraphKind;
 
 pub(crate) use expert::EXPERT;
-pub(crate) use input::{INPUT, INPUT_FILE, INPUT_HLS, INPUT_HTTP, INPUT_RTMP, INPUT_TEST};
+pub(crate) use input::{
+    INPUT, INPUT_ALSA, INPUT_FILE, INPUT_HLS, INPUT_HTTP, INPUT_IMAGE, INPUT_RTMP, INPUT_RTP, INPUT_RTSP, INPUT_SRT,
+    INPUT_TEST, INPUT_UDP, INPUT_V4L2,
+};
 pub(crate) use output::{
     OUTPUT, OUTPUT_HLS, OUTPUT_ICECAST, OUTPUT_ICECAST_ENCODED, OUTPUT_MP4, OUTPUT_RTSP, OUTPUT_TS,
 };
@@ -82,11 +85,18 @@ const FFLAGS: Shape = Flags(&[
 #[must_use]
 pub fn option_tables() -> Vec<(&'static str, &'static [Opt])> {
     vec![
-        ("Every input but the test picture", INPUT),
+        ("Files and addresses", INPUT),
         ("File inputs", INPUT_FILE),
         ("HTTP and HLS inputs", INPUT_HTTP),
         ("HLS inputs", INPUT_HLS),
         ("RTMP inputs", INPUT_RTMP),
+        ("RTSP inputs", INPUT_RTSP),
+        ("SRT inputs", INPUT_SRT),
+        ("UDP inputs", INPUT_UDP),
+        ("RTP inputs", INPUT_RTP),
+        ("Still images", INPUT_IMAGE),
+        ("Devices `v4l2:…`", INPUT_V4L2),
+        ("Devices `alsa:…`", INPUT_ALSA),
         ("Test picture", INPUT_TEST),
         ("Every output that FFmpeg writes", OUTPUT),
         ("HLS outputs", OUTPUT_HLS),

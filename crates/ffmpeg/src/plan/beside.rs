@@ -1,7 +1,7 @@
 //! Further sizes beside the main picture: the same inputs, read and decoded once, filtered and encoded once more for
 //! each.
 
-use super::{Args, EncoderInputs, encode::Picks, map};
+use super::{Args, encode::Picks, givers::Givers, map};
 use crate::{
     Arg,
     allow::Expert,
@@ -51,7 +51,7 @@ pub(super) fn filters(graph: Option<&Graph>) -> impl Iterator<Item = String> {
 /// One rendition, whose pipe has this number.
 pub(super) fn push(
     args: &mut Args,
-    inputs: &EncoderInputs,
+    givers: &Givers,
     main: &Picks,
     (number, rendition): (usize, &Rendition),
     expert: &[Expert],
@@ -66,7 +66,7 @@ pub(super) fn push(
         args.texts(option.args());
     }
     let graph = main.complex.as_ref().map(|(_, graph)| graph);
-    args.texts(map::chosen(inputs.inputs.len(), &picks, graph, |label| part(label, number + 1)));
+    args.texts(map::chosen(givers, &picks, graph, |label| part(label, number + 1)));
     args.texts(["-sn", "-dn"]);
     picks.push_video(args, &expert);
     picks.push_audio(args);

@@ -1,9 +1,13 @@
 //! How picture and sound are encoded.
 
-use super::{Args, EncoderInputs, InputKind};
+use super::{
+    Args, EncoderInputs, Input, InputKind,
+    givers::{Giver, Givers},
+    still,
+};
 use crate::{
     allow::Expert,
-    filter::Graph,
+    filter::{Graph, Media},
     settings::{AudioCodec, AudioSettings, Profile, Rendition, VideoCodec, VideoSettings},
 };
 use std::collections::BTreeSet;
@@ -22,18 +26,37 @@ pub(super) struct Picks {
     pub(super) filters: BTreeSet<String>,
     /// The frame rate, if it is known.
     fps: Option<f64>,
+    /// Whether a filter holds the still image, so that it is read once.
+    pub(super) holds_still: bool,
+}
+
+/// Whether there is nothing in it that could be copied.
+fn is_raw(input: &Input, media: Media) -> bool {
+    match &input.kind {
+        InputKind::Test(_) => true,
+        InputKind::Still { .. } => media == Media::Video,
+        InputKind::Device(device) => device.media() == media,
+        InputKind::File { .. } | InputKind::Url(_) => false,
+    }
+}
+
+/// The pictures a second that an image is turned into.
+pub(super) fn still_fps(input: &Input) -> u32 {
+    let asked = input.options.iter().find(|(name, _)| name == "framerate");
+    asked.and_then(|(_, value)| value.trim().parse().ok()).unwrap_or(still::FPS)
 }
 
 impl Picks {
-    pub(super) fn choose(inputs: &EncoderInputs) -> Self {
+    pub(super) fn choose(inputs: &EncoderInputs, givers: &Givers, expert: &[Expert]) -> Self {
         let default = Profile { copy_mode: true, ..Profile::default() };
         let profile = inputs.profile.as_ref().unwrap_or(&default);
-        let test = inputs.inputs.iter().find_map(|input| match &input.kind {
-            InputKind::Test(source) => Some(source),
-            _ => None,
-        });
-        // The test picture is raw: there is nothing to copy.
-        let video = match (profile.copies_video(), test) {
+        // Of whom nobody knows who gives what, one raw picture is enough: there is nothing to copy in it.
+        let raw = |media: Media, giver: Option<Giver>| match (givers, giver) {
+            (Givers::Anybody, _) => inputs.inputs.iter().find(|input| is_raw(input, media)),
+            (_, giver) => giver.and_then(|giver| inputs.inputs.get(giver.index)).filter(|input| is_raw(input, media)),
+        };
+        let raw_video = raw(Media::Video, givers.video());
+        let video = match (profile.copies_video(), raw_video) {
             (false, _) => profile.video.clone(),
             (true, None) => VideoSettings { codec: VideoCodec::Copy, ..VideoSettings::default() },
             (true, Some(_)) => VideoSettings {
@@ -43,23 +66,39 @@ impl Picks {
                 ..VideoSettings::default()
             },
         };
-        let audio = match (profile.copies_audio(), test) {
+        let audio = match (profile.copies_audio(), raw(Media::Audio, givers.audio())) {
             (false, _) => profile.audio.clone(),
             (true, None) => AudioSettings { codec: AudioCodec::Copy, ..AudioSettings::default() },
             (true, Some(_)) => AudioSettings { bitrate: Some(128_000), ..AudioSettings::default() },
         };
         let filters = if profile.copy_mode { None } else { Some(&profile.filters) };
-        let only_test = inputs.inputs.len() == 1;
-        let fps = video.fps_value.or_else(|| test.filter(|_| only_test).map(|source| f64::from(source.fps)));
+        let still = raw_video.filter(|input| matches!(input.kind, InputKind::Still { .. }));
+        let complex = filters.and_then(|f| f.complex.clone().zip(f.complex_graph.clone()));
+        // A graph of people's own takes the image as any other input, again and again.
+        let holds_still = still.is_some() && complex.is_none() && !expert.iter().any(|option| option.name == "vf");
+        let fps = video.fps_value.or_else(|| match raw_video.map(|input| &input.kind) {
+            Some(InputKind::Test(source)) if *givers != Givers::Anybody => Some(f64::from(source.fps)),
+            Some(InputKind::Still { .. }) => still.map(|input| f64::from(still_fps(input))),
+            _ => None,
+        });
+        let mut video_filter = filters.and_then(|f| f.video.clone());
+        if holds_still {
+            let chain = still::chain(&video);
+            video_filter = Some(video_filter.map_or_else(|| chain.clone(), |own| format!("{chain},{own}")));
+        }
         let mut names = filters.map(|f| f.names.clone()).unwrap_or_default();
         if video.codec.is_vaapi() {
             names.extend(["format".to_owned(), "hwupload".to_owned()]);
         }
+        if holds_still {
+            names.extend(still::FILTERS.iter().map(|name| (*name).to_owned()));
+        }
         Self {
             fps,
-            video_filter: filters.and_then(|f| f.video.clone()),
+            holds_still,
+            video_filter,
             audio_filter: filters.and_then(|f| f.audio.clone()),
-            complex: filters.and_then(|f| f.complex.clone().zip(f.complex_graph.clone())),
+            complex,
             filters: names,
             video,
             audio,
@@ -91,6 +130,7 @@ impl Picks {
             video,
             audio,
             fps: rendition.fps_value.or(self.fps),
+            holds_still: self.holds_still,
             video_filter: self.video_filter.clone(),
             audio_filter: self.audio_filter.clone(),
             complex: self.complex.clone(),

@@ -1,6 +1,10 @@
 //! Which streams go to the hub: one picture and one sound.
 
-use super::{EncoderInputs, encode::Picks};
+use super::{
+    EncoderInputs,
+    encode::Picks,
+    givers::{Giver, Givers},
+};
 use crate::{
     allow::Expert,
     fault::{With, field, named},
@@ -11,6 +15,7 @@ use castcore_model::error::FieldFault;
 /// The `-map` arguments, after a check that everything named exists.
 pub(super) fn maps(
     inputs: &EncoderInputs,
+    givers: &Givers,
     picks: &Picks,
     graph: Option<&Graph>,
     expert: &[Expert],
@@ -31,11 +36,16 @@ pub(super) fn maps(
     if !asked.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(chosen(inputs.inputs.len(), picks, graph, str::to_owned))
+    Ok(chosen(givers, picks, graph, str::to_owned))
 }
 
 /// The `-map` arguments. `name` says what a label of the graph is called now.
-pub(super) fn chosen(count: usize, picks: &Picks, graph: Option<&Graph>, name: impl Fn(&str) -> String) -> Vec<String> {
+pub(super) fn chosen(
+    givers: &Givers,
+    picks: &Picks,
+    graph: Option<&Graph>,
+    name: impl Fn(&str) -> String,
+) -> Vec<String> {
     let mut maps = Vec::new();
     let mut map = |what: &str| maps.extend(["-map".to_owned(), what.to_owned()]);
     // `V` leaves out cover pictures of audio files.
@@ -45,25 +55,33 @@ pub(super) fn chosen(count: usize, picks: &Picks, graph: Option<&Graph>, name: i
                 map(&format!("[{}]", name(label)));
             }
             if !picks.video.disabled && !graph.outputs.iter().any(|pad| pad.media == Media::Video) {
-                map("0:V:0?");
+                map(&stream(givers.video(), "V"));
             }
             if !picks.audio.disabled && !graph.outputs.iter().any(|pad| pad.media == Media::Audio) {
-                map("0:a:0?");
+                map(&stream(givers.audio(), "a"));
             }
         }
-        None if count == 1 => {
-            if !picks.video.disabled {
-                map("0:V:0?");
+        None => match givers {
+            Givers::Known { video, audio } => {
+                if video.is_some() && !picks.video.disabled {
+                    map(&stream(*video, "V"));
+                }
+                if audio.is_some() && !picks.audio.disabled {
+                    map(&stream(*audio, "a"));
+                }
             }
-            if !picks.audio.disabled {
-                map("0:a:0?");
-            }
-        }
-        // Of several inputs, FFmpeg takes the best picture and the best sound: the video of one and the sound of
-        // another need no argument.
-        None => {}
+            // Of several inputs of which nothing was said, FFmpeg takes the best picture and the best sound.
+            Givers::Anybody => {}
+        },
     }
     maps
+}
+
+/// The first stream of its kind of a giver, by default of the first input. It may be missing unless somebody asked for
+/// it.
+fn stream(giver: Option<Giver>, kind: &str) -> String {
+    let (index, asked) = giver.map_or((0, false), |giver| (giver.index, giver.asked));
+    format!("{index}:{kind}:0{}", if asked { "" } else { "?" })
 }
 
 fn graph_faults(graph: &Graph, picks: &Picks, count: usize) -> Vec<FieldFault> {

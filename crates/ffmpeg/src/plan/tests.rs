@@ -22,17 +22,17 @@ fn profile(value: Value) -> Profile {
 }
 
 fn file(index: usize) -> Input {
-    Input { kind: InputKind::File { index }, options: Vec::new(), looped: false, reconnect: false }
+    Input { kind: InputKind::File { index }, options: Vec::new(), looped: false, reconnect: false, gives: Gives::Both }
 }
 
 fn url(text: &str) -> Input {
     let url = parse_input_url(text).expect("a URL");
-    Input { kind: InputKind::Url(url), options: Vec::new(), looped: false, reconnect: true }
+    Input { kind: InputKind::Url(url), options: Vec::new(), looped: false, reconnect: true, gives: Gives::Both }
 }
 
 fn test() -> Input {
     let source = TestSource::parse("uri", "bars?width=640&height=360&fps=25").expect("a source");
-    Input { kind: InputKind::Test(source), options: Vec::new(), looped: false, reconnect: false }
+    Input { kind: InputKind::Test(source), options: Vec::new(), looped: false, reconnect: false, gives: Gives::Both }
 }
 
 fn encoder(inputs: Vec<Input>, profile: Option<Profile>) -> EncoderInputs {
@@ -192,6 +192,121 @@ fn graphs_are_mapped_by_their_open_ends() {
     assert!(!line(&plan(vec![file(0)], Some(copy))).contains("filter_complex"));
 }
 
+fn giving(mut input: Input, gives: Gives) -> Input {
+    input.gives = gives;
+    input
+}
+
+fn still(index: usize) -> Input {
+    giving(Input { kind: InputKind::Still { index, format: StillFormat::Png }, ..file(index) }, Gives::Both)
+}
+
+#[test]
+fn the_picture_of_one_input_and_the_sound_of_another() {
+    let mixed = plan(vec![giving(file(0), Gives::Audio), giving(file(1), Gives::Video)], None);
+    assert!(line(&mixed).ends_with(" -map 1:V:0 -map 0:a:0 -sn -dn -c:v copy -c:a copy"), "{}", line(&mixed));
+    // The sound beside the test picture is copied, the picture is not.
+    let mixed = plan(vec![giving(test(), Gives::Video), giving(file(0), Gives::Audio)], None);
+    assert!(line(&mixed).contains("-map 0:V:0 -map 1:a:0 ") && line(&mixed).contains("-g 50 "), "{}", line(&mixed));
+    assert!(line(&mixed).contains("-c:a copy") && !line(&mixed).contains("-shortest"), "{}", line(&mixed));
+    let alone = plan(vec![giving(file(0), Gives::Audio)], None);
+    assert!(line(&alone).contains("fd: -map 0:a:0 -sn"), "{}", line(&alone));
+    let twice = encoder(vec![giving(file(0), Gives::Video), giving(file(1), Gives::Video)], None);
+    assert_eq!(plan_encoder(&twice).expect_err("refused")[0].code, "picture_twice");
+    // Whoever maps by hand may take from everybody.
+    let by_hand = profile(json!({"expert": ["-map", "0:v:0", "-map", "1:a:0"]}));
+    plan(twice.inputs, Some(by_hand));
+    let nothing = encoder(vec![giving(still(0), Gives::Audio)], None);
+    assert_eq!(plan_encoder(&nothing).expect_err("refused")[0].code, "gives_nothing");
+}
+
+#[test]
+fn a_still_image_is_read_once_and_held() {
+    let planned = plan(vec![still(0), giving(file(1), Gives::Audio)], None);
+    let text = line(&planned);
+    assert!(
+        text.starts_with("-f png_pipe -framerate 25 -fd FD0 -i fd: -re -fd FD1 -i fd: -map 0:V:0 -map 1:a:0 "),
+        "{text}"
+    );
+    assert!(
+        text.contains("-vf scale=w='min(1920,iw)'") && text.contains(",loop=loop=-1:size=1:start=0,realtime "),
+        "{text}"
+    );
+    assert!(text.contains("-g 50 ") && text.ends_with("-c:a copy -flags +global_header -shortest"), "{text}");
+    assert!(planned.finite && planned.filters.contains("realtime"));
+    let guards: Vec<_> = planned
+        .args
+        .iter()
+        .filter_map(|arg| if let Arg::Text(text) = arg { Some(text.as_str()) } else { None })
+        .take(11)
+        .collect();
+    assert_eq!(guards[5..], ["-protocol_whitelist", "fd", "-format_whitelist", "png_pipe", "-codec_whitelist", "png"]);
+
+    // Alone, or with sound that begins again, it never ends.
+    let mut looped = giving(file(1), Gives::Audio);
+    looped.looped = true;
+    for inputs in [vec![still(0)], vec![still(0), looped]] {
+        let planned = plan(inputs, None);
+        assert!(!planned.finite && !line(&planned).contains("-shortest"), "{}", line(&planned));
+    }
+    // The profile's size with bars, its own filters behind, its rate.
+    let own = profile(json!({"video": {"width": 1280, "height": 720, "fps": 30}, "filters": {"video": "hue=s=0"}}));
+    let text = line(&plan(vec![still(0)], Some(own)));
+    assert!(
+        text.contains("pad=w=1280:h=720:") && text.contains("realtime,hue=s=0 ") && text.contains("-g 60 "),
+        "{text}"
+    );
+    // In a graph of people's own it is an input like any other.
+    let graph = profile(json!({"filters": {"complex": "[1:v][0:v]overlay[v]"}}));
+    let text = line(&plan(vec![still(0), file(1)], Some(graph)));
+    assert!(text.starts_with("-re -stream_loop -1 -f png_pipe ") && !text.contains("loop=loop"), "{text}");
+}
+
+#[test]
+fn devices_are_opened_by_name_and_encoded() {
+    let device = |uri: &str| Input { kind: InputKind::Device(Device::parse(uri).expect(uri)), ..file(0) };
+    let mut camera = device("v4l2:/dev/video0");
+    let options = json!({"video_size": "1280x720", "framerate": 30, "input_format": "mjpeg"});
+    camera.options = input_options("o", OptionKind::V4l2, &options).expect("allowed");
+    let planned = plan(vec![camera, device("alsa:hw:1,0")], None);
+    let text = line(&planned);
+    assert!(
+        text.contains("-f v4l2 -i /dev/video0 ") && text.contains("-f alsa -i hw:1,0 -map 0:V:0 -map 1:a:0"),
+        "{text}"
+    );
+    assert!(text.contains("-c:v libx264") && text.contains("-c:a aac") && !planned.finite, "{text}");
+    assert_eq!(planned.devices.len(), 2);
+    let mut capabilities = Capabilities::default();
+    capabilities.encoders.extend(["libx264".to_owned(), "aac".to_owned()]);
+    capabilities.demuxers.insert("v4l2".to_owned());
+    let missing = planned.missing(&capabilities);
+    assert_eq!((missing[0].path.as_str(), missing[0].code.as_str()), ("inputs.1.uri", "demuxer_missing"));
+    for name in ["list_formats", "i", "use_libv4l2", "f"] {
+        assert_eq!(input_options("o", OptionKind::V4l2, &json!({name: "1"})).expect_err(name)[0].code, "not_allowed");
+    }
+}
+
+#[test]
+fn each_way_of_sending_has_its_guards_and_limits() {
+    for (text, begins, waits) in [
+        ("rtsp://u:p@cam/1", "-timeout 10000000 -rtsp_transport tcp -i HIDDEN", false),
+        ("srt://h:9000?passphrase=0123456789", "-passphrase HIDDEN -i HIDDEN", false),
+        ("srt://:9000?mode=listener&latency=200", "-mode listener -latency 200000 -i HIDDEN", true),
+        ("udp://239.0.0.1:1234", "-buffer_size 2097152 -overrun_nonfatal 1 -i HIDDEN", true),
+        ("udp://127.0.0.1:1?buffer_size=9", "-overrun_nonfatal 1 -localaddr 127.0.0.1 -buffer_size 9 -i HIDDEN", true),
+        ("rtp://:5004", "-buffer_size 2097152 -i HIDDEN", true),
+    ] {
+        let planned = plan(vec![url(text)], None);
+        assert!(line(&planned).starts_with(&format!("{begins} -map 0:V:0?")), "{text}: {}", line(&planned));
+        assert_eq!((planned.waits_for_sender, planned.finite), (waits, false), "{text}");
+    }
+    let mut udp = url("rtsp://cam/1");
+    udp.options = input_options("o", OptionKind::Rtsp, &json!({"rtsp_transport": "udp"})).expect("allowed");
+    let planned = plan(vec![udp], None);
+    assert!(planned.args.contains(&Arg::Text("tcp,rtp,udp".to_owned())));
+    assert!(plan(vec![url("rtsp://cam/1")], None).args.contains(&Arg::Text("tcp".to_owned())));
+}
+
 #[test]
 fn contradictions_are_named() {
     let refused = |value: Value| {
@@ -279,11 +394,17 @@ proptest::proptest! {
             url("http://example.org/a.ts").kind,
             url("https://example.org/a.m3u8").kind,
             url("rtmps://example.org/a/b").kind,
+            url("rtsps://example.org/a/b").kind,
+            url("srt://:9000?mode=listener&passphrase=0123456789").kind,
+            url("udp://239.0.0.1:1234").kind,
+            url("rtp://:5004").kind,
+            InputKind::Still { index: 0, format: StillFormat::Webp },
+            InputKind::Device(Device::Alsa { name: "default".to_owned() }),
             test().kind,
         ] {
             let object: serde_json::Map<_, _> = names.iter().cloned().zip(values.iter().cloned().map(Value::from)).collect();
             let Ok(options) = input_options("o", kind.option_kind(), &Value::Object(object)) else { continue };
-            let planned = plan(vec![Input { kind, options, looped, reconnect: looped }], None);
+            let planned = plan(vec![Input { kind, options, looped, reconnect: looped, gives: Gives::Both }], None);
             // One input, one output, whatever the options.
             let count = |word: &str| planned.args.iter().filter(|arg| **arg == Arg::Text(word.to_owned())).count();
             proptest::prop_assert_eq!((count("-i"), count("pipe:1")), (1, 1));

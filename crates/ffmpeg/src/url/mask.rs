@@ -21,7 +21,9 @@ pub fn has_credentials(url: &str) -> bool {
 pub fn has_credentials_beside_key(url: &str) -> bool {
     split(url.trim()).is_some_and(|parts| {
         let query = parts.query.unwrap_or_default();
-        parts.userinfo.is_some() || pairs(query).any(|pair| is_secret_name(pair.split('=').next().unwrap_or("")))
+        // `udp://@239.0.0.1:1234` has an `@` and nobody before it.
+        parts.userinfo.is_some_and(|user| !user.is_empty())
+            || pairs(query).any(|pair| is_secret_name(pair.split('=').next().unwrap_or("")))
     })
 }
 
@@ -41,8 +43,8 @@ pub fn mask_url_beside_key(url: &str) -> String {
 fn mask(url: &str, key_in_path: bool) -> Option<String> {
     let parts = split(url)?;
     let mut out = format!("{}://", parts.scheme);
-    if parts.userinfo.is_some() {
-        out.push_str(MASK);
+    if let Some(user) = parts.userinfo {
+        out.push_str(if user.is_empty() { "" } else { MASK });
         out.push('@');
     }
     let host = if parts.bracketed { format!("[{}]", parts.host) } else { parts.host.to_owned() };

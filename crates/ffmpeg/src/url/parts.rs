@@ -88,6 +88,8 @@ impl Parts<'_> {
                 "https" | "rtmps" => 443,
                 "rtsp" => 554,
                 "icecast" => 8000,
+                "rtsps" => 322,
+                "srt" | "udp" | "rtp" => return Err(UrlFault::PortMissing),
                 _ => return Err(UrlFault::PortInvalid),
             }),
         }

@@ -31,7 +31,30 @@ fn refused_input_urls() {
         ("file:///etc/passwd", UrlFault::SchemeUnknown),
         ("concat://a|b", UrlFault::SchemeUnknown),
         ("subfile,,start,0:///etc/passwd", UrlFault::Malformed),
-        ("udp://239.0.0.1:1234", UrlFault::SchemeUnknown),
+        ("sctp://h:1", UrlFault::SchemeUnknown),
+        ("tcp://h:1?listen", UrlFault::SchemeUnknown),
+        ("rtsp://", UrlFault::HostMissing),
+        ("srt://h", UrlFault::PortMissing),
+        ("srt://:9000", UrlFault::HostMissing),
+        ("srt://h:9000/path", UrlFault::Malformed),
+        ("srt://u:p@h:9000", UrlFault::UserinfoUnsupported),
+        ("srt://h:9000?mode=rendezvous", UrlFault::QueryInvalid),
+        ("srt://h:9000?passphrase=short", UrlFault::PassphraseLength),
+        ("srt://h:9000?latency=1e3", UrlFault::QueryInvalid),
+        ("srt://h:9000?latency=60001", UrlFault::QueryInvalid),
+        ("srt://h:9000?mode=caller&mode=listener", UrlFault::QueryInvalid),
+        ("srt://h:9000?transtype=file", UrlFault::QueryUnknown),
+        ("srt://h:9000?localaddr=1.2.3.4", UrlFault::QueryUnknown),
+        ("srt://example.org:9000?mode=listener", UrlFault::HostNotAddress),
+        ("udp://239.0.0.1", UrlFault::PortMissing),
+        ("udp://example.org:1234", UrlFault::HostNotAddress),
+        ("udp://u@239.0.0.1:1234", UrlFault::UserinfoUnsupported),
+        ("udp://239.0.0.1:1234?localaddr=eth0", UrlFault::QueryInvalid),
+        ("udp://10.0.0.1:1234?localaddr=10.0.0.1", UrlFault::QueryInvalid),
+        ("udp://239.0.0.1:1234?sources=10.0.0.1,x", UrlFault::QueryInvalid),
+        ("udp://239.0.0.1:1234?connect=1", UrlFault::QueryUnknown),
+        ("rtp://:65535", UrlFault::PortInvalid),
+        ("rtp://:5004?fifo_size=9", UrlFault::QueryUnknown),
         ("http://", UrlFault::HostMissing),
         ("http://:80/", UrlFault::HostMissing),
         ("http://a b/", UrlFault::Malformed),
@@ -47,6 +70,50 @@ fn refused_input_urls() {
         assert_eq!(parse_input_url(text).expect_err(text), fault, "{text}");
     }
     assert_eq!(parse_input_url(&format!("http://a/{}", "x".repeat(3000))).expect_err("long"), UrlFault::TooLong);
+}
+
+/// What FFmpeg is told of an address: its URL, and its options with hidden ones in brackets.
+fn told(text: &str) -> (String, String, bool) {
+    let url = parse_input_url(text).unwrap_or_else(|fault| panic!("{text}: {fault}"));
+    let options = url.options.iter().map(|(name, value)| match value {
+        Arg::Text(value) => format!("{name}={value}"),
+        Arg::Hidden(secret) => format!("{name}=[{}]", secret.expose()),
+        other => panic!("{other:?}"),
+    });
+    (url.url.expose().to_owned(), options.collect::<Vec<_>>().join(" "), url.listens)
+}
+
+#[test]
+fn sources_that_send_datagrams() {
+    for (text, url, options, listens) in [
+        ("SRT://Host:9000", "srt://host:9000", "", false),
+        (
+            "srt://h:9000?mode=caller&passphrase=a%26b%20cdefgh&streamid=%23%21%3A%3Ar=x&latency=120&pbkeylen=32",
+            "srt://h:9000",
+            "passphrase=[a&b cdefgh] streamid=[#!::r=x] latency=120000 pbkeylen=32",
+            false,
+        ),
+        ("srt://:9000?mode=listener", "srt://0.0.0.0:9000", "mode=listener", true),
+        ("srt://[::]:9000?mode=listener", "srt://[::]:9000", "mode=listener ipv6only=0", true),
+        ("srt://127.0.0.1:9000/?latency=0&mode=listener", "srt://127.0.0.1:9000", "mode=listener latency=0", true),
+        ("udp://@239.0.0.1:1234", "udp://@239.0.0.1:1234", "", true),
+        (
+            "udp://239.0.0.1:1234?localaddr=10.0.0.1&sources=10.0.0.2,10.0.0.3",
+            "udp://@239.0.0.1:1234",
+            "localaddr=10.0.0.1 sources=10.0.0.2,10.0.0.3",
+            true,
+        ),
+        ("udp://:1234", "udp://@:1234", "", true),
+        ("udp://127.0.0.1:1234?fifo_size=5000", "udp://@:1234", "localaddr=127.0.0.1 fifo_size=5000", true),
+        ("udp://[ff02::1]:1234", "udp://@[ff02::1]:1234", "", true),
+        ("rtp://127.0.0.1:5004", "rtp://127.0.0.1:5004", "localaddr=127.0.0.1", true),
+        ("rtp://@:5004?buffer_size=9", "rtp://0.0.0.0:5004", "buffer_size=9", true),
+        ("RTSP://u:p%40@Cam.example/ch1?x=1", "rtsp://u:p%40@cam.example/ch1?x=1", "", false),
+    ] {
+        assert_eq!(told(text), (url.to_owned(), options.to_owned(), listens), "{text}");
+    }
+    assert_eq!(parse_input_url("rtsps://cam.example/1").map(|url| (url.port, url.tls)), Ok((322, true)));
+    assert_eq!(parse_input_url("rtsp://cam.example/1").map(|url| (url.port, url.tls)), Ok((554, false)));
 }
 
 #[test]
@@ -103,6 +170,8 @@ fn masks() {
         ("srt://h:9000?mode=caller&passphrase=P&streamid=S", "srt://h:9000?mode=caller&passphrase=••••&streamid=••••"),
         ("http://h/a?%6bey=K", "http://h/a?%6bey=••••"),
         ("http://h/a?stream_key=&x", "http://h/a?stream_key=••••&x"),
+        ("rtsp://admin:pw@cam/ch1", "rtsp://••••@cam/ch1"),
+        ("udp://@239.0.0.1:1234", "udp://@239.0.0.1:1234"),
         ("not a url", "••••"),
     ] {
         assert_eq!(mask_url(url), masked);
@@ -120,6 +189,10 @@ fn credentials_are_noticed() {
         ("http://h/a?Token=x", true),
         ("srt://h:1?streamid=x", true),
         ("http://u:p@h/", true),
+        ("rtsp://u:p@h/", true),
+        ("rtsp://h/ch1/main", false),
+        ("udp://@239.0.0.1:1234", false),
+        ("srt://:1?mode=listener&passphrase=x", true),
         ("nonsense", false),
     ] {
         assert_eq!(has_credentials(url), found, "{url}");
@@ -135,11 +208,14 @@ fn endpoints() {
     assert!(!same_endpoint("rtmp://h/live", "rtmp://g/live"));
     assert!(!same_endpoint("rtmp://h:1/live", "rtmp://h:2/live"));
     assert!(!same_endpoint("nonsense", "nonsense"));
+    assert!(same_endpoint("rtsp://h/1", "rtsp://h:554/2") && !same_endpoint("rtsp://h/1", "rtsps://h/1"));
+    assert!(same_endpoint("srt://h:1?latency=1", "srt://h:1") && !same_endpoint("srt://h:1", "srt://h:2"));
+    assert!(same_endpoint("srt://:1?mode=listener", "srt://:1?mode=listener&latency=9"));
 }
 
 proptest! {
     #[test]
-    fn never_panics(url in "((http|rtmps?|srt)://)?.{0,80}", key in proptest::option::of(".{0,20}")) {
+    fn never_panics(url in "((http|rtmps?|srt|udp|rtp|rtsp)://)?.{0,80}", key in proptest::option::of(".{0,20}")) {
         let _ = parse_input_url(&url);
         let _ = parse_rtmp_target(&url, key.as_deref());
         let _ = (mask_url(&url), has_credentials(&url), same_endpoint(&url, &url));

@@ -137,3 +137,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn whoever_waits_for_a_sender_waits_as_long_as_it_takes() {
+    let mut m = Machine::new(RetryPolicy::default(), Deadlines { startup_ms: 0, ..Deadlines::default() });
+    assert_eq!(m.step(Event::Start, 0, 0.5), vec![Effect::Spawn]);
+    assert_eq!(m.step(Event::Tick, 86_400_000, 0.5), vec![]);
+    m.step(Event::MediaFlowed, 86_400_000, 0.5);
+    assert!(matches!(m.phase(), Phase::Running { .. }));
+}

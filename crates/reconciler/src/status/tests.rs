@@ -32,6 +32,8 @@ fn snapshot(encoder: Phase, outputs: &[(OutputId, Phase)]) -> Snapshot {
         generation: 3,
         run: 4,
         encoder: EncoderStatus {
+            waits_for_sender: false,
+            sent_away: None,
             phase: encoder,
             pid: Some(99),
             starts: 1,

@@ -6,9 +6,11 @@ use super::{
     hello,
 };
 use crate::{
+    hub::Clip,
     log::Log,
-    protocol::{FromRuntime, JobSpec, Notice, ReplyBody, Request, RequestBody, Snapshot},
+    protocol::{ClipBody, FromRuntime, JobSpec, Notice, ReplyBody, Request, RequestBody, Snapshot},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
 use castcore_model::JobId;
 use castcore_vault::Secret;
@@ -36,6 +38,8 @@ pub(crate) enum Command {
     Apply(Box<JobSpec>, oneshot::Sender<Result<(), String>>),
     /// The truth now.
     Status(oneshot::Sender<Snapshot>),
+    /// A glance at what the hub holds.
+    Clip(oneshot::Sender<Option<Clip>>),
     /// End politely, by force after this many milliseconds.
     Shutdown(u64),
 }
@@ -131,6 +135,16 @@ impl Connection<'_> {
                     Ok(()) => ReplyBody::Ok,
                     Err(why) => ReplyBody::Refused { why },
                 }
+            }
+            RequestBody::Clip => {
+                let (answer, receiver) = oneshot::channel();
+                self.office.commands.send(Command::Clip(answer)).await?;
+                let clip = receiver.await?.map(|clip| ClipBody {
+                    flv: BASE64.encode(&clip.flv),
+                    video: clip.video,
+                    audio: clip.audio,
+                });
+                ReplyBody::Clip { clip }
             }
             RequestBody::Shutdown { grace_ms } => {
                 self.office.commands.send(Command::Shutdown(grace_ms)).await?;

@@ -10,8 +10,13 @@ use castcore_launch::{Launch, LaunchArg, LaunchError, Launcher, Stage};
 use castcore_model::reason::Reason;
 use rustix::pipe::{PipeFlags, pipe_with};
 use std::{
-    io,
-    os::fd::{OwnedFd, RawFd},
+    collections::BTreeSet,
+    fs, io,
+    os::{
+        fd::{OwnedFd, RawFd},
+        unix::fs::{FileTypeExt as _, MetadataExt as _},
+    },
+    path::PathBuf,
     sync::Arc,
 };
 use tokio::{net::unix::pipe::Receiver, sync::Semaphore, task};
@@ -26,19 +31,30 @@ const MAX_FILES: usize = 64;
 const MAX_RENDITIONS: usize = 16;
 
 /// A started FFmpeg and the runtime's ends of its pipes.
-pub(super) struct Begun {
-    pub(super) process: Process,
-    pub(super) media: Receiver,
-    pub(super) stderr: Receiver,
-    pub(super) progress: Receiver,
+pub(crate) struct Begun {
+    pub(crate) process: Process,
+    pub(crate) media: Receiver,
+    pub(crate) stderr: Receiver,
+    pub(crate) progress: Receiver,
     /// In the order of [`EncoderSpec::renditions`].
-    pub(super) renditions: Vec<Receiver>,
+    pub(crate) renditions: Vec<Receiver>,
 }
 
 /// Opens and starts. Dropping the future leaves nothing running.
 pub(super) async fn begin(
     spec: &EncoderSpec,
     uid: Option<u32>,
+    launcher: &Launcher,
+    openings: &Arc<Semaphore>,
+) -> Result<Begun, RunEnd> {
+    begin_with(spec, uid, None, launcher, openings).await
+}
+
+/// The same with something on its standard input.
+pub(crate) async fn begin_with(
+    spec: &EncoderSpec,
+    uid: Option<u32>,
+    stdin: Option<OwnedFd>,
     launcher: &Launcher,
     openings: &Arc<Semaphore>,
 ) -> Result<Begun, RunEnd> {
@@ -59,6 +75,7 @@ pub(super) async fn begin(
 
     let mut launch = Launch::new(program, c"ffmpeg".into());
     launch.args = arguments(spec, files.len())?;
+    launch.stdin = stdin;
     launch.stdout = Some(stdout);
     launch.stderr = Some(stderr_end);
     launch.extra_fds = vec![(PROGRESS_FD, progress_end)];
@@ -71,8 +88,22 @@ pub(super) async fn begin(
     }
     launch.extra_fds.extend((FIRST_FILE_FD..).zip(files.into_iter().chain(beside)));
     launch.uid = uid;
+    if uid.is_some() {
+        launch.groups = groups_of(&spec.devices);
+    }
     let child = launcher.launch(launch).await.map_err(|error| refused(&error))?;
     Ok(Begun { process: Process::new(child).map_err(exhausted)?, media, stderr, progress, renditions })
+}
+
+/// The groups that may open these devices; of a folder, those of the devices in it. Never the group of root.
+fn groups_of(devices: &[PathBuf]) -> Vec<u32> {
+    let mut groups = BTreeSet::new();
+    for path in devices {
+        let entries = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+        let nodes = entries.chain([path.clone()]).filter_map(|node| fs::metadata(node).ok());
+        groups.extend(nodes.filter(|node| node.file_type().is_char_device() && node.gid() != 0).map(|node| node.gid()));
+    }
+    groups.into_iter().collect()
 }
 
 fn open_all(spec: &EncoderSpec) -> Result<(OwnedFd, Vec<OwnedFd>), RunEnd> {

@@ -1,7 +1,7 @@
 //! One run of the encoder: opened, started, listened to, ended, and judged. Whether and when to run it again is
 //! the supervisor's affair.
 
-mod begin;
+pub(crate) mod begin;
 mod inputs;
 mod renditions;
 mod verdict;
@@ -14,7 +14,7 @@ use crate::{
 };
 use begin::Begun;
 use castcore_ffmpeg::{
-    hint::Verdict,
+    hint::{self, Verdict},
     progress::{Progress, ProgressParser},
 };
 use castcore_launch::{ExitStatus, Launcher, Signal};
@@ -59,6 +59,8 @@ pub(crate) enum News {
     Spawned(u32),
     /// The first media has come.
     MediaFlowed,
+    /// Somebody wanted to send and was refused.
+    SentAway(String),
     /// Media has not come for too long, although it did before.
     Stalled,
     /// It is over, and everything of it is gone.
@@ -287,11 +289,18 @@ impl<'a> Listening<'a> {
 
     fn take_text(&mut self, bytes: &[u8]) {
         let (log, verdict) = (&self.run.log, &mut self.verdict);
+        let mut sent_away = None;
         self.lines.push(bytes, |line| {
             if let Some(written) = log.ffmpeg_line(line) {
                 verdict.see(&written.line);
+                if hint::classify(&written.line) == Some(Reason::SenderRefused) {
+                    sent_away = Some(hint::split(&written.line).text.to_owned());
+                }
             }
         });
+        if let Some(said) = sent_away.filter(|_| self.last_media.is_none()) {
+            self.run.tell(News::SentAway(said));
+        }
         self.last_line = Instant::now();
     }
 

@@ -17,7 +17,11 @@ pub(super) fn judge(status: ExitStatus, asked: bool, finite: bool, heard: &Verdi
     match status {
         ExitStatus::Code(0 | TOLD_TO_END) if asked => RunEnd { exit: Exit::Finished, detail: String::new() },
         ExitStatus::Code(0) if finite => RunEnd { exit: Exit::Finished, detail: String::new() },
-        ExitStatus::Code(0) => RunEnd::failed(Reason::Ended, detail),
+        // FFmpeg takes a sender that vanished for the end of its input. What may pass is not made final by a word that
+        // the log held on the way.
+        ExitStatus::Code(0) => {
+            RunEnd::failed(heard.reason().filter(|reason| !reason.is_permanent()).unwrap_or(Reason::Ended), detail)
+        }
         ExitStatus::Code(code) => match heard.reason() {
             Some(reason) => RunEnd::failed(reason, detail),
             None if code == TOLD_TO_END && detail.is_empty() => {
@@ -43,12 +47,16 @@ mod tests {
         let silent = Verdict::default();
         let mut missing = Verdict::default();
         missing.see("[in#0 @ 0x1] [error] Error opening input: No such file or directory");
+        let mut vanished = Verdict::default();
+        vanished.see("[in#0/mpegts @ 0x1] [error] Error during demuxing: Input/output error");
         let mut odd = Verdict::default();
         odd.see("[error] something nobody knows");
         let failed = |reason| Exit::Failed(reason);
         for (status, asked, finite, heard, exit) in [
             (ExitStatus::Code(0), false, true, &silent, Exit::Finished),
             (ExitStatus::Code(0), false, false, &silent, failed(Reason::Ended)),
+            (ExitStatus::Code(0), false, false, &vanished, failed(Reason::ConnectionClosed)),
+            (ExitStatus::Code(0), false, false, &missing, failed(Reason::Ended)),
             (ExitStatus::Code(255), true, false, &silent, Exit::Finished),
             (ExitStatus::Code(255), false, true, &silent, failed(Reason::Killed)),
             (ExitStatus::Code(254), false, true, &missing, failed(Reason::SourceMissing)),

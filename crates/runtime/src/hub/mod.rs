@@ -10,12 +10,14 @@
 //! A source is whatever feeds the program: today the encoder, run after run. Each [`Feed`] carries an id, and only
 //! the active one is let through; fail-over and slate are further feeds and a change of the active id.
 
+mod clip;
 mod cursor;
 mod feed;
 mod program;
 mod ring;
 mod source;
 
+pub use clip::Clip;
 pub use cursor::{Cursor, Ready, Taken};
 pub use feed::{Fed, Feed, FeedError};
 pub use program::Headers;

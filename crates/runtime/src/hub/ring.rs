@@ -140,6 +140,11 @@ impl Ring {
         }
     }
 
+    /// The tags, the newest first.
+    pub(super) fn newest_first(&self) -> impl Iterator<Item = &Arc<Tag>> {
+        self.tags.iter().rev()
+    }
+
     /// How long the reader's next tag has been waiting.
     pub(super) fn waited(&self, position: &Position, now: Instant) -> Duration {
         let next = self.tags.get(self.index(position.next));

@@ -418,3 +418,38 @@ async fn readers_sleep_until_there_is_media_and_find_the_end_behind_the_last_of_
     source.key(0);
     assert_eq!(late.ready().await, Ready::Media);
 }
+
+/// Kinds and times of what stands in a clip, its headers included.
+fn inside(clip: &Clip) -> Vec<(TagKind, u32)> {
+    let mut reader = castcore_rtmp::FlvReader::default();
+    reader.extend(&clip.flv);
+    std::iter::from_fn(|| reader.next().unwrap()).map(|tag| (tag.kind, tag.timestamp_ms)).collect()
+}
+
+#[test]
+fn a_glance_holds_the_newest_key_picture_and_the_last_second_of_sound() {
+    use TagKind::{Audio as A, Script as S, Video as V};
+    let hub = hub();
+    assert_eq!(hub.clip(), None, "nothing flows yet");
+    let mut source = Flv::usual(&hub, Instant::now());
+    source.groups(0, 2);
+    let clip = hub.clip().unwrap();
+    assert!(clip.video && clip.audio);
+    let headers = [(S, 0), (V, 0), (A, 0)];
+    // Sounds from 760 ms on, 1,000 ms before the last one; the key picture of 1,000 ms among them.
+    let expected: Vec<_> =
+        headers.into_iter().chain([(A, 0), (V, 240), (A, 250), (A, 500), (A, 750), (A, 1_000)]).collect();
+    assert_eq!(inside(&clip), expected);
+    drop(source);
+    assert_eq!(hub.clip(), None, "nothing flows any more");
+
+    let mut sound = Flv::begin(&hub, Instant::now(), true, false);
+    sound.tag(TagKind::Audio, 0, ASC);
+    (0..100).for_each(|n| sound.sound(n * 100));
+    let clip = hub.clip().unwrap();
+    assert!(!clip.video && clip.audio && inside(&clip).len() == 12, "{:?}", inside(&clip));
+    // A picture that does not fit a frame of the socket is left out.
+    let mut large = Flv::usual(&hub, Instant::now());
+    large.picture(0, true, 3 << 20);
+    assert_eq!(hub.clip(), None);
+}

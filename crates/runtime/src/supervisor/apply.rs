@@ -2,12 +2,15 @@
 
 use super::{OutputPart, Supervisor};
 use crate::protocol::{Arg, JobSpec, OutputKind, OutputSpec};
-use castcore_model::supervise::{Event, Phase};
+use castcore_model::supervise::{Event, Phase, RetryPolicy};
 use castcore_vault::Secret;
 
 /// From this length on an application name is taken for a secret: shorter ones are words like `live`, and hiding
 /// those would hide half the log.
 const APP_SECRET_CHARS: usize = 12;
+
+/// First pause of an encoder that waits for a sender, in milliseconds.
+const LISTENER_RETRY_MS: u64 = 1_000;
 
 impl Supervisor {
     /// Makes it true, or says why not.
@@ -33,7 +36,7 @@ impl Supervisor {
         // Before anything can print them.
         self.parts.log.hide(secrets_of(&spec));
         self.hubs.set_bounds(spec.ring);
-        self.encoder.machine.set_policy(spec.policy, spec.encoder.deadlines);
+        self.encoder.machine.set_policy(encoder_policy(&spec), spec.encoder.deadlines);
         let outputs = spec.outputs.clone();
         let policy = spec.policy;
         self.spec = Some(spec);
@@ -56,7 +59,7 @@ impl Supervisor {
         Ok(())
     }
 
-    fn apply_outputs(&mut self, specs: Vec<OutputSpec>, policy: castcore_model::supervise::RetryPolicy) {
+    fn apply_outputs(&mut self, specs: Vec<OutputSpec>, policy: RetryPolicy) {
         for output in &mut self.outputs {
             output.removed = true;
         }
@@ -81,6 +84,12 @@ impl Supervisor {
             }
         }
     }
+}
+
+/// Whoever waits for a sender is back before the sender is: a long pause would turn it away.
+fn encoder_policy(spec: &JobSpec) -> RetryPolicy {
+    let cap = if spec.encoder.waits_for_sender { LISTENER_RETRY_MS } else { u64::MAX };
+    RetryPolicy { retry_delay_ms: spec.policy.retry_delay_ms.min(cap), ..spec.policy }
 }
 
 /// Every secret in the specification.

@@ -20,6 +20,8 @@ pub(super) struct EncoderPart {
     pub(super) pid: Option<u32>,
     pub(super) last_failure: Option<Failure>,
     pub(super) spawned_at_ms: Option<u64>,
+    /// A sender that was refused while this run waits for one.
+    pub(super) sent_away: Option<String>,
     pub(super) progress: ProgressCell,
     /// Somebody asked for this start: it counts as a new run, with a log file of its own.
     pub(super) new_run: bool,
@@ -38,6 +40,7 @@ impl EncoderPart {
             pid: None,
             last_failure: None,
             spawned_at_ms: None,
+            sent_away: None,
             progress: ProgressCell::default(),
             new_run: false,
             number: 0,
@@ -99,6 +102,7 @@ impl Supervisor {
         encoder.number += 1;
         encoder.orders = watch::Sender::new(Order::Run);
         encoder.spawned_at_ms = Some(now);
+        encoder.sent_away = None;
         let run = Run {
             spec: spec.encoder.clone(),
             uid: spec.ffmpeg_uid,
@@ -135,7 +139,14 @@ impl Supervisor {
                 self.encoder.pid = Some(pid);
                 self.changed = true;
             }
-            News::MediaFlowed => self.step_encoder(Event::MediaFlowed),
+            News::SentAway(said) => {
+                self.changed |= self.encoder.sent_away.as_ref() != Some(&said);
+                self.encoder.sent_away = Some(said);
+            }
+            News::MediaFlowed => {
+                self.encoder.sent_away = None;
+                self.step_encoder(Event::MediaFlowed);
+            }
             News::Stalled => {
                 self.parts.log.note(LogLevel::Error, None, "no media for too long: ending FFmpeg");
                 self.step_encoder(Event::Stalled);

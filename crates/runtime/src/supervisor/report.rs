@@ -2,7 +2,7 @@
 
 use super::Supervisor;
 use crate::protocol::{EncoderStatus, Metrics, Notice, OutputMetrics, OutputStatus, Snapshot};
-use castcore_model::job::OutputState;
+use castcore_model::{job::OutputState, supervise::Phase};
 use tokio::time::Instant;
 
 /// What is remembered from one second to the next.
@@ -36,11 +36,18 @@ impl Supervisor {
                 starts: encoder.machine.starts(),
                 last_failure: encoder.last_failure.clone(),
                 spawned_at_ms: encoder.spawned_at_ms,
+                waits_for_sender: self.waits_for_sender(),
+                sent_away: encoder.sent_away.clone(),
             },
             outputs: outputs.collect(),
             now_ms: self.now_ms(),
             log_seq: self.parts.log.seq(),
         }
+    }
+
+    fn waits_for_sender(&self) -> bool {
+        let starting = matches!(self.encoder.machine.phase(), Phase::Starting { .. });
+        starting && self.encoder.pid.is_some() && self.spec.as_ref().is_some_and(|spec| spec.encoder.waits_for_sender)
     }
 
     pub(super) fn publish_snapshot(&self) {

@@ -88,6 +88,8 @@ impl Rig {
             generation: 1,
             keep_encoder: false,
             encoder: EncoderSpec {
+                devices: Vec::new(),
+                waits_for_sender: false,
                 binary: self.binary(),
                 args: args.iter().map(|arg| Arg::Text((*arg).into())).collect(),
                 files: vec![],

@@ -10,6 +10,7 @@ mod m0003_audit;
 mod m0004_email;
 mod m0007_csp_reports;
 mod m0008_assets;
+mod m0009_input_media;
 mod m0010_renditions;
 mod m0011_operators;
 mod words;
@@ -29,6 +30,7 @@ impl MigratorTrait for Tree {
             Box::new(m0004_email::Step),
             Box::new(m0007_csp_reports::Step),
             Box::new(m0008_assets::Step),
+            Box::new(m0009_input_media::Step),
             Box::new(m0010_renditions::Step),
             Box::new(m0011_operators::Step),
         ]

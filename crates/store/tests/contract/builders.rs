@@ -119,6 +119,7 @@ pub(crate) fn input(job: JobId, position: i32) -> InputRow {
         kind: "file".into(),
         uri: "Frühling #1.mp4".into(),
         uri_sealed: None,
+        media: "audio".into(),
         options: json!({"re": ""}),
         loop_input: true,
         reconnect: false,

@@ -1,19 +1,23 @@
 //! What the one encoder of a job runs.
 
-use super::{Bundle, collect_url_secrets, invalid, refused};
+use super::{Bundle, collect_url_secrets, refused};
 use crate::{
     Domain,
-    streams::{paths, profiles::settings_of, secrets},
+    streams::{
+        paths,
+        profiles::settings_of,
+        secrets,
+        source::{Given, OUTSIDE_ROOTS},
+    },
     tools::Ffmpeg,
     validate::Faults,
 };
 use castcore_ffmpeg::{
-    allow::{self, OptionKind},
-    plan::{EncoderInputs, EncoderPlan, Input, InputKind, TestSource, plan_encoder},
+    plan::{EncoderInputs, EncoderPlan, InputKind, plan_encoder},
     settings::Rendition,
-    url::{UrlClass, parse_input_url},
+    url::UrlClass,
 };
-use castcore_model::{ErrorCode, Fault, error::FieldFault};
+use castcore_model::{ErrorCode, Fault, InputId, error::FieldFault};
 use castcore_store::outputs::OutputRow;
 use castcore_vault::Secret;
 
@@ -32,50 +36,23 @@ impl Domain {
         let mut has_hls_input = false;
         for (n, row) in bundle.inputs.iter().enumerate() {
             let uri = self.open_url(&row.uri, row.uri_sealed.as_deref())?;
-            let (kind, option_kind) = match row.kind.as_str() {
-                "file" => {
-                    let path = paths::locate(uri.expose(), &self.settings.paths.input_roots()).map_err(|problem| {
-                        let setting = match problem {
-                            paths::PathFault::OutsideRoots(settings) => settings,
-                            paths::PathFault::Malformed => String::new(),
-                        };
-                        Fault::new(ErrorCode::PathOutsideRoots).with("setting", setting).with("input", row.id)
-                    })?;
-                    files.push(path);
-                    (InputKind::File { index: files.len() - 1 }, OptionKind::File)
-                }
-                "url" => {
-                    let url = parse_input_url(uri.expose())
-                        .map_err(|problem| invalid(&format!("inputs.{n}.uri"), problem.code()))?;
-                    // Asked again: the settings may be stricter than when it was saved.
-                    let mut faults = Faults::default();
-                    faults.egress("uri", &self.egress, &url.host, url.port);
-                    faults.finish().map_err(|fault| fault.with("input", row.id))?;
-                    if row.uri_sealed.is_some() {
-                        collect_url_secrets(uri.expose(), redact);
-                    }
-                    let option_kind = match url.class {
-                        UrlClass::Http => OptionKind::Http,
-                        UrlClass::Hls => OptionKind::Hls,
-                        UrlClass::Rtmp => OptionKind::Rtmp,
-                    };
-                    has_hls_input |= matches!(url.class, UrlClass::Hls);
-                    (InputKind::Url(url), option_kind)
-                }
-                "test" => (
-                    InputKind::Test(
-                        TestSource::parse(&format!("inputs.{n}.uri"), uri.expose())
-                            .map_err(|f: Vec<FieldFault>| refused(&f))?,
-                    ),
-                    OptionKind::Test,
-                ),
-                _ => return Err(invalid(&format!("inputs.{n}.kind"), "not_available")),
-            };
+            if row.uri_sealed.is_some() {
+                collect_url_secrets(uri.expose(), redact);
+            }
             let clear = self.open_options(&row.options)?;
             redact.extend(secrets::secret_option_values(&clear));
-            let options = allow::input_options(&format!("inputs.{n}.options"), option_kind, &clear)
-                .map_err(|f: Vec<FieldFault>| refused(&f))?;
-            planned.push(Input { kind, options, looped: row.loop_input, reconnect: row.reconnect });
+            let given = Given {
+                kind: &row.kind,
+                uri: uri.expose(),
+                options: &clear,
+                media: &row.media,
+                looped: row.loop_input,
+                reconnect: row.reconnect,
+            };
+            // Asked again: the settings may be stricter than when it was saved.
+            let input = self.read_source(given, &mut files).map_err(|faults| no_source(n, faults, row.id))?;
+            has_hls_input |= matches!(&input.kind, InputKind::Url(url) if url.class == UrlClass::Hls);
+            planned.push(input);
         }
         let profile = bundle.profile.as_ref().map(settings_of).transpose().map_err(|f: Vec<FieldFault>| refused(&f))?;
         let inputs = EncoderInputs {
@@ -110,8 +87,22 @@ fn renditions_in_use(bundle: &Bundle) -> Result<Vec<Rendition>, Fault> {
     Ok(renditions)
 }
 
+/// Why input `n` cannot be opened, in the contract's words.
+fn no_source(n: usize, faults: Faults, id: InputId) -> Fault {
+    if let Some(outside) = faults.fields().iter().find(|field| field.code == OUTSIDE_ROOTS) {
+        let setting = outside.params.get("setting").map(String::as_str).unwrap_or_default();
+        return Fault::new(ErrorCode::PathOutsideRoots).with("setting", setting).with("input", id);
+    }
+    let mut numbered = Faults::default();
+    numbered.extend_under(&format!("inputs.{n}"), faults.fields().to_vec());
+    match faults.finish() {
+        Err(fault) if fault.code == ErrorCode::EgressRefused => fault.with("input", id),
+        _ => refused(numbered.fields()),
+    }
+}
+
 /// Where Debian and its relatives keep the certificates that the system trusts; static builds of FFmpeg do not know.
-fn system_certificates() -> Option<String> {
+pub(in crate::streams) fn system_certificates() -> Option<String> {
     const PATH: &str = "/etc/ssl/certs/ca-certificates.crt";
     std::path::Path::new(PATH).exists().then(|| PATH.to_owned())
 }

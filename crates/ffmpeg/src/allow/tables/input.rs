@@ -103,5 +103,63 @@ pub(crate) const INPUT_RTMP: &[Opt] = &[
     opt("tls_verify", BOOL),
 ];
 
+/// RTSP.
+pub(crate) const INPUT_RTSP: &[Opt] = &[
+    opt("rtsp_transport", OneOf(&["tcp", "udp"])),
+    int("timeout", 0, 600_000_000),
+    int("reorder_queue_size", 0, 100_000),
+    int("buffer_size", 0, 67_108_864),
+    opt("allowed_media_types", Flags(&["video", "audio"])),
+    opt("user_agent", Text),
+    opt("tls_verify", BOOL),
+];
+
+/// SRT, beside what its address says.
+pub(crate) const INPUT_SRT: &[Opt] = &[
+    int("connect_timeout", 100, 60_000),
+    int("rcvbuf", 0, 67_108_864),
+    int("ffs", 32, 1_000_000),
+    int("lossmaxttl", 0, 1_000),
+    opt("tlpktdrop", BOOL),
+    opt("nakreport", BOOL),
+    opt("scan_all_pmts", BOOL),
+];
+
+/// UDP, beside what its address says.
+pub(crate) const INPUT_UDP: &[Opt] = &[
+    int("buffer_size", 0, 67_108_864),
+    int("fifo_size", 0, 1_000_000),
+    int("pkt_size", 188, 65_535),
+    opt("overrun_nonfatal", BOOL),
+    opt("reuse", BOOL),
+    opt("scan_all_pmts", BOOL),
+];
+
+/// RTP, beside what its address says.
+pub(crate) const INPUT_RTP: &[Opt] =
+    &[int("buffer_size", 0, 67_108_864), int("pkt_size", 188, 65_535), int("reorder_queue_size", 0, 100_000)];
+
+/// Still images.
+pub(crate) const INPUT_IMAGE: &[Opt] = &[int("framerate", 1, 60)];
+
+/// Cameras and capture cards.
+pub(crate) const INPUT_V4L2: &[Opt] = &[
+    opt("framerate", Number),
+    opt("video_size", Word),
+    opt("input_format", Word),
+    opt("standard", Word),
+    int("channel", 0, 255),
+    opt("itsoffset", Time),
+    int("thread_queue_size", 1, 8192),
+];
+
+/// Sound cards.
+pub(crate) const INPUT_ALSA: &[Opt] = &[
+    int("sample_rate", 8_000, 192_000),
+    int("channels", 1, 64),
+    opt("itsoffset", Time),
+    int("thread_queue_size", 1, 8192),
+];
+
 /// The test picture.
 pub(crate) const INPUT_TEST: &[Opt] = &[opt("re", Flag), opt("t", Time), int("thread_queue_size", 1, 8192)];

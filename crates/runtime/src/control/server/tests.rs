@@ -4,8 +4,15 @@ use castcore_model::supervise::Phase;
 use std::collections::VecDeque;
 
 fn snapshot(generation: u64) -> Snapshot {
-    let encoder =
-        EncoderStatus { phase: Phase::Idle, pid: None, starts: 0, last_failure: None, spawned_at_ms: Some(u64::MAX) };
+    let encoder = EncoderStatus {
+        phase: Phase::Idle,
+        pid: None,
+        starts: 0,
+        last_failure: None,
+        spawned_at_ms: Some(u64::MAX),
+        waits_for_sender: false,
+        sent_away: None,
+    };
     let outputs = Vec::new();
     Snapshot { job_id: JobId::random(), generation, run: 3, encoder, outputs, now_ms: 4, log_seq: 5 }
 }

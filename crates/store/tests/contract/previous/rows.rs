@@ -190,6 +190,26 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
+        since: "m0009_input_media",
+        table: "inputs",
+        values: || {
+            vec![
+                ("id", id(51)),
+                ("stream_job_id", id(40)),
+                ("kind", text("file")),
+                ("uri", text("poster.png")),
+                ("options", text("{}")),
+                ("loop", flag(false)),
+                ("reconnect", flag(false)),
+                ("order", int(1)),
+                ("media", text("video")),
+                ("version", big(1)),
+                ("created_at", time()),
+                ("updated_at", time()),
+            ]
+        },
+    },
+    Row {
         since: FIRST,
         table: "outputs",
         values: || {
