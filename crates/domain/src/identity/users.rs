@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 
 /// Languages of the console.
 pub const LANGUAGES: [&str; 2] = ["de", "en"];
-/// How the console can look; the first is that of whoever chose none.
-pub const THEMES: [&str; 3] = ["system", "light", "dark"];
+/// How the console can look; the first, made for control rooms, is that of whoever chose none.
+pub const THEMES: [&str; 3] = ["dark", "light", "system"];
 
 /// A user to be made.
 #[derive(Debug)]

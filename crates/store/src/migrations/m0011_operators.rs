@@ -16,7 +16,7 @@ impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let jobs = [json("labels").default("[]").take(), int("start_order").default(0).take()];
         add_columns(manager, "stream_jobs", jobs).await?;
-        add_columns(manager, "users", [text("theme").default("system").take()]).await?;
+        add_columns(manager, "users", [text("theme").default("dark").take()]).await?;
         let events = [
             uuid("id").key(),
             time("at"),
