@@ -16,6 +16,7 @@ pub mod ws;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    handler::Handler as _,
     http::{HeaderValue, Method, header},
     middleware,
     response::{IntoResponse, Response},
@@ -26,7 +27,9 @@ use castcore_domain::Domain;
 use castcore_model::{ErrorCode, Fault};
 use endpoint::{RouteInfo, Routes};
 use std::{sync::Arc, time::Duration};
-use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::RequestBodyTimeoutLayer,
+};
 use utoipa::openapi::{
     ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -137,7 +140,8 @@ pub fn router(mut state: AppState) -> Router {
     let api = api.layer(middleware::from_fn_with_state(state.clone(), refusals::middleware));
     Router::new()
         .nest(PREFIX, api)
-        .fallback(web::console::serve)
+        // What the API says is not compressed: it can hold secrets beside what a caller chose (BREACH).
+        .fallback(web::console::serve.layer(CompressionLayer::new()))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
         .layer(CatchPanicLayer::custom(panicked))

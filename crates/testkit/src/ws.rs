@@ -101,8 +101,13 @@ impl WebSocket {
     /// The newest metrics of a job.
     #[must_use]
     pub fn metrics(&self, job_id: &str) -> Option<Value> {
-        let of_job = |frame: &Value| frame["topic"] == "metrics" && frame["data"]["job_id"] == job_id;
-        Some(self.latest(of_job)?["data"].clone())
+        let frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
+        frames.iter().rev().filter(|frame| frame.json["topic"] == "metrics").find_map(|frame| {
+            // Numbers of several jobs come together.
+            let data = &frame.json["data"];
+            let all = data.as_array().map_or(std::slice::from_ref(data), Vec::as_slice);
+            all.iter().rev().find(|of| of["job_id"] == job_id).cloned()
+        })
     }
 
     /// Waits for a frame that `wanted` accepts, past ones included.

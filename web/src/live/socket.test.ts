@@ -98,6 +98,22 @@ describe("topics", () => {
     ]);
   });
 
+  it("takes several deltas in one frame, whose number is that of the last", async () => {
+    const { heard, own } = listener();
+    socket.subscribe(STATUS, own);
+    const wire = await up();
+    wire.frame({ type: "snapshot", topic: "status", seq: 0, data: "all" });
+    wire.frame({ type: "deltas", topic: "status", seq: 3, data: ["a", "b", "c"] });
+    expect(heard.slice(1)).toEqual([
+      ["delta", "a"],
+      ["delta", "b"],
+      ["delta", "c"],
+    ]);
+    wire.frame({ type: "deltas", topic: "status", seq: 6, data: ["e", "f"] });
+    expect(heard).toHaveLength(4);
+    expect(wire.said.filter(({ op }) => op === "subscribe")).toHaveLength(2);
+  });
+
   it("asks for a new snapshot when a number is missing, and believes nothing until it comes", async () => {
     const { heard, own } = listener();
     socket.subscribe(STATUS, own);

@@ -228,6 +228,14 @@ export class LiveSocket {
     if (frame.type === "snapshot") {
       subscription.seq = frame.seq ?? 0;
       for (const listener of [...subscription.listeners]) listener.snapshot(frame.data);
+    } else if (frame.type === "deltas" && subscription.seq !== null && Array.isArray(frame.data)) {
+      // Several at once; the number is that of the last.
+      if (frame.seq !== subscription.seq + frame.data.length) {
+        this.#ask(subscription);
+        return;
+      }
+      subscription.seq = frame.seq;
+      for (const one of frame.data) for (const listener of [...subscription.listeners]) listener.delta(one);
     } else if (frame.type === "delta" && subscription.seq !== null) {
       if (frame.seq !== subscription.seq + 1) {
         this.#ask(subscription);

@@ -17,10 +17,10 @@ use castcore_bus::LiveMessage;
 use castcore_domain::caller::Caller;
 use castcore_model::Permission;
 use serde_json::{Value, json};
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::{
     sync::broadcast,
-    time::{MissedTickBehavior, interval, timeout},
+    time::{Instant, MissedTickBehavior, interval, sleep_until, timeout},
 };
 
 /// Topics of one client at most.
@@ -28,6 +28,10 @@ const MAX_TOPICS: usize = 32;
 /// How often the end of the audit trail is looked at for a client that wants to know. Rows come from every server and
 /// from commands, so the database is asked and not the bus.
 const AUDIT_EVERY: Duration = Duration::from_secs(1);
+
+/// Numbers of several jobs go out together this long after the first of them: hundreds of frames a second would keep a
+/// browser busy with nothing but taking them.
+const BUNDLE: Duration = Duration::from_millis(250);
 
 /// Opens the socket for a caller who may at least see states.
 #[utoipa::path(get, operation_id = "open_live", path = "/ws", tag = "live",
@@ -58,6 +62,9 @@ struct Client {
     topics: HashMap<Topic, Position>,
     /// The newest row of the audit trail that the client knows of.
     audit_seq: i64,
+    /// Deltas of the topic `metrics` that wait, and when they go.
+    bundle: Vec<Arc<Rendered>>,
+    flush_at: Option<Instant>,
 }
 
 /// How far a client has come in a topic.
@@ -94,7 +101,7 @@ struct Gone;
 
 impl Client {
     fn new(state: AppState, caller: Caller, socket: WebSocket) -> Self {
-        Self { state, caller, socket, topics: HashMap::new(), audit_seq: 0 }
+        Self { state, caller, socket, topics: HashMap::new(), audit_seq: 0, bundle: Vec::new(), flush_at: None }
     }
 
     async fn run(mut self) {
@@ -122,6 +129,9 @@ impl Client {
                     false => Ok(()),
                 },
                 _ = check.tick() => self.still_allowed().await,
+                () = sleep_until(self.flush_at.unwrap_or_else(Instant::now)), if self.flush_at.is_some() => {
+                    self.flush().await
+                }
                 _ = trail.tick(), if self.topics.contains_key(&Topic::Audit) => self.look_at_trail().await,
             };
             if outcome.is_err() {
@@ -147,7 +157,7 @@ impl Client {
             },
             Ok(ClientMessage::Unsubscribe { topic, job_id }) => {
                 if let Some(topic) = topic::parse(&topic, job_id) {
-                    self.topics.remove(&topic);
+                    self.leave(topic);
                 }
                 Ok(())
             }
@@ -173,6 +183,9 @@ impl Client {
     }
 
     async fn snapshot(&mut self, topic: Topic) -> Result<(), Gone> {
+        if topic == Topic::Metrics {
+            self.drop_bundle();
+        }
         // The number first: what enters while the board is read comes as a delta.
         let mut position = Position { in_snapshot: self.state.live.newest(), ..Position::default() };
         let board = &self.state.board;
@@ -206,11 +219,45 @@ impl Client {
         Ok(())
     }
 
-    async fn pass_on(&mut self, rendered: &Rendered) -> Result<(), Gone> {
+    fn leave(&mut self, topic: Topic) {
+        self.topics.remove(&topic);
+        if topic == Topic::Metrics {
+            self.drop_bundle();
+        }
+    }
+
+    fn drop_bundle(&mut self) {
+        self.bundle.clear();
+        self.flush_at = None;
+    }
+
+    /// Sends the numbers that wait: one as a delta, several as `deltas`, whose `seq` is that of the last.
+    async fn flush(&mut self) -> Result<(), Gone> {
+        self.flush_at = None;
+        let bundle = std::mem::take(&mut self.bundle);
+        let Some(seq) = self.topics.get(&Topic::Metrics).map(|position| position.seq) else { return Ok(()) };
+        let data: Vec<&str> = bundle.iter().map(|rendered| rendered.data.as_str()).collect();
+        let name = Topic::Metrics.name();
+        let frame = match data.as_slice() {
+            [] => return Ok(()),
+            [one] => format!(r#"{{"type":"delta","topic":"{name}","seq":{seq},"data":{one}}}"#),
+            several => {
+                format!(r#"{{"type":"deltas","topic":"{name}","seq":{seq},"data":[{}]}}"#, several.join(","))
+            }
+        };
+        self.send(frame).await
+    }
+
+    async fn pass_on(&mut self, rendered: &Arc<Rendered>) -> Result<(), Gone> {
         let topic = Topic::of(&rendered.message);
         let Some(seq) = self.topics.get_mut(&topic).and_then(|position| position.take(rendered)) else {
             return Ok(());
         };
+        if topic == Topic::Metrics {
+            self.bundle.push(Arc::clone(rendered));
+            self.flush_at.get_or_insert_with(|| Instant::now() + BUNDLE);
+            return Ok(());
+        }
         let name = topic.name();
         let job = match topic {
             Topic::Log(job_id) => format!(r#","job_id":"{job_id}""#),
@@ -239,7 +286,7 @@ impl Client {
         let lost: Vec<Topic> =
             self.topics.keys().copied().filter(|topic| !self.caller.may(topic.permission())).collect();
         for topic in lost {
-            self.topics.remove(&topic);
+            self.leave(topic);
             self.refuse(topic.name(), "auth.forbidden").await?;
         }
         Ok(())
@@ -251,7 +298,6 @@ mod tests {
     use super::*;
     use castcore_bus::JobLogLine;
     use castcore_model::JobId;
-    use std::sync::Arc;
 
     fn rendered(number: u64, message: LiveMessage) -> Rendered {
         Rendered { number, message: Arc::new(message), data: String::new() }

@@ -266,3 +266,17 @@ async fn what_was_open_in_setup_is_closed_afterwards() {
         app.anonymous().send(Method::GET, path, None).await.expect(404);
     }
 }
+
+/// The console is compressed for those who take it so; what the API says is not, since it can hold secrets beside what a
+/// caller chose.
+#[tokio::test]
+async fn the_console_is_compressed_and_the_api_is_not() {
+    let app = TestApp::new().await;
+    let anyone = app.anonymous().with_header("accept-encoding", "gzip");
+    let document = app.client(Role::Viewer).await.with_header("accept-encoding", "gzip");
+    let answer = document.get("/openapi.json").await.expect(200);
+    assert_eq!(header_of(&answer, "content-encoding"), None);
+    let page = anyone.send(Method::GET, "/", None).await;
+    assert_eq!(header_of(&page, "content-encoding"), Some("gzip"));
+    assert!(header_of(&page, "vary").is_some_and(|vary| vary.to_lowercase().contains("accept-encoding")));
+}
