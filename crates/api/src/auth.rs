@@ -3,11 +3,13 @@
 use crate::{
     AppState,
     error::ApiError,
+    extract,
     limits::{self, Rate},
     refusals::{Known, origin_of},
     web::request_log::LoggedCaller,
 };
 use axum::{
+    body::HttpBody as _,
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::Next,
@@ -20,7 +22,7 @@ use std::net::{IpAddr, SocketAddr};
 /// Lets a request through when its caller holds the permission of the route.
 pub async fn require_permission(
     State((state, permission, rate)): State<(AppState, Permission, Rate)>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
     // Taken out first: a request's body is not `Sync`, so no reference to it may live across an await.
@@ -48,10 +50,10 @@ pub async fn require_permission(
         Ok(caller) => {
             let logged = LoggedCaller::from(&caller);
             let mut response = match caller.require(permission) {
-                Ok(()) => {
-                    request.extensions_mut().insert(caller);
-                    next.run(request).await
-                }
+                Ok(()) => match settle(&state, caller, permission, request).await {
+                    Ok(request) => next.run(request).await,
+                    Err(fault) => ApiError(fault).into_response(),
+                },
                 Err(fault) => ApiError(fault).into_response(),
             };
             response.extensions_mut().insert(logged);
@@ -61,6 +63,32 @@ pub async fn require_permission(
     };
     admission.tell(&mut response);
     response
+}
+
+/// Takes the body in before anything is done, and looks at the caller once more: a body can take a minute to come, and
+/// whoever was demoted or thrown out meanwhile must not have the last word. Strangers do not get this far, so nobody fills
+/// the memory with bodies. Uploads are taken in by their handler, which looks again, too.
+async fn settle(state: &AppState, caller: Caller, permission: Permission, request: Request) -> Result<Request, Fault> {
+    let (mut parts, body) = request.into_parts();
+    if body.is_end_stream() || is_multipart(&parts.headers) {
+        parts.extensions.insert(caller);
+        return Ok(Request::from_parts(parts, body));
+    }
+    let bytes = extract::read_at_most(body, crate::BODY_MAX_BYTES).await?;
+    parts.extensions.insert(still(state, &caller, permission).await?);
+    Ok(Request::from_parts(parts, bytes.into()))
+}
+
+/// The caller as it is now, if it still may.
+pub(crate) async fn still(state: &AppState, caller: &Caller, permission: Permission) -> Result<Caller, Fault> {
+    let now = state.domain.identity().recheck(caller).await?;
+    now.require(permission)?;
+    Ok(now)
+}
+
+fn is_multipart(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    kind.trim_start().to_ascii_lowercase().starts_with("multipart/")
 }
 
 /// The token of an `Authorization: Bearer …` header; the scheme's case does not matter.

@@ -73,8 +73,6 @@ reasons! {
     WaitingForSender = "waiting_for_sender", false;
     /// Somebody wanted to send and was sent away, because the passphrase was wrong or missing.
     SenderRefused = "sender_refused", false;
-    /// The local address or port cannot be listened on.
-    BindFailed = "bind_failed", false;
     /// A camera or sound card is not there, is in use, or may not be opened.
     DeviceUnavailable = "device_unavailable", false;
     /// The disk is full.

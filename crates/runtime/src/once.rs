@@ -78,6 +78,7 @@ pub async fn run(order: Order, launcher: &Launcher, openings: &Openings) -> Resu
         stall_timeout_ms: 0,
         deadlines: Deadlines::default(),
         finite: true,
+        renditions: Vec::new(),
     };
     let exhausted = |error: std::io::Error| (Reason::ResourcesExhausted, error.to_string());
     let (stdin, feed) = match order.stdin {

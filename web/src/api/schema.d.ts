@@ -384,6 +384,23 @@ export interface paths {
         patch: operations["update_destination"];
         trace?: never;
     };
+    "/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cameras, capture cards and sound cards that the setting `DEVICES_ALLOW` names. */
+        get: operations["list_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -466,6 +483,26 @@ export interface paths {
         get: operations["get_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inputs/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Looks at a source before anything depends on it: opened as a job would open it, for at most twelve seconds, with its
+         *     streams and a picture. One that cannot be opened is `ok: false`, not an error. Nothing is stored.
+         */
+        post: operations["test_input"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1055,6 +1092,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stream-jobs/{id}/still": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A small picture of what a job sends now, at most a few seconds old, and how loud its sound is. Sound alone is answered
+         *     with 204. 409 says that another server runs the job.
+         */
+        get: operations["get_still"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stream-jobs/{id}/stop": {
         parameters: {
             query?: never;
@@ -1312,6 +1369,17 @@ export interface components {
              * @description The output, if only that is touched.
              */
             output_id?: string | null;
+        };
+        /** @description A device that inputs may open. */
+        AllowedDevice: {
+            /** @description `video` or `audio`. */
+            media: string;
+            /** @description What the system calls it. */
+            name: string;
+            /** @description Whether it is there now. */
+            present: boolean;
+            /** @description Goes into an input's `uri` as it is: `v4l2:/dev/video0`, `alsa:hw:1,0`. */
+            uri: string;
         };
         /** @description What one sees of a token after it was made. */
         ApiToken: {
@@ -1594,6 +1662,8 @@ export interface components {
             kind?: string | null;
             /** @description Start over at the end. */
             loop?: boolean | null;
+            /** @description What is taken from it. */
+            media?: string | null;
             /** @description Options; `null` = none. */
             options?: Record<string, unknown> | null;
             /**
@@ -1857,10 +1927,12 @@ export interface components {
              * @description Its id.
              */
             id: string;
-            /** @description `file`, `url` or `test`. */
+            /** @description `file`, `url`, `test` or `device`. */
             kind: string;
             /** @description Starts over at the end. */
             loop: boolean;
+            /** @description What is taken from it: `both`, `video` or `audio`. */
+            media: string;
             /** @description Input options from the allow-list. */
             options: Record<string, unknown>;
             /**
@@ -1870,13 +1942,54 @@ export interface components {
             order: number;
             /** @description Reconnects by itself (HTTP). */
             reconnect: boolean;
-            /** @description Path, address or pattern; masked where it carries a credential. */
+            /** @description Path, address, pattern or device; masked where it carries a credential. */
             uri: string;
             /**
              * Format: int64
              * @description Grows with each change.
              */
             version: number;
+        };
+        /** @description A source to be looked at. */
+        InputTest: {
+            /**
+             * Format: uuid
+             * @description The stored input that masked parts come from.
+             */
+            input_id?: string | null;
+            /** @description As in an input. */
+            kind: string;
+            /** @description As in an input. */
+            media?: string;
+            /** @description As in an input. */
+            options?: Record<string, unknown>;
+            /** @description As in an input. */
+            uri: string;
+        };
+        /** @description What was found. */
+        InputTrial: {
+            /** @description Why not: a reason, as a job would give it, or an error code. */
+            code?: string | null;
+            /** @description FFmpeg's or the server's own words, redacted. */
+            detail?: string | null;
+            /**
+             * Format: int64
+             * @description Length of a recording, in milliseconds.
+             */
+            duration_ms?: number | null;
+            /** @description The same, when it is a reason. */
+            hint?: string | null;
+            /** @description Whether the source can be used. */
+            ok: boolean;
+            /** @description A picture of it: `data:image/jpeg;base64,…`, at most 640 pixels wide. */
+            picture?: string | null;
+            /** @description Pictures and sounds in it. */
+            streams: components["schemas"]["TrialStream"][];
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            took_ms: number;
         };
         /** @description The answer to a confirmation. */
         KeyBackupState: {
@@ -2010,10 +2123,12 @@ export interface components {
         };
         /** @description An input to be made. */
         NewInput: {
-            /** @description `file`, `url` or `test`. */
+            /** @description `file`, `url`, `test` or `device`. */
             kind: string;
             /** @description Start over at the end. */
             loop?: boolean;
+            /** @description What is taken from it: `both` (default), `video` or `audio`. */
+            media?: string;
             /** @description Input options from the allow-list. */
             options?: Record<string, unknown>;
             /**
@@ -2024,8 +2139,9 @@ export interface components {
             /** @description Reconnect by itself (HTTP). */
             reconnect?: boolean;
             /**
-             * @description A path (relative to `MEDIA_DIR` or absolute in a configured folder), an address, or `bars`, `moving` or `black` for the test pattern
-             *     (`bars?width=1280&height=720&fps=30`).
+             * @description A path (relative to `MEDIA_DIR` or absolute in a configured folder; a PNG, JPEG or WebP is shown for ever), an
+             *     address (`http`, `https`, `rtmp`, `rtmps`, `rtsp`, `rtsps`, `srt`, `udp`, `rtp`), `bars`, `moving` or `black` for the
+             *     test pattern (`bars?width=1280&height=720&fps=30`), or a device of `GET /devices`.
              */
             uri: string;
         };
@@ -2745,6 +2861,38 @@ export interface components {
             refresh_token: string;
             /** @description Always `bearer`. */
             token_type: string;
+        };
+        /** @description A picture or sound of a source. */
+        TrialStream: {
+            /**
+             * Format: int32
+             * @description Of a sound.
+             */
+            channels?: number | null;
+            /** @description Name of the codec. */
+            codec: string;
+            /**
+             * Format: double
+             * @description Of a picture, a second.
+             */
+            fps?: number | null;
+            /**
+             * Format: int32
+             * @description Of a picture, in pixels.
+             */
+            height?: number | null;
+            /** @description `video` or `audio`. */
+            media: string;
+            /**
+             * Format: int32
+             * @description Of a sound, in hertz.
+             */
+            sample_rate?: number | null;
+            /**
+             * Format: int32
+             * @description Of a picture, in pixels.
+             */
+            width?: number | null;
         };
         /** @description The body of an upload. */
         UploadForm: {
@@ -5415,6 +5563,72 @@ export interface operations {
             };
         };
     };
+    list_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowedDevice"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_events: {
         parameters: {
             query?: {
@@ -6128,6 +6342,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    test_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InputTest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputTrial"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -10484,6 +10816,102 @@ export interface operations {
                 };
             };
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_still: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JPEG, 320 pixels wide */
+            200: {
+                headers: {
+                    /** @description The loudest sample of the last second, in decibels below full scale; absent without sound */
+                    "Castcore-Audio-Peak-Db"?: number | null;
+                    /** @description `picture` or `black` */
+                    "Castcore-Picture"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description Sound alone; the header `Castcore-Audio-Peak-Db` says how loud */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -27,7 +27,6 @@ export const REASONS = {
   already_publishing: "edit_destination",
   waiting_for_sender: "none",
   sender_refused: "edit_source",
-  bind_failed: "edit_source",
   device_unavailable: "edit_source",
   disk_full: "none",
   output_unwritable: "edit_destination",

@@ -2,7 +2,7 @@
 
 use crate::{
     AppState,
-    auth::SignedIn,
+    auth::{SignedIn, still},
     error::{ApiError, ErrorBody},
     extract::{Page, Paged, Path},
     upload::Upload,
@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use castcore_domain::assets::Asset;
-use castcore_model::AssetId;
+use castcore_model::{AssetId, Permission};
 use tokio_util::io::ReaderStream;
 
 /// Read size of pictures, in bytes.
@@ -55,6 +55,8 @@ pub(crate) async fn create(
     SignedIn(caller): SignedIn,
     upload: Upload,
 ) -> Result<(StatusCode, Json<Asset>), ApiError> {
+    // The file may have taken two minutes to come.
+    let caller = still(&state, &caller, Permission::AssetsWrite).await?;
     let asset = state.domain.assets().create(&caller, upload.slot, &upload.name, upload.bytes).await?;
     Ok((StatusCode::CREATED, Json(asset)))
 }

@@ -107,7 +107,7 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::StreamsControl), routes!(jobs::stop))
         .endpoint(Access::Needs(P::StreamsControl), routes!(jobs::restart))
         .expensive(Access::Needs(P::StreamsPreview), routes!(jobs::preview))
-        .endpoint(Access::Needs(P::StreamsControl), routes!(operate::bulk))
+        .expensive(Access::Needs(P::StreamsControl), routes!(operate::bulk))
         .endpoint(Access::Needs(P::StreamsControl), routes!(operate::acknowledge, operate::unacknowledge))
         .endpoint(Access::Needs(P::StreamsWrite), routes!(operate::clone))
         .endpoint(Access::Needs(P::StreamsRead), routes!(operate::export))

@@ -5,10 +5,17 @@ use crate::{
     authenticator::try_to_sign_in,
 };
 use argon2::{Algorithm, Argon2, Params, Version, password_hash::PasswordHasher};
+use axum::{
+    body::{Body, Bytes},
+    extract::ConnectInfo,
+    http::{Method, Request},
+};
 use castcore_model::{Role, UserId};
 use castcore_store::users;
 use chrono::TimeDelta;
+use futures_util::{StreamExt as _, stream};
 use serde_json::json;
+use tower::ServiceExt as _;
 
 const UNLIMITED: &[(&str, &str)] = &[("RATE_LIMIT_ENABLED", "false")];
 
@@ -164,4 +171,41 @@ async fn a_session_ends_when_idle_and_for_good() {
     assert_eq!(refresh(&idle["refresh_token"]).await.0, 401);
     app.clock.advance(TimeDelta::days(1));
     assert_eq!(refresh(&busy).await.0, 401, "the fifth day is the last");
+}
+
+/// Somebody sends all of a request but its end, is thrown out, and then sends the end.
+#[tokio::test]
+async fn who_was_thrown_out_while_the_body_came_does_not_have_the_last_word() {
+    let app = TestApp::with_env(UNLIMITED).await;
+    let rogue = app.client(Role::Admin).await;
+    app.make_user("other", Role::Admin).await;
+    let body = json!({"username": "backdoor", "password": PASSWORD, "roles": ["admin"]}).to_string();
+    let (first, last) = body.split_at(body.len() - 5);
+    let (first, last) = (Bytes::from(first.to_owned()), Bytes::from(last.to_owned()));
+    let (go, wait) = tokio::sync::oneshot::channel::<()>();
+    let (begin, begun) = tokio::sync::oneshot::channel::<()>();
+    let rest = stream::once(async move {
+        // Who it is was found out before the body is read.
+        begin.send(()).unwrap();
+        wait.await.unwrap();
+        Ok::<_, std::convert::Infallible>(last)
+    });
+    let parts = stream::once(async move { Ok(first) }).chain(rest);
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri("/api/v1/users")
+        .header("authorization", format!("Bearer {}", rogue.token.as_deref().unwrap()))
+        .header("content-type", "application/json")
+        .extension(ConnectInfo::<std::net::SocketAddr>("192.0.2.9:4000".parse().unwrap()))
+        .body(Body::from_stream(parts))
+        .unwrap();
+    let router = castcore_api::router(app.state.clone());
+    let answer = tokio::spawn(router.oneshot(request));
+    begun.await.unwrap();
+    let id = edit(&app, "admin", |row| row.is_active = false).await;
+    go.send(()).unwrap();
+    let answer = answer.await.unwrap().unwrap();
+    assert!(matches!(answer.status().as_u16(), 401 | 403), "{}", answer.status());
+    assert!(users::find_by_username(app.store.read(), "backdoor").await.unwrap().is_none());
+    assert!(users::get(app.store.read(), id).await.unwrap().is_some());
 }

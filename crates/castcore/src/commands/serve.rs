@@ -6,6 +6,7 @@
 mod drain;
 mod log;
 mod news;
+mod patient;
 mod trail;
 mod web;
 
@@ -175,8 +176,9 @@ async fn serve(settings: Settings, no_autostart: bool) -> anyhow::Result<ExitCod
     });
     let app = castcore_api::router(AppState::new(Arc::clone(&domain)));
     let stop = end.clone();
+    let trusted = domain.settings().server.trusted_proxies.clone();
     tasks.spawn(async move {
-        web::serve(listener, app, stop).await.context("the web server ended")?;
+        web::serve(listener, app, &trusted, stop).await.context("the web server ended")?;
         Ok("web server")
     });
     greet(&domain, address).await;

@@ -235,6 +235,7 @@ impl Domain {
             profile: None,
             fd_protocol: ffmpeg.has_fd_protocol,
             ca_file: system_certificates(),
+            renditions: Vec::new(),
         };
         let args = look_args(&inputs, input);
         let hidden = args.iter().filter_map(|arg| if let Arg::Hidden(secret) = arg { Some(secret) } else { None });

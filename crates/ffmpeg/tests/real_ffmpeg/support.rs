@@ -3,7 +3,7 @@
 use castcore_ffmpeg::{
     Arg,
     hint::Verdict,
-    plan::{EncoderInputs, Input, InputKind, TestSource},
+    plan::{EncoderInputs, Gives, Input, InputKind, TestSource},
     settings::{Profile, ProfileInput},
 };
 use serde_json::Value;
@@ -112,7 +112,13 @@ pub(crate) fn profile(value: &Value) -> Profile {
 
 pub(crate) fn input(kind: InputKind) -> Input {
     // Unpaced, so that a test takes no longer than it must.
-    Input { kind, options: vec![("re".to_owned(), "0".to_owned())], looped: false, reconnect: false }
+    Input {
+        kind,
+        options: vec![("re".to_owned(), "0".to_owned())],
+        looped: false,
+        reconnect: false,
+        gives: Gives::Both,
+    }
 }
 
 pub(crate) fn small_test_source() -> Input {

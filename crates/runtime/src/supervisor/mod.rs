@@ -137,7 +137,7 @@ impl Supervisor {
             // An asker that is gone needs no answer.
             Command::Apply(spec, answer) => drop(answer.send(self.apply(*spec))),
             Command::Status(answer) => drop(answer.send(self.snapshot())),
-            Command::Clip(answer) => drop(answer.send(self.hub.clip())),
+            Command::Clip(answer) => drop(answer.send(self.hubs.main().clip())),
             Command::Shutdown(grace_ms) => self.begin_shutdown(grace_ms),
         }
     }

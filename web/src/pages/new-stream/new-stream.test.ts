@@ -132,6 +132,7 @@ describe("the source", () => {
       options: {},
       loop: false,
       reconnect: true,
+      media: "both",
       order: 0,
       version: 2,
     };
