@@ -108,6 +108,10 @@ impl Abilities {
         }
         let mut capabilities = Capabilities::default();
         for list in List::ALL.iter() {
+            // Between two questions another file may have taken its place, which nobody has checked.
+            if !is_still(path, fingerprint) {
+                return Ok(());
+            }
             let text = ask(path, list.flag()).await?;
             capabilities.read(*list, &text);
         }
@@ -210,6 +214,11 @@ fn tool_fault(error: ToolError) -> Fault {
         ToolError::Changed { .. } => ErrorCode::FfmpegChanged,
     };
     Fault::new(code).with("detail", error)
+}
+
+/// Whether the file at this place is still the one that was checked.
+fn is_still(path: &Path, fingerprint: Fingerprint) -> bool {
+    Fingerprint::at(path) == Some(fingerprint)
 }
 
 async fn ask(path: &Path, flag: &str) -> Result<String, Fault> {

@@ -2,7 +2,7 @@
 
 use castcore_ffmpeg::version::Version;
 use rustix::fs::Stat;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Enough of `stat` to notice that a file was replaced or rewritten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -25,6 +25,14 @@ impl From<&Stat> for Fingerprint {
             mtime_ns: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
             ctime_ns: nanoseconds(stat.st_ctime, stat.st_ctime_nsec),
         }
+    }
+}
+
+impl Fingerprint {
+    /// Of the file at this place, symlinks followed; `None` where it cannot be looked at.
+    #[must_use]
+    pub fn at(path: &Path) -> Option<Self> {
+        rustix::fs::stat(path).ok().map(|stat| Self::from(&stat))
     }
 }
 

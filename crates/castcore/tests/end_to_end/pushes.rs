@@ -173,8 +173,11 @@ async fn a_listener_waits_in_good_health() -> Result<()> {
     let waiting = destination(&stage, "srt", &url, Some(PASSPHRASE)).await?;
     let job = stage.job(show(&[&waiting])).await?;
     job.ask("start").await?.expect(200)?;
-    let view = job.wait("it to wait", |view| view["outputs"][0]["reason"] == "waiting_for_caller").await?;
-    ensure!(view["state"] == "running" && view["outputs"][0]["state"] == "starting", "{view}");
+    let waits = |view: &serde_json::Value| {
+        let output = &view["outputs"][0];
+        view["state"] == "running" && output["state"] == "starting" && output["reason"] == "waiting_for_caller"
+    };
+    job.wait("it to wait while the job is well", waits).await?;
     let call = || Peer::picture(&ffmpeg, &["-passphrase", PASSPHRASE, "-i", &format!("srt://127.0.0.1:{port}")]);
     for _ in 0..2 {
         let mut peer = call()?;

@@ -67,7 +67,8 @@ async fn two_sizes_come_from_one_process_and_go_where_they_are_wanted() -> Resul
         let mut found: Vec<_> = entries
             .filter(|path| path.file_name().is_some_and(|file| file.to_string_lossy().starts_with(name)))
             .collect();
-        found.sort();
+        // The first one was closed first.
+        found.sort_by_key(|path| path.metadata().and_then(|meta| meta.modified()).ok());
         found
     };
     wait_until("a second file", SOON, async || Ok((files("later").len() == 2).then_some(()))).await?;
