@@ -72,7 +72,7 @@ const fn token(table: &'static str, column: &'static str) -> SealedColumn {
 }
 
 /// The input options whose values are sealed.
-pub const SECRET_OPTIONS: &[&str] = &["headers", "cookies"];
+pub const SECRET_OPTIONS: &[&str] = &["headers", "cookies", "referer", "rtmp_pageurl", "rtmp_swfurl"];
 
 /// Every column with sealed values. Settings come last: the check value among them tells that all others are done.
 pub const COLUMNS: &[SealedColumn] = &[

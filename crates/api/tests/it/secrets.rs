@@ -200,3 +200,30 @@ async fn an_application_beside_its_key_is_shown() {
     let made = operator.post("/destinations", body).await.expect(201);
     assert!(!made.text.contains("a-key-in-the-path"), "{}", made.text);
 }
+
+/// Pages that a stream is asked for from carry tokens in their addresses.
+#[tokio::test]
+async fn addresses_of_pages_are_sealed_and_masked_like_headers() {
+    let app = TestApp::new().await;
+    let operator = app.client(Role::Operator).await;
+    let options = json!({"referer": "https://user:ref-canary-4711@h.example/?token=ref-canary-4712"});
+    let input = json!({"kind": "url", "uri": "https://cdn.example/live.m3u8", "options": options});
+    let made = operator.post("/stream-jobs", json!({"name": "job", "inputs": [input]})).await.expect(201);
+    assert!(!made.text.contains("ref-canary"), "{}", made.text);
+    assert_eq!(made.json()["inputs"][0]["options"], json!({"referer": "••••"}));
+    let bytes = app.database_bytes();
+    assert!(!bytes.windows(10).any(|window| window == b"ref-canary"), "in clear in the database");
+}
+
+/// What came masked out of one thing must not become the secret of another.
+#[tokio::test]
+async fn a_mask_is_no_secret() {
+    let app = TestApp::new().await;
+    let operator = app.client(Role::Operator).await;
+    let body = json!({"name": "Main", "url": "rtmp://ingest.example/app", "stream_key": "••••8842"});
+    assert_eq!(operator.post("/destinations", body).await.expect(422).fields(), ["stream_key:secret_required"]);
+    let input =
+        json!({"kind": "url", "uri": "https://cdn.example/live.m3u8", "options": {"headers": "••••"}});
+    let refused = operator.post("/stream-jobs", json!({"name": "job", "inputs": [input]})).await.expect(422);
+    assert_eq!(refused.fields(), ["inputs.0.options:masked"]);
+}

@@ -210,6 +210,10 @@ impl Streams<'_> {
     pub async fn create_destination(&self, caller: &Caller, new: NewDestination) -> Result<Destination, Fault> {
         caller.require(Permission::DestinationsWrite)?;
         let key = new.stream_key.filter(|key| !key.is_empty());
+        if key.as_ref().is_some_and(|key| castcore_vault::is_mask(key.expose())) {
+            // Out of another destination: the mask would become the key.
+            return Err(Fault::field("stream_key", "secret_required"));
+        }
         self.0.check_destination(&new.name, &new.kind, &new.url, key.as_ref().map(Secret::expose))?;
         let now = self.0.now();
         let url = match &key {

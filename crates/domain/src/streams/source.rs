@@ -46,6 +46,7 @@ impl Domain {
             // An address out of an export, or out of another job.
             faults.add("uri", "secret_required");
         }
+        faults.add_if(super::secrets::has_mask(given.options), "options", "masked");
         if !faults.is_empty() {
             return Err(faults);
         }

@@ -180,7 +180,8 @@ fn options(args: &mut Args, input: &Input, wanted: impl Fn(&str) -> bool) {
             continue;
         }
         args.texts([format!("-{name}")]);
-        if matches!(name.as_str(), "headers" | "cookies") {
+        // Addresses of pages carry tokens as often as headers do.
+        if matches!(name.as_str(), "headers" | "cookies" | "referer" | "rtmp_pageurl" | "rtmp_swfurl") {
             args.0.push(Arg::Hidden(Secret::new(value.clone())));
         } else if !value.is_empty() {
             args.texts([value.as_str()]);
