@@ -8,9 +8,10 @@
 //! jobs that are on air, stop them first; when the other machine is gone for good, `castcore takeover` says so.
 
 use crate::{face::from_rows, node::Node, shared::Shared, startup::BOOT_ID};
-use castcore_bus::{ControlMessage, LiveMessage};
+use castcore_bus::{ControlMessage, JobStatus, LiveMessage};
 use castcore_model::{JobId, job::JobState};
 use castcore_store::{Lead, StoreError, jobs, settings, statuses};
+use chrono::{DateTime, Utc};
 use std::{
     collections::{HashMap, HashSet},
     fmt,
@@ -194,15 +195,18 @@ async fn mirror(shared: &Shared) -> Result<(), StoreError> {
         for (job, row) in seen {
             let name = rows.remove(&job).map(|row| row.name).unwrap_or_default();
             let status = from_rows(name, row, parts.remove(&job).unwrap_or_default());
-            let is_newer = shown
-                .get(&job)
-                .is_none_or(|shown| (status.state_since, status.generation) > (shown.state_since, shown.generation));
-            if is_newer {
+            if shown.get(&job).is_none_or(|shown| news_of(&status) > news_of(shown)) {
                 show(shared, LiveMessage::Status(status));
             }
         }
     }
     Ok(())
+}
+
+/// When something last changed, of the job or of one of its outputs, and what people wanted then.
+fn news_of(status: &JobStatus) -> (DateTime<Utc>, i64) {
+    let outputs = status.outputs.iter().map(|output| output.state_since);
+    (outputs.fold(status.state_since, Ord::max), status.generation)
 }
 
 fn show(shared: &Shared, message: LiveMessage) {

@@ -222,8 +222,7 @@ async fn a_mask_is_no_secret() {
     let operator = app.client(Role::Operator).await;
     let body = json!({"name": "Main", "url": "rtmp://ingest.example/app", "stream_key": "••••8842"});
     assert_eq!(operator.post("/destinations", body).await.expect(422).fields(), ["stream_key:secret_required"]);
-    let input =
-        json!({"kind": "url", "uri": "https://cdn.example/live.m3u8", "options": {"headers": "••••"}});
+    let input = json!({"kind": "url", "uri": "https://cdn.example/live.m3u8", "options": {"headers": "••••"}});
     let refused = operator.post("/stream-jobs", json!({"name": "job", "inputs": [input]})).await.expect(422);
     assert_eq!(refused.fields(), ["inputs.0.options:masked"]);
 }
