@@ -123,7 +123,7 @@ test("the way of people through the door", async () => {
   await page.getByRole("heading", { name: "Not for your role" }).waitFor();
 
   // An ended session asks for the password over the page, and what was entered is still there.
-  await page.goto(`${server.origin}/account/security`);
+  await page.goto(`${server.origin}/account`);
   await at("me-email").fill("two@example.org");
   await page.evaluate(async () => {
     const { refreshToken } = JSON.parse(localStorage.getItem("castcore.session"));

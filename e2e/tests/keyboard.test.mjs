@@ -69,8 +69,7 @@ test("set-up and sign-in", async () => {
   await to("user-menu");
   await press("Enter");
   await at("menu-sign-out").waitFor();
-  await press("End");
-  await press("ArrowUp");
+  await arrowTo(page, "menu-sign-out");
   await press("Enter");
   await at("login-username").waitFor();
   await fill("login-username", USER);

@@ -6,14 +6,14 @@ import { openBrowser, picture, until } from "../lib/browser.mjs";
 import { firstTimes, longestTask, noteFirst, PROFILE, processorOf, throttle } from "../lib/cost.mjs";
 import { installStub, makeStreams, signIn, statesOf } from "../lib/many.mjs";
 import { startDrain } from "../lib/rtmp-drain.mjs";
-import { startServer } from "../lib/server.mjs";
+import { findBinary, startServer } from "../lib/server.mjs";
 
 const STREAMS = Number(process.env.CASTCORE_E2E_STREAMS ?? 300);
 const DESTINATIONS = 4;
 const USER = { name: "operator-one", password: "correct horse battery" };
 
-/** What must hold. */
-const FIRST_PAINT_MS = 1_000;
+/** What must hold: of a release build. One for tests, which works without optimisation, gets twice the time. */
+const FIRST_PAINT_MS = findBinary().includes("/release/") ? 1_000 : 2_000;
 const UPDATES_PERCENT = 10;
 const TASK_MS = 50;
 
