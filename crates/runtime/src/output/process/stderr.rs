@@ -3,6 +3,7 @@
 use super::LogSink;
 use crate::{log::LineSplitter, protocol::LogLevel};
 use castcore_ffmpeg::hint::{self, Level, Verdict};
+use castcore_model::reason::Reason;
 use std::time::{Duration, Instant};
 use tokio::{io::AsyncReadExt, net::unix::pipe};
 
@@ -29,12 +30,16 @@ pub(super) async fn listen(mut pipe: pipe::Receiver, log: LogSink) -> Verdict {
 
 fn say(line: &str, log: &LogSink, verdict: &mut Verdict) {
     let line = line.trim_end();
-    verdict.see(line);
+    let hint = hint::classify(line);
+    // A stranger who knocked at an output that waits was sent away; that is nothing the output ends of.
+    if hint != Some(Reason::SenderRefused) {
+        verdict.see(line);
+    }
     let level = match hint::split_level(line).0 {
         Level::Debug => LogLevel::Debug,
         Level::Info => LogLevel::Info,
         Level::Warning => LogLevel::Warning,
         Level::Error => LogLevel::Error,
     };
-    log(level, hint::classify(line), line.to_owned());
+    log(level, hint, line.to_owned());
 }
