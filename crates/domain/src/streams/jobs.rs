@@ -449,9 +449,8 @@ impl Streams<'_> {
         tx.commit().await.map_err(fault)?;
         self.0.bus.publish_control(ControlMessage::JobChanged { job_id: id });
         let mut job = self.full_view(id).await?;
-        if row.desired_state == DesiredState::Running {
-            job.affected = Some(renditions::affected(&job, &changed));
-        }
+        let on_air = row.desired_state == DesiredState::Running;
+        job.affected = on_air.then(|| renditions::affected(&job, &changed));
         Ok(job)
     }
 
