@@ -190,12 +190,6 @@ const TABLE: &[(&str, Reason)] = &[
     ("authmod=", Reason::AuthFailed),
     ("netconnection.connect.rejected", Reason::RtmpRejected),
     ("netstream.publish.denied", Reason::RtmpRejected),
-    // SRT, as the caller hears it: who only waits for callers must not take a stranger's refusal for his own.
-    ("hs response: error:badsecret", Reason::AuthFailed),
-    ("hs response: error:unsecure", Reason::AuthFailed),
-    ("rejection hs response", Reason::PeerRejected),
-    // UDP has no other way to say that nobody is there.
-    ("connection to srt://", Reason::TimedOut),
     // RTSP.
     ("method announce failed: 401", Reason::AuthFailed),
     ("method announce failed: 403", Reason::AuthFailed),
@@ -242,8 +236,6 @@ const TABLE: &[(&str, Reason)] = &[
     ("network is unreachable", Reason::NetworkUnreachable),
     ("no route to host", Reason::NetworkUnreachable),
     ("connection refused", Reason::ConnectionRefused),
-    ("address already in use", Reason::BindFailed),
-    ("cannot assign requested address", Reason::BindFailed),
     ("connection timed out", Reason::TimedOut),
     ("operation timed out", Reason::TimedOut),
     ("connection reset by peer", Reason::ConnectionClosed),

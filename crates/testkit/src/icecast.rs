@@ -4,6 +4,7 @@ use crate::{nginx::free_port, wait::wait_until};
 use anyhow::{Context, Result, bail};
 use std::{
     fs,
+    io::{Read as _, Write as _},
     net::{Ipv4Addr, TcpStream},
     os::unix::fs::{PermissionsExt as _, chown},
     path::Path,
@@ -90,7 +91,7 @@ impl Icecast {
                 let log = fs::read_to_string(logs.join("error.log")).unwrap_or_default();
                 bail!("Icecast ended with {status}: {log}");
             }
-            Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok().then_some(()))
+            Ok(answers(port).then_some(()))
         })
         .await
     }
@@ -136,6 +137,19 @@ impl Drop for Icecast {
     }
 }
 
+/// Whether it serves: its port is open a moment before it can.
+fn answers(port: u16) -> bool {
+    let ask = || -> std::io::Result<bool> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(1)))?;
+        stream.write_all(b"GET /status-json.xsl HTTP/1.0\r\n\r\n")?;
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer)?;
+        Ok(&answer == b"HTTP/1.0 200")
+    };
+    ask().unwrap_or(false)
+}
+
 /// User and group of Icecast's account.
 fn account() -> Result<(u32, u32)> {
     let accounts = fs::read_to_string("/etc/passwd")?;
@@ -152,11 +166,10 @@ mod tests {
     #[tokio::test]
     async fn starts_stops_and_starts_again() {
         let Some(mut icecast) = Icecast::start().await.unwrap() else { return };
-        let answers = |icecast: &Icecast| TcpStream::connect((Ipv4Addr::LOCALHOST, icecast.port)).is_ok();
-        assert!(answers(&icecast));
+        assert!(answers(icecast.port));
         icecast.stop().unwrap();
-        assert!(!answers(&icecast));
+        assert!(!answers(icecast.port));
         icecast.restart().await.unwrap();
-        assert!(answers(&icecast));
+        assert!(answers(icecast.port));
     }
 }

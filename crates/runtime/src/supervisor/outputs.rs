@@ -16,11 +16,10 @@ use tokio::{sync::watch, task::AbortHandle};
 
 /// Limits of every output: connecting takes seconds, finishing a file may take some more.
 const DEADLINES: Deadlines = Deadlines { startup_ms: 30_000, grace_ms: 8_000 };
-/// Who waits for callers has no such limit: ten years.
-const WAITING_MS: u64 = 10 * 365 * 24 * 3_600_000;
 
+/// Who waits for callers has no limit: they come when they like.
 fn deadlines_of(spec: &OutputSpec) -> Deadlines {
-    if spec.kind.listens() { Deadlines { startup_ms: WAITING_MS, ..DEADLINES } } else { DEADLINES }
+    if spec.kind.listens() { Deadlines { startup_ms: 0, ..DEADLINES } } else { DEADLINES }
 }
 
 /// News from a try of an output.
@@ -225,7 +224,8 @@ impl Supervisor {
     pub(super) fn renew_output_deadlines(&mut self, now: u64) {
         for output in &mut self.outputs {
             if matches!(output.machine.phase(), Phase::Starting { .. }) {
-                output.wake = Some(now + deadlines_of(&output.spec).startup_ms);
+                let limit = deadlines_of(&output.spec).startup_ms;
+                output.wake = (limit > 0).then_some(now + limit);
             }
         }
     }

@@ -98,6 +98,11 @@ impl Watch for ProgressWatch {
             // One answer for "taken" and "full"; the other reasons for a refusal do not concern sources.
             (Kind::Icecast, Reason::AuthFailed) if words.contains("403") => Reason::AlreadyPublishing,
             (Kind::Icecast, Reason::OptionRejected) if words.contains("matches no streams") => Reason::NoMedia,
+            // It has no word for "not this stream".
+            (Kind::Srt, Reason::ConnectionRefused) if words.contains("rejection") => Reason::PeerRejected,
+            // A stranger was sent away. That is no failure of whoever waits for others.
+            (Kind::Listener, Reason::SenderRefused) if self.growths > 0 => Reason::ConnectionClosed,
+            (Kind::Listener, Reason::SenderRefused) => Reason::TimedOut,
             // FFmpeg names no reason when a peer that took the stream is gone.
             (_, Reason::Crashed) if self.growths > 0 && words.contains("input/output error") => {
                 Reason::ConnectionClosed
@@ -167,6 +172,10 @@ mod tests {
         write(&pipe, b"total_size=1316\nprogress=continue\n").unwrap();
         srt.look(0);
         assert_eq!(read(&srt, Reason::Crashed, gone), failed(Reason::ConnectionClosed));
+        let rejected = "processConnectResponse: rejecting per reception of a rejection HS response: ERROR:PEER";
+        assert_eq!(read(&srt, Reason::ConnectionRefused, rejected), failed(Reason::PeerRejected));
         assert_eq!(srt.read(TryEnd::finished()), TryEnd::finished());
+        let (listener, _pipe) = watch("srt", "srt://127.0.0.1:1?mode=listener", "");
+        assert_eq!(read(&listener, Reason::SenderRefused, "a stranger"), failed(Reason::TimedOut));
     }
 }
