@@ -6,7 +6,10 @@ use std::{
     fs,
     io::{Read as _, Write as _},
     net::{Ipv4Addr, TcpStream},
-    os::unix::fs::{PermissionsExt as _, chown},
+    os::unix::{
+        fs::{PermissionsExt as _, chown},
+        process::ExitStatusExt as _,
+    },
     path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -17,6 +20,8 @@ const PROGRAM: &str = "/usr/bin/icecast2";
 const SHARE: &str = "/usr/share/icecast2";
 /// The account of Debian's package; Icecast does not work as root.
 const USER: &str = "icecast2";
+/// How often it is started before it counts as broken.
+const STARTS_MAX: u32 = 8;
 
 /// A running Icecast. Ends when dropped.
 #[derive(Debug)]
@@ -82,18 +87,28 @@ impl Icecast {
             chown(&logs, Some(user), Some(group))?;
         }
         fs::write(&config, self.settings(root))?;
-        let mut command = Command::new(PROGRAM);
-        command.arg("-c").arg(&config).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let process = self.process.insert(command.spawn().context("Icecast cannot be started")?);
-        let port = self.port;
-        wait_until("Icecast to answer", Duration::from_secs(20), async || {
-            if let Some(status) = process.try_wait()? {
-                let log = fs::read_to_string(logs.join("error.log")).unwrap_or_default();
-                bail!("Icecast ended with {status}: {log}");
+        // Icecast 2.4 now and then crashes over a request that comes while it begins.
+        for _ in 0..STARTS_MAX {
+            let mut command = Command::new(PROGRAM);
+            command.arg("-c").arg(&config).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            let process = self.process.insert(command.spawn().context("Icecast cannot be started")?);
+            let port = self.port;
+            let end = wait_until("Icecast to answer", Duration::from_secs(20), async || {
+                Ok(match process.try_wait()? {
+                    Some(status) => Some(Some(status)),
+                    None => answers(port).then_some(None),
+                })
+            });
+            match end.await? {
+                None => return Ok(()),
+                Some(status) if status.signal().is_some() => {}
+                Some(status) => {
+                    let log = fs::read_to_string(logs.join("error.log")).unwrap_or_default();
+                    bail!("Icecast ended with {status}: {log}");
+                }
             }
-            Ok(answers(port).then_some(()))
-        })
-        .await
+        }
+        bail!("Icecast crashes whenever it is started")
     }
 
     /// Ends it at once.
