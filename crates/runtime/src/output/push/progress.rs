@@ -100,9 +100,6 @@ impl Watch for ProgressWatch {
             (Kind::Icecast, Reason::OptionRejected) if words.contains("matches no streams") => Reason::NoMedia,
             // It has no word for "not this stream".
             (Kind::Srt, Reason::ConnectionRefused) if words.contains("rejection") => Reason::PeerRejected,
-            // A stranger was sent away. That is no failure of whoever waits for others.
-            (Kind::Listener, Reason::SenderRefused) if self.growths > 0 => Reason::ConnectionClosed,
-            (Kind::Listener, Reason::SenderRefused) => Reason::TimedOut,
             // FFmpeg names no reason when a peer that took the stream is gone.
             (_, Reason::Crashed) if self.growths > 0 && words.contains("input/output error") => {
                 Reason::ConnectionClosed
@@ -175,7 +172,5 @@ mod tests {
         let rejected = "processConnectResponse: rejecting per reception of a rejection HS response: ERROR:PEER";
         assert_eq!(read(&srt, Reason::ConnectionRefused, rejected), failed(Reason::PeerRejected));
         assert_eq!(srt.read(TryEnd::finished()), TryEnd::finished());
-        let (listener, _pipe) = watch("srt", "srt://127.0.0.1:1?mode=listener", "");
-        assert_eq!(read(&listener, Reason::SenderRefused, "a stranger"), failed(Reason::TimedOut));
     }
 }
