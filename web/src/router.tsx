@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { setupQuery } from "./api/queries";
 import { session } from "./auth";
-import { validateListSearch } from "./pages/destination/list";
+import { validateListSearch } from "./pages/list/list";
 import { NotFound } from "./pages/NotFound";
 import { RouteFailure } from "./pages/RouteFailure";
 import { validateAuditSearch } from "./pages/settings/audit/filters";

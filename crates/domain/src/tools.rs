@@ -277,30 +277,50 @@ mod tests {
     #[tokio::test]
     async fn abilities_belong_to_the_ffmpeg_in_use_and_each_is_asked_once() {
         let folder = tempfile::tempdir().unwrap();
-        let path = script(&folder, &format!("echo $2 >> {}/asked", folder.path().display()));
+        // Another file in the place of the last one, as an update puts it there: never the same file written anew.
+        let install = || {
+            let next = tempfile::tempdir_in(&folder).unwrap();
+            let path = folder.path().join("ffmpeg");
+            let body = format!("echo $2 >> {}/asked", folder.path().display());
+            fs::rename(script(&next, &body), &path).unwrap();
+            (Fingerprint::at(&path).unwrap(), path)
+        };
         let asked = || fs::read_to_string(folder.path().join("asked")).unwrap_or_default().lines().count();
-        let print = |ino| Fingerprint { dev: 1, ino, size_bytes: 1, mtime_ns: 0, ctime_ns: 0 };
         let abilities = Arc::new(Abilities::default());
-        for ino in [1, 1, 2] {
-            abilities.saw(&path, print(ino));
-            let (one, two) = (abilities.learn(&path, print(ino)), abilities.learn(&path, print(ino)));
-            let (one, two) = tokio::join!(one, two);
+        let learn_twice = async |path: &Path, print| {
+            abilities.saw(path, print);
+            let (one, two) = tokio::join!(abilities.learn(path, print), abilities.learn(path, print));
             one.and(two).unwrap();
-        }
+        };
+        let (first, path) = install();
+        learn_twice(&path, first).await;
+        learn_twice(&path, first).await;
+        assert_eq!(asked(), List::ALL.len());
+        let (second, _) = install();
+        learn_twice(&path, second).await;
         assert_eq!(asked(), 2 * List::ALL.len());
-        assert!(abilities.of(print(2)).is_some() && abilities.of(print(1)).is_none());
+        assert!(abilities.of(second).is_some() && abilities.of(first).is_none());
         // One that is no longer in use is not asked any more.
-        abilities.learn(&path, print(1)).await.unwrap();
+        abilities.learn(&path, first).await.unwrap();
         assert_eq!(asked(), 2 * List::ALL.len());
 
         // A new one is asked in the background, and until it has answered nothing is said about it.
-        abilities.saw(&path, print(3));
-        assert!(abilities.of(print(3)).is_none());
+        let (third, _) = install();
+        abilities.saw(&path, third);
+        assert!(abilities.of(third).is_none());
         let answered = async {
-            while abilities.of(print(3)).is_none() {
+            while abilities.of(third).is_none() {
                 tokio::task::yield_now().await;
             }
         };
         tokio::time::timeout(Duration::from_secs(10), answered).await.unwrap();
+
+        // A file that nobody has checked, put in its place, is never run.
+        let (fourth, _) = install();
+        abilities.in_use.lock().unwrap().replace(fourth);
+        install();
+        abilities.learn(&path, fourth).await.unwrap();
+        assert_eq!(asked(), 3 * List::ALL.len());
+        assert!(abilities.of(fourth).is_none());
     }
 }

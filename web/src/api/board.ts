@@ -1,56 +1,20 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, authorizedFetch, BASE, ok } from "./client";
-import { ApiFailure, readFailure, toFailure } from "./failure";
+import { api, ok } from "./client";
+import { ApiFailure } from "./failure";
 import { keys } from "./queries";
-import { knowsLabels, knowsSeen, type StreamEvent } from "./stream-page";
+import type { components } from "./schema";
+import type { StreamEvent } from "./stream-page";
 import type { StreamJob } from "./types";
 
 /** What became of one stream in a bulk request. */
-export interface BulkAnswer {
-  job_id: string;
-  ok: boolean;
-  error: { code: string; params?: Record<string, unknown> } | null;
-}
+export type BulkAnswer = components["schemas"]["BulkResult"];
 
-export const labelsOf = (job: StreamJob): readonly string[] => (knowsLabels(job) ? (job.labels ?? []) : []);
-export const descriptionOf = (job: StreamJob): string => (knowsLabels(job) ? (job.description ?? "") : "");
-
-/** Who has seen the trouble of a stream; `null` when nobody has, `undefined` when the server knows no such mark. */
-export function seenBy(job: StreamJob): { at: string; by: string | null } | null | undefined {
-  if (!knowsSeen(job)) return undefined;
-  return job.acknowledged_at ? { at: job.acknowledged_at, by: job.acknowledged_by ?? null } : null;
-}
-
-/** Whether the server does not know the path or what is asked of it: an older one than this page. */
-export function isUnknownHere(thrown: unknown): boolean {
-  const { code, status } = toFailure(thrown);
-  return code === "route.not_found" || status === 405;
-}
-
-/** Asks below `/api/v1` as whoever is signed in; throws an `ApiFailure`. */
-export async function ask(method: string, path: string, body?: unknown): Promise<Response> {
-  const init: RequestInit = { method };
-  if (body !== undefined) {
-    init.body = JSON.stringify(body);
-    init.headers = { "Content-Type": "application/json" };
-  }
-  let response: Response;
-  try {
-    response = await authorizedFetch(new Request(`${window.location.origin}${BASE}${path}`, init));
-  } catch (thrown) {
-    throw toFailure(thrown);
-  }
-  if (response.ok) return response;
-  const text: unknown = await response.json().catch(() => null);
-  throw readFailure(text, response.status, response.headers.get("x-request-id"));
-}
-
-async function asked<T>(method: string, path: string, body?: unknown): Promise<T> {
-  return (await (await ask(method, path, body)).json()) as T;
-}
+/** Who has seen the trouble of a stream; `null` when nobody has. */
+export const seenBy = (job: StreamJob): { at: string; by: string | null } | null =>
+  job.acknowledged_at ? { at: job.acknowledged_at, by: job.acknowledged_by ?? null } : null;
 
 export const bulk = (action: string, ids: readonly string[]): Promise<BulkAnswer[]> =>
-  asked("POST", "/stream-jobs/bulk", { action, job_ids: ids });
+  ok(api.POST("/stream-jobs/bulk", { body: { action, job_ids: [...ids] } }));
 
 /** A refusal inside an answer that as a whole went well. */
 export function failureOf(answer: BulkAnswer): ApiFailure | null {
@@ -64,17 +28,12 @@ export function failureOf(answer: BulkAnswer): ApiFailure | null {
 const HOUR_MS = 3_600_000;
 const EVENTS = 60;
 
-/** State changes of the last hour, newest first; `null` when the server keeps none. */
+/** State changes of the last hour, newest first. */
 export const eventsQuery = queryOptions({
   queryKey: [...keys.events, "hour"],
-  queryFn: async (): Promise<StreamEvent[] | null> => {
+  queryFn: ({ signal }): Promise<StreamEvent[]> => {
     const since = new Date(Date.now() - HOUR_MS).toISOString();
-    try {
-      return await asked("GET", `/events?limit=${EVENTS}&since=${encodeURIComponent(since)}`);
-    } catch (thrown) {
-      if (isUnknownHere(thrown)) return null;
-      throw thrown;
-    }
+    return ok(api.GET("/events", { params: { query: { limit: EVENTS, since } }, signal }));
   },
   staleTime: 5_000,
 });

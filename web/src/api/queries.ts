@@ -22,6 +22,7 @@ export const keys = {
   security: ["security"] as const,
   cspReports: ["security", "csp"] as const,
   events: ["events"] as const,
+  devices: ["devices"] as const,
   system: ["monitoring", "system"] as const,
   ffmpeg: ["monitoring", "ffmpeg"] as const,
 };

@@ -2,29 +2,10 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, ifMatch, ok } from "./client";
 import { toFailure } from "./failure";
 import type { components } from "./schema";
-import type { Output, StreamJob } from "./types";
 
 /** A change of state as the server keeps it for 30 days. */
 export type StreamEvent = components["schemas"]["StreamEvent"];
 export type EditJob = components["schemas"]["EditJob"];
-
-/** Somebody has seen this trouble. */
-export interface Seen {
-  acknowledged_at?: string | null;
-  acknowledged_by?: string | null;
-}
-
-/** What a stream says of itself beside its name. */
-export interface Described {
-  description?: string | null;
-  labels?: string[] | null;
-  start_order?: number | null;
-}
-
-/** Whether the server keeps marks of what was seen, and descriptions; an older one does not send the fields. */
-export const knowsSeen = (thing: StreamJob | Output): thing is (StreamJob | Output) & Seen =>
-  "acknowledged_at" in thing;
-export const knowsLabels = (job: StreamJob): job is StreamJob & Described => "labels" in job;
 
 const at = (id: string) => ({ path: { id } });
 
@@ -54,7 +35,7 @@ export const editJob = (id: string, version: number, change: EditJob) =>
 /** Events asked for: a stream that flaps all night has about as many. */
 const EVENTS = 500;
 
-/** The changes of a stream's states, newest first; `null` where the server keeps none or does not tell. */
+/** The changes of a stream's states, newest first; `null` for those who may not see them. */
 export const eventsQuery = (jobId: string) =>
   queryOptions({
     queryKey: ["events", jobId] as const,
@@ -62,8 +43,7 @@ export const eventsQuery = (jobId: string) =>
       try {
         return await ok(api.GET("/events", { params: { query: { job_id: jobId, limit: EVENTS } }, signal }));
       } catch (thrown) {
-        const { status } = toFailure(thrown);
-        if (status === 404 || status === 403) return null;
+        if (toFailure(thrown).status === 403) return null;
         throw thrown;
       }
     },

@@ -19,9 +19,9 @@ import { toast } from "../ui/Toasts";
 import { DestinationDialog } from "./destination/DestinationDialog";
 import { DestinationRow } from "./destination/DestinationRow";
 import { useKindWord } from "./destination/kind-word";
-import { ListBar } from "./destination/ListBar";
-import { deleteSoon, useLeaving } from "./destination/leaving";
-import { arrange, type ListSearch, validateListSearch } from "./destination/list";
+import { ListBar } from "./list/ListBar";
+import { deleteSoon, useLeaving } from "./list/leaving";
+import { arrange, type ListSearch, validateListSearch } from "./list/list";
 
 /** What stands open over the list: a new one, a copy, or one to edit. */
 type Open = { edit: Destination | null; like?: Destination };

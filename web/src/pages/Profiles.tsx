@@ -14,9 +14,9 @@ import { FailureNotice } from "../ui/FailureNotice";
 import { PageHead, pageStyles } from "../ui/Page";
 import { Loading } from "../ui/Skeleton";
 import { toast } from "../ui/Toasts";
-import { ListBar } from "./destination/ListBar";
-import { deleteSoon, useLeaving } from "./destination/leaving";
-import { arrange, type ListSearch, validateListSearch } from "./destination/list";
+import { ListBar } from "./list/ListBar";
+import { deleteSoon, useLeaving } from "./list/leaving";
+import { arrange, type ListSearch, validateListSearch } from "./list/list";
 import { ProfileDialog } from "./profile/ProfileDialog";
 import { ProfileRow, usePartWords } from "./profile/ProfileRow";
 

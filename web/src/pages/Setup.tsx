@@ -6,8 +6,8 @@ import { api, ok } from "../api/client";
 import { toFailure } from "../api/failure";
 import { keys, setupQuery } from "../api/queries";
 import { signIn } from "../auth/actions";
+import { useErrorAt } from "../state/field-errors";
 import { useLanguage } from "../state/preferences";
-import { fieldSentence } from "../state/sentences";
 import { Button } from "../ui/Button";
 import { FailureNotice } from "../ui/FailureNotice";
 import { PasswordField, TextField } from "../ui/Field";
@@ -65,10 +65,7 @@ export function Setup() {
     },
   });
   const failure = create.error ? toFailure(create.error) : null;
-  const errorAt = (path: string) => {
-    const field = failure?.field(path);
-    return field ? fieldSentence(t, field) : undefined;
-  };
+  const errorAt = useErrorAt(failure);
   const codeRefused = failure?.code === "setup.code_required";
   const asksForCode = state?.code_required || fromLink !== "" || codeRefused;
 

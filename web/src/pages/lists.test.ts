@@ -12,7 +12,7 @@ import {
   urlOf,
   withUrl,
 } from "./destination/draft";
-import { arrange, type Row, validateListSearch } from "./destination/list";
+import { arrange, type Row, validateListSearch } from "./list/list";
 import { becomesPublic, targetsOf } from "./new-stream/public";
 import { faultOf, keyframeSeconds } from "./profile/checks";
 import { draftOf as profileDraft } from "./profile/draft";

@@ -12,9 +12,8 @@ import { isLanguage, type Language } from "../lib/languages";
 import { isThemeChoice, setTheme, type ThemeChoice, themeChoice } from "../lib/theme";
 import { toast } from "../ui/Toasts";
 
-/** What an account keeps of how its owner likes the console. Servers before this one know no theme. */
+/** What an account keeps of how its owner likes the console. */
 type Liked = { language?: Language; theme?: ThemeChoice };
-type WithTheme = { theme?: string | null };
 
 /** Chosen on this page before anybody had signed in: the wish of whoever does. */
 let wished: Liked = {};
@@ -26,12 +25,11 @@ const whoIsHere = (cache: QueryClient): Me | null => {
   return session.status.get() === "signed_in" && me && demandOf(me) === null ? me : null;
 };
 
-/** What of `liked` the account does not say yet, and can. */
-function newsOf(me: Me, liked: Liked): EditAccount & WithTheme {
-  const { theme } = me as WithTheme;
+/** What of `liked` the account does not say yet. */
+function newsOf(me: Me, liked: Liked): EditAccount {
   return {
     ...(liked.language && liked.language !== me.language ? { language: liked.language } : {}),
-    ...(liked.theme && theme !== undefined && liked.theme !== theme ? { theme: liked.theme } : {}),
+    ...(liked.theme && liked.theme !== me.theme ? { theme: liked.theme } : {}),
   };
 }
 
@@ -96,7 +94,7 @@ export function useLanguage(): Language {
 export function useAccountPreferences(me: Me | undefined): void {
   const cache = useQueryClient();
   const language = me?.language;
-  const theme = (me as WithTheme | undefined)?.theme;
+  const theme = me?.theme;
   const free = me !== undefined && demandOf(me) === null;
   useEffect(() => {
     if (!free) return;

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toFailure } from "../../api/failure";
 import { changePassword } from "../../api/identity";
-import { fieldSentence } from "../../state/sentences";
+import { useErrorAt } from "../../state/field-errors";
 import { Button } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { PasswordField } from "../../ui/Field";
@@ -35,10 +35,7 @@ export function PasswordForm({ username, onChanged }: Props) {
   const failure = change.error ? toFailure(change.error) : null;
   const wait = useWait(failure);
   const wrong = failure?.code === "auth.invalid_credentials";
-  const errorAt = (path: string) => {
-    const field = failure?.field(path);
-    return field ? fieldSentence(t, field) : undefined;
-  };
+  const errorAt = useErrorAt(failure);
   const form = useRefusedField<HTMLFormElement>(wrong ? failure : null);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -11,11 +11,11 @@ import { FirstSteps } from "../../shell/first-steps/FirstSteps";
 import { useLost } from "../../state/lost";
 import { Button, buttonClass } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
-import { Icon } from "../../ui/icons";
 import { PageHead } from "../../ui/Page";
 import { Loading } from "../../ui/Skeleton";
 import { StateSign } from "../../ui/StateSign";
 import { useClock, useNow } from "../../ui/time";
+import { NewStreamLink } from "../streams/NewStreamLink";
 import { StreamRow } from "../streams/StreamRow";
 import { Changes } from "./Changes";
 import styles from "./Dashboard.module.css";
@@ -145,12 +145,7 @@ export function Dashboard() {
   return (
     <>
       <PageHead title={t("dash.title")} lead={lost ? <LastKnown /> : null}>
-        {may("streams.write") && !empty ? (
-          <Link to="/streams/new" className={buttonClass("primary")} data-testid="new-stream">
-            <Icon name="plus" size={16} />
-            {t("streams.new")}
-          </Link>
-        ) : null}
+        {empty ? null : <NewStreamLink />}
       </PageHead>
       {error ? (
         <FailureNotice failure={toFailure(error)}>

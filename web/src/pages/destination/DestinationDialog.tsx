@@ -8,8 +8,8 @@ import type { Destination } from "../../api/types";
 import { affectedSentences } from "../../state/affected";
 import { useUsage } from "../../state/usage";
 import { Button } from "../../ui/Button";
-import { useConfirm } from "../../ui/Confirm";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
+import { useDiscard } from "../../ui/discard";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { toast } from "../../ui/Toasts";
 import { DESTINATION_FIELDS, DestinationFields } from "./DestinationFields";
@@ -43,7 +43,6 @@ function Reached({ destination }: { destination: Destination }) {
 export function DestinationDialog({ destination, like, onClose, onSaved }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const confirm = useConfirm();
   const { data: all = [] } = useQuery(destinationsQuery);
   const names = all.map((each) => each.name);
   const [first] = useState<Draft>(() =>
@@ -75,15 +74,7 @@ export function DestinationDialog({ destination, like, onClose, onSaved }: Props
   });
   const failure = save.error ? toFailure(save.error) : null;
 
-  const close = async () => {
-    if (save.isPending) return;
-    const question = {
-      title: t("confirm.discard_title"),
-      text: [t("confirm.discard_text")],
-      yes: t("confirm.discard_yes"),
-    };
-    if (!dirty || choosing || (await confirm(question))) onClose();
-  };
+  const close = useDiscard({ dirty: dirty && !choosing, busy: save.isPending, onClose });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // A form in a dialog over another form must not submit that one too.

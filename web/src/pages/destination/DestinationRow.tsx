@@ -3,11 +3,10 @@ import type { Destination } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { serviceAt } from "../../data/services";
 import type { Use } from "../../state/usage";
-import { Button, IconButton } from "../../ui/Button";
-import { Menu } from "../../ui/Menu";
+import styles from "../list/List.module.css";
+import { RowActions } from "../list/RowActions";
+import { UsedBy } from "../list/UsedBy";
 import { useKindWord } from "./kind-word";
-import styles from "./List.module.css";
-import { UsedBy } from "./UsedBy";
 
 interface Props {
   destination: Destination;
@@ -62,30 +61,16 @@ export function DestinationRow({
         <span className="visually-hidden">{t("list.used_by")}</span>
         <UsedBy uses={uses} complete={complete} pending={pending} />
       </div>
-      {leaving ? (
-        <p className={styles.faint} role="status">
-          {t("list.leaving")}
-        </p>
-      ) : may("destinations.write") ? (
-        <div className={styles.actions}>
-          <Button onClick={onEdit} aria-label={`${t("action.edit")} ${name}`}>
-            {t("action.edit")}
-          </Button>
-          <Menu
-            trigger={<IconButton icon="more" name={t("action.more_named", { name })} />}
-            items={[
-              { id: "copy", label: t("dest.duplicate"), icon: "copy", run: onCopy },
-              {
-                id: "delete",
-                label: uses.length ? t("list.delete_used", { count: uses.length }) : t("action.delete"),
-                danger: true,
-                disabled: uses.length > 0,
-                run: onDelete,
-              },
-            ]}
-          />
-        </div>
-      ) : null}
+      <RowActions
+        name={name}
+        uses={uses}
+        copy={t("dest.duplicate")}
+        leaving={leaving}
+        allowed={may("destinations.write")}
+        onEdit={onEdit}
+        onCopy={onCopy}
+        onDelete={onDelete}
+      />
     </li>
   );
 }

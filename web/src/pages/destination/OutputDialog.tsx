@@ -9,8 +9,8 @@ import { isKey } from "../../i18n";
 import { useErrorAt } from "../../state/field-errors";
 import { hasPicture } from "../../state/language";
 import { Button } from "../../ui/Button";
-import { useConfirm } from "../../ui/Confirm";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
+import { useDiscard } from "../../ui/discard";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { SelectField, TextField } from "../../ui/Field";
 import { toast } from "../../ui/Toasts";
@@ -40,7 +40,6 @@ interface Props {
 export function OutputDialog({ job, output, onClose }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const confirm = useConfirm();
   const sizes = sizesOf(job);
   const formats = formatsOf(output.destination_kind);
   const before = { format: output.format, size: sizeOf(output) };
@@ -73,15 +72,7 @@ export function OutputDialog({ job, output, onClose }: Props) {
   });
   const failure = save.error ? toFailure(save.error) : null;
   const errorAt = useErrorAt(failure);
-  const close = async () => {
-    if (save.isPending) return;
-    const question = {
-      title: t("confirm.discard_title"),
-      text: [t("confirm.discard_text")],
-      yes: t("confirm.discard_yes"),
-    };
-    if (!dirty || (await confirm(question))) onClose();
-  };
+  const close = useDiscard({ dirty, busy: save.isPending, onClose });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (dirty) save.mutate();

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { type FoundStream, listDevices } from "../../api/probe";
+import { devicesQuery, type FoundStream } from "../../api/probe";
 import { useMay } from "../../auth/permissions";
 import { Choice, Choices } from "../../ui/Choice";
 import { CheckField, SelectField } from "../../ui/Field";
@@ -22,13 +22,6 @@ interface Props {
   onFound?(streams: FoundStream[] | null): void;
   inputId?: string;
 }
-
-const devicesQuery = {
-  queryKey: ["devices"],
-  queryFn: ({ signal }: { signal: AbortSignal }) => listDevices(signal),
-  staleTime: 30_000,
-  retry: false,
-} as const;
 
 /** What? A file of the media folder, an address, a device, or the test pattern. */
 export function SourceFields(props: Props) {

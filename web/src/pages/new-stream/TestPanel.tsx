@@ -121,10 +121,6 @@ export function TestPanel({ source, onFound, inputId }: Props) {
     onFound?.(null);
   }, [asked, reset, onFound]);
   const failure = look.error ? toFailure(look.error) : null;
-  // A server of an older version has no such route; then there is nothing to offer.
-  if (failure?.code === "route.not_found") {
-    return <p className={styles.quiet}>{t("new.test_absent")}</p>;
-  }
   return (
     <div className={styles.panel}>
       <div className={styles.line}>

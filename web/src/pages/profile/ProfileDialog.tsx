@@ -8,8 +8,8 @@ import type { Profile } from "../../api/types";
 import { affectedSentences } from "../../state/affected";
 import { useUsage } from "../../state/usage";
 import { Button } from "../../ui/Button";
-import { useConfirm } from "../../ui/Confirm";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
+import { useDiscard } from "../../ui/discard";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { toast } from "../../ui/Toasts";
 import { AUDIO_FIELDS, bodyOf, copyOf, type Draft, draftOf, VIDEO_FIELDS } from "./draft";
@@ -51,7 +51,6 @@ function Reached({ profile }: { profile: Profile }) {
 export function ProfileDialog({ profile, like, onClose }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const confirm = useConfirm();
   const { data: all = [] } = useQuery(profilesQuery);
   const [first] = useState<Draft>(() =>
     like
@@ -79,15 +78,7 @@ export function ProfileDialog({ profile, like, onClose }: Props) {
     },
   });
   const failure = save.error ? toFailure(save.error) : null;
-  const close = async () => {
-    if (save.isPending) return;
-    const question = {
-      title: t("confirm.discard_title"),
-      text: [t("confirm.discard_text")],
-      yes: t("confirm.discard_yes"),
-    };
-    if (!dirty || (await confirm(question))) onClose();
-  };
+  const close = useDiscard({ dirty, busy: save.isPending, onClose });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();

@@ -2,10 +2,9 @@ import { useTranslation } from "react-i18next";
 import type { Profile } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import type { Use } from "../../state/usage";
-import { Button, IconButton } from "../../ui/Button";
-import { Menu } from "../../ui/Menu";
-import styles from "../destination/List.module.css";
-import { UsedBy } from "../destination/UsedBy";
+import styles from "../list/List.module.css";
+import { RowActions } from "../list/RowActions";
+import { UsedBy } from "../list/UsedBy";
 
 const line = (...parts: unknown[]) =>
   parts.filter((part) => part !== null && part !== undefined && part !== "").join(" · ");
@@ -55,30 +54,16 @@ export function ProfileRow({ profile, uses, pending, leaving, onEdit, onCopy, on
         <span className="visually-hidden">{t("list.used_by")}</span>
         <UsedBy uses={uses} complete pending={pending} />
       </div>
-      {leaving ? (
-        <p className={styles.faint} role="status">
-          {t("list.leaving")}
-        </p>
-      ) : may("profiles.write") ? (
-        <div className={styles.actions}>
-          <Button onClick={onEdit} aria-label={`${t("action.edit")} ${name}`}>
-            {t("action.edit")}
-          </Button>
-          <Menu
-            trigger={<IconButton icon="more" name={t("action.more_named", { name })} />}
-            items={[
-              { id: "copy", label: t("profile.duplicate"), icon: "copy", run: onCopy },
-              {
-                id: "delete",
-                label: uses.length ? t("list.delete_used", { count: uses.length }) : t("action.delete"),
-                danger: true,
-                disabled: uses.length > 0,
-                run: onDelete,
-              },
-            ]}
-          />
-        </div>
-      ) : null}
+      <RowActions
+        name={name}
+        uses={uses}
+        copy={t("profile.duplicate")}
+        leaving={leaving}
+        allowed={may("profiles.write")}
+        onEdit={onEdit}
+        onCopy={onCopy}
+        onDelete={onDelete}
+      />
     </li>
   );
 }

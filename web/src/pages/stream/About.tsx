@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { profilesQuery } from "../../api/queries";
-import { knowsLabels } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 import { Moment } from "../../ui/Moment";
 import { Tag } from "../../ui/Tag";
@@ -12,17 +11,15 @@ export function About({ job }: { job: StreamJob }) {
   const { t } = useTranslation();
   const { data: profiles = [] } = useQuery(profilesQuery);
   const profile = profiles.find((each) => each.id === job.ffmpeg_profile_id);
-  const described = knowsLabels(job) ? job : null;
-  const order = described?.start_order ?? null;
-  const labels = described?.labels ?? [];
+  const { description, labels, start_order: order } = job;
   return (
     <section aria-label={t("stream.settings")}>
       <h2>{t("stream.settings")}</h2>
       <dl className={styles.facts}>
-        {described?.description ? (
+        {description ? (
           <>
             <dt>{t("watch.description")}</dt>
-            <dd className={styles.prose}>{described.description}</dd>
+            <dd className={styles.prose}>{description}</dd>
           </>
         ) : null}
         {labels.length > 0 ? (
@@ -40,7 +37,7 @@ export function About({ job }: { job: StreamJob }) {
         <dt>{t("stream.autostart")}</dt>
         <dd>
           {t(job.autostart ? "stream.yes" : "stream.no")}
-          {job.autostart && order !== null ? ` · ${t("watch.order_is", { order })}` : ""}
+          {job.autostart ? ` · ${t("watch.order_is", { order })}` : ""}
         </dd>
         <dt>{t("stream.run")}</dt>
         <dd className="tabular">{job.run}</dd>

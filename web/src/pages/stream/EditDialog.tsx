@@ -3,12 +3,12 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toFailure } from "../../api/failure";
 import { keys } from "../../api/queries";
-import { editJob, knowsLabels } from "../../api/stream-page";
+import { editJob } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 import { fieldSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
-import { useConfirm } from "../../ui/Confirm";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
+import { useDiscard } from "../../ui/discard";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { AreaField, CheckField, TextField } from "../../ui/Field";
 import { toast } from "../../ui/Toasts";
@@ -20,8 +20,6 @@ const SHOWN = ["name", "description", "labels", "start_order"];
 export function EditDialog({ job, onClose }: { job: StreamJob; onClose(): void }) {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const confirm = useConfirm();
-  const described = knowsLabels(job);
   const [first] = useState(() => draftOf(job));
   const [draft, setDraft] = useState(first);
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
@@ -46,15 +44,7 @@ export function EditDialog({ job, onClose }: { job: StreamJob; onClose(): void }
     const refused = failure?.field(path);
     return refused ? fieldSentence(t, refused) : undefined;
   };
-  const close = async () => {
-    if (save.isPending) return;
-    const question = {
-      title: t("confirm.discard_title"),
-      text: [t("confirm.discard_text")],
-      yes: t("confirm.discard_yes"),
-    };
-    if (!dirty || (await confirm(question))) onClose();
-  };
+  const close = useDiscard({ dirty, busy: save.isPending, onClose });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (dirty && Object.keys(problems).length === 0) save.mutate();
@@ -76,37 +66,33 @@ export function EditDialog({ job, onClose }: { job: StreamJob; onClose(): void }
             onValue={(name) => set({ name })}
             error={problem("name", "name")}
             required
-            maxLength={255}
+            maxLength={128}
             testId="edit-name"
           />
-          {described ? (
-            <>
-              <AreaField
-                label={t("watch.description")}
-                help={t("watch.edit_description_help")}
-                value={draft.description}
-                onValue={(description) => set({ description })}
-                error={problem("description", "description")}
-                rows={3}
-                testId="edit-description"
-              />
-              <TextField
-                label={t("watch.labels")}
-                help={t("watch.edit_labels_help")}
-                value={draft.labels}
-                onValue={(labels) => set({ labels })}
-                error={problem("labels", "labels")}
-                testId="edit-labels"
-              />
-            </>
-          ) : null}
+          <AreaField
+            label={t("watch.description")}
+            help={t("watch.edit_description_help")}
+            value={draft.description}
+            onValue={(description) => set({ description })}
+            error={problem("description", "description")}
+            rows={3}
+            testId="edit-description"
+          />
+          <TextField
+            label={t("watch.labels")}
+            help={t("watch.edit_labels_help")}
+            value={draft.labels}
+            onValue={(labels) => set({ labels })}
+            error={problem("labels", "labels")}
+            testId="edit-labels"
+          />
           <CheckField
             label={t("stream.autostart")}
             checked={draft.autostart}
             onChecked={(autostart) => set({ autostart })}
             testId="edit-autostart"
           />
-          {described && draft.autostart ? (
+          {draft.autostart ? (
             <TextField
               label={t("watch.edit_order")}
               help={t("watch.edit_order_help")}

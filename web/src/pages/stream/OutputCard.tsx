@@ -1,6 +1,5 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { knowsSeen } from "../../api/stream-page";
 import type { Output, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { secondsUntil } from "../../format";
@@ -101,7 +100,7 @@ function Actions({ job, output, onEdit, onLog }: Omit<Props, "wanted" | "onRemov
           {t("next.see_log")}
         </Button>
       ) : null}
-      {troubled && knowsSeen(output) && may("streams.control") ? (
+      {troubled && may("streams.control") ? (
         <SeenMark jobId={job.id} outputId={output.id} name={name} seen={output} />
       ) : null}
       {!may("streams.control") ? null : canStop ? (

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { keys } from "../../api/queries";
-import { acknowledge, type Seen, unacknowledge } from "../../api/stream-page";
+import { acknowledge, unacknowledge } from "../../api/stream-page";
+import type { StreamJob } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { Moment } from "../../ui/Moment";
 import { toast } from "../../ui/Toasts";
@@ -12,7 +13,7 @@ interface Props {
   /** `null` for the stream itself. */
   outputId: string | null;
   name: string;
-  seen: Seen;
+  seen: Pick<StreamJob, "acknowledged_at" | "acknowledged_by">;
 }
 
 /** "I have seen this": tells the others that somebody is on it. It goes by itself as soon as the state changes. */

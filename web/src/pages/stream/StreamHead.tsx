@@ -1,6 +1,5 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { knowsLabels, knowsSeen } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useAsked, useControl } from "../../state/actions";
@@ -45,7 +44,7 @@ function NextStep({ job, onDeed, onLog }: Props) {
       {step === "edit_source" && may("streams.write") ? (
         <Button onClick={() => onDeed("source")}>{t("next.choose_source")}</Button>
       ) : null}
-      {state === "failed" && knowsSeen(job) && may("streams.control") ? (
+      {state === "failed" && may("streams.control") ? (
         <SeenMark jobId={job.id} outputId={null} name={job.name} seen={job} />
       ) : null}
       <Button onClick={onLog} testId="see-log">
@@ -122,7 +121,6 @@ export function StreamHead({ job, onDeed, onLog }: Props) {
   const may = useMay();
   const now = useNow();
   const state = jobState(job.state);
-  const described = knowsLabels(job);
   const writes = may("streams.write");
   const item = (id: Deed, label: string, more: Partial<MenuItem> = {}): MenuItem => ({
     id,
@@ -133,9 +131,8 @@ export function StreamHead({ job, onDeed, onLog }: Props) {
   });
   const items: MenuItem[] = [
     item("edit", t("watch.edit")),
-    ...(described
-      ? [item("clone", t("watch.clone")), item("export", t("watch.export"), { disabled: false })]
-      : []),
+    item("clone", t("watch.clone")),
+    item("export", t("watch.export"), { disabled: false }),
     item("command", t("stream.command"), { disabled: !may("streams.preview") }),
     item("delete", t("stream.delete"), { danger: true }),
   ];

@@ -1,4 +1,4 @@
-import { type Described, type EditJob, knowsLabels } from "../../api/stream-page";
+import type { EditJob } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 
 /** A stream's words and its start, as they stand in the form. */
@@ -18,13 +18,12 @@ const LABEL_MOST = 32;
 const LABELS_MOST = 16;
 
 export function draftOf(job: StreamJob): Draft {
-  const described: Described = knowsLabels(job) ? job : {};
   return {
     name: job.name,
-    description: described.description ?? "",
-    labels: (described.labels ?? []).join(", "),
+    description: job.description,
+    labels: job.labels.join(", "),
     autostart: job.autostart,
-    order: String(described.start_order ?? 0),
+    order: String(job.start_order),
   };
 }
 

@@ -3,7 +3,6 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { bulk } from "../../api/board";
 import { keys } from "../../api/queries";
-import { sendJob } from "../../state/actions";
 import { failureSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
@@ -40,7 +39,6 @@ export function BulkDialog({ plan, all, onClose }: Props) {
     setStage({ is: "running", settled: 0 });
     const outcome = await runBulk(verb, now, {
       many: bulk,
-      one: sendJob,
       progress: (settled) => {
         if (!over.current) setStage({ is: "running", settled });
       },

@@ -3,7 +3,6 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "../../api/client";
 import { keys } from "../../api/queries";
-import { knowsLabels } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useControl } from "../../state/actions";
@@ -75,18 +74,8 @@ function WholeMenu({ job }: { job: StreamJob }) {
       disabled: !control || !canStop(job),
       run: () => void restart(),
     },
-    ...(knowsLabels(job)
-      ? [
-          {
-            id: "clone",
-            label: t("watch.clone"),
-            icon: "copy" as const,
-            disabled: !write,
-            run: () => setCloning(true),
-          },
-          { id: "export", label: t("watch.export"), icon: "file" as const, run: save },
-        ]
-      : []),
+    { id: "clone", label: t("watch.clone"), icon: "copy", disabled: !write, run: () => setCloning(true) },
+    { id: "export", label: t("watch.export"), icon: "file", run: save },
     {
       id: "delete",
       label: t("stream.delete"),

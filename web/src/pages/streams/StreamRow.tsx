@@ -1,7 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { type MouseEvent, memo, useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import { labelsOf } from "../../api/board";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useAsked, useControl } from "../../state/actions";
@@ -76,7 +75,7 @@ export const StreamRow = memo(function StreamRow({ job, chosen, onChoose }: Prop
   const lost = useLost();
   const state = jobState(job.state);
   const quiet = state === "running" || (state === "stopped" && !job.reason);
-  const labels = labelsOf(job);
+  const labels = job.labels;
   const choose = useCallback((event: MouseEvent) => onChoose?.(job.id, event.shiftKey), [onChoose, job.id]);
   return (
     <article

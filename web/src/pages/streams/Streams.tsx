@@ -12,7 +12,6 @@ import { useLost } from "../../state/lost";
 import { Button, buttonClass } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
 import { FailureNotice } from "../../ui/FailureNotice";
-import { Icon } from "../../ui/icons";
 import { PageHead } from "../../ui/Page";
 import { Loading } from "../../ui/Skeleton";
 import { StateSign } from "../../ui/StateSign";
@@ -22,6 +21,7 @@ import { type Plan, planBulk } from "./bulk";
 import { Filters } from "./Filters";
 import { useKeys } from "./keys";
 import { inScope, isFiltered, labelsIn, type StreamSearch, select, toLines } from "./list";
+import { NewStreamLink } from "./NewStreamLink";
 import { SelectAll } from "./SelectAll";
 import { StreamList } from "./StreamList";
 import styles from "./Streams.module.css";
@@ -147,12 +147,7 @@ export function Streams() {
             {t("list.stop_all")}
           </Button>
         ) : null}
-        {may("streams.write") ? (
-          <Link to="/streams/new" className={buttonClass("primary")} data-testid="new-stream">
-            <Icon name="plus" size={16} />
-            {t("streams.new")}
-          </Link>
-        ) : null}
+        <NewStreamLink />
       </PageHead>
       {error ? (
         <FailureNotice failure={toFailure(error)}>

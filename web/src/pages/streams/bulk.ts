@@ -1,4 +1,4 @@
-import { type BulkAnswer, failureOf, isUnknownHere } from "../../api/board";
+import { type BulkAnswer, failureOf } from "../../api/board";
 import { type ApiFailure, toFailure } from "../../api/failure";
 import type { StreamJob } from "../../api/types";
 import type { Verb } from "../../state/actions";
@@ -38,28 +38,12 @@ export interface Outcome {
 export interface BulkParts {
   /** Several in one request. */
   many(verb: Verb, ids: readonly string[]): Promise<BulkAnswer[]>;
-  one(verb: Verb, id: string): Promise<unknown>;
   progress(settled: number): void;
 }
 
 /** In one request at most, so that progress can be seen. */
-export const CHUNK = 25;
-/** Single requests at the same time at most. */
-export const WIDTH = 4;
-
-/** Runs `work` over all, so many at a time. */
-async function spread<T>(all: readonly T[], width: number, work: (each: T) => Promise<void>): Promise<void> {
-  const queue = [...all];
-  const lane = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next);
-  };
-  await Promise.all(Array.from({ length: Math.min(width, all.length) }, lane));
-}
-
-/**
- * Asks for the same of all of them. A server that knows no bulk requests is asked one by one. One that fails never keeps
- * the others from being tried.
- */
+export const CHUNK = 50;
+/** Asks for the same of all of them. A part that fails never keeps the others from being tried. */
 export async function runBulk(verb: Verb, jobs: readonly StreamJob[], parts: BulkParts): Promise<Outcome> {
   const outcome: Outcome = { done: [], failed: [] };
   const settle = (job: StreamJob, failure: ApiFailure | null) => {
@@ -67,34 +51,20 @@ export async function runBulk(verb: Verb, jobs: readonly StreamJob[], parts: Bul
     else outcome.done.push(job);
     parts.progress(outcome.done.length + outcome.failed.length);
   };
-  let left = [...jobs];
-  while (left.length > 0) {
-    const chunk = left.slice(0, CHUNK);
-    let answers: BulkAnswer[];
+  for (let from = 0; from < jobs.length; from += CHUNK) {
+    const chunk = jobs.slice(from, from + CHUNK);
     try {
-      answers = await parts.many(
+      const answers = await parts.many(
         verb,
         chunk.map((job) => job.id),
       );
+      for (const job of chunk) {
+        const answer = answers.find((each) => each.job_id === job.id);
+        settle(job, failureOf(answer ?? { job_id: job.id, ok: false, error: null }));
+      }
     } catch (thrown) {
-      if (isUnknownHere(thrown)) break;
       for (const job of chunk) settle(job, toFailure(thrown));
-      left = left.slice(CHUNK);
-      continue;
     }
-    for (const job of chunk) {
-      const answer = answers.find((each) => each.job_id === job.id);
-      settle(job, failureOf(answer ?? { job_id: job.id, ok: false, error: null }));
-    }
-    left = left.slice(CHUNK);
   }
-  await spread(left, WIDTH, async (job) => {
-    try {
-      await parts.one(verb, job.id);
-      settle(job, null);
-    } catch (thrown) {
-      settle(job, toFailure(thrown));
-    }
-  });
   return outcome;
 }

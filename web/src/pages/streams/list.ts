@@ -1,4 +1,3 @@
-import { descriptionOf, labelsOf } from "../../api/board";
 import type { StreamJob } from "../../api/types";
 import { byUrgency, isOnAir, jobState } from "../../state/language";
 
@@ -61,14 +60,14 @@ export function isShown(job: Pick<StreamJob, "state" | "crash_loop">, show: Show
 /** Every word must be in the name, the description or a label. */
 function says(job: StreamJob, words: readonly string[]): boolean {
   if (words.length === 0) return true;
-  const all = [job.name, descriptionOf(job), ...labelsOf(job)].join("\n").toLocaleLowerCase();
+  const all = [job.name, job.description, ...job.labels].join("\n").toLocaleLowerCase();
   return words.every((word) => all.includes(word));
 }
 
 /** Streams with this label and these words, whatever their state. */
 export function inScope(jobs: readonly StreamJob[], { label, q }: StreamSearch): StreamJob[] {
   const words = (q ?? "").toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  return jobs.filter((job) => (label === undefined || labelsOf(job).includes(label)) && says(job, words));
+  return jobs.filter((job) => (label === undefined || job.labels.includes(label)) && says(job, words));
 }
 
 const when = (at: string | null | undefined): number => (at ? Date.parse(at) : Number.POSITIVE_INFINITY);
@@ -115,5 +114,5 @@ export function toLines(shown: readonly StreamJob[], sort: Sort): Line[] {
 
 /** All labels there are, in order. */
 export function labelsIn(jobs: readonly StreamJob[]): string[] {
-  return [...new Set(jobs.flatMap((job) => labelsOf(job)))].sort(names.compare);
+  return [...new Set(jobs.flatMap((job) => job.labels))].sort(names.compare);
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { ApiFailure } from "../../api/failure";
-import { AT_ONCE, RENEW_MS, Stills } from "./stills";
+import { AT_ONCE, RENEW_MS, type StillParts, Stills } from "./stills";
 
 vi.mock("../../live", () => ({
   socket: { link: { get: () => ({ state: "up" }), subscribe: () => () => {} } },
@@ -9,7 +9,9 @@ vi.mock("../../live", () => ({
 let now = 0;
 let idle = false;
 let timers: { at: number; work: () => void }[] = [];
-let open: { id: string; answer: (failure?: ApiFailure) => void }[] = [];
+type Loaded = Awaited<ReturnType<StillParts["load"]>>;
+const PICTURE: Loaded = { picture: new Blob(), peakDb: -12, black: false };
+let open: { id: string; answer: (loaded: ApiFailure | Loaded) => void }[] = [];
 const freed: string[] = [];
 let made = 0;
 
@@ -19,8 +21,7 @@ const stills = () =>
       new Promise((done, fail) => {
         open.push({
           id,
-          answer: (failure) =>
-            failure ? fail(failure) : done({ picture: new Blob(), peakDb: -12, black: false }),
+          answer: (loaded) => (loaded instanceof ApiFailure ? fail(loaded) : done(loaded)),
         });
       }),
     now: () => now,
@@ -52,10 +53,10 @@ async function pass(ms: number) {
     await settle();
   }
 }
-async function answer(failure?: ApiFailure) {
+async function answer(loaded: ApiFailure | Loaded = PICTURE) {
   const all = open;
   open = [];
-  for (const each of all) each.answer(failure);
+  for (const each of all) each.answer(loaded);
   await settle();
 }
 
@@ -118,11 +119,19 @@ it("has no picture of what is off air, and asks again", async () => {
   expect(open).toHaveLength(1);
 });
 
-it("asks no more where the server knows no such pictures", async () => {
+it("takes the level of sound alone, without a picture", async () => {
   const store = stills();
   store.watch("a");
   await pass(0);
-  await answer(new ApiFailure({ code: "route.not_found", status: 404 }));
+  await answer({ picture: null, peakDb: -12, black: false });
+  expect(store.get("a")).toMatchObject({ url: null, peakDb: -12 });
+});
+
+it("asks no more as somebody who may not see them", async () => {
+  const store = stills();
+  store.watch("a");
+  await pass(0);
+  await answer(new ApiFailure({ code: "auth.forbidden", status: 403 }));
   store.watch("b");
   await pass(RENEW_MS * 5);
   expect(open).toEqual([]);

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { ask } from "../../api/board";
+import { api, whole } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { session } from "../../auth";
 import { socket } from "../../live";
@@ -15,7 +15,7 @@ export interface Still {
 }
 
 export interface StillParts {
-  load(jobId: string): Promise<{ picture: Blob; peakDb: number | null; black: boolean }>;
+  load(jobId: string): Promise<{ picture: Blob | null; peakDb: number | null; black: boolean }>;
   now(): number;
   later(work: () => void, ms: number): () => void;
   /** Whether it is of no use to ask now. */
@@ -50,7 +50,7 @@ export class Stills {
   readonly #listeners = new Map<string, Set<() => void>>();
   #busy = 0;
   #cancel: () => void = () => {};
-  #unknown = false;
+  #forbidden = false;
 
   constructor(parts: StillParts) {
     this.#parts = parts;
@@ -90,7 +90,7 @@ export class Stills {
   clear(): void {
     for (const { url } of this.#stills.values()) if (url) this.#parts.freeUrl(url);
     this.#stills.clear();
-    this.#unknown = false;
+    this.#forbidden = false;
   }
 
   /** Several rows come into sight at once: one look for all of them. */
@@ -102,7 +102,7 @@ export class Stills {
   #pump(): void {
     this.#cancel();
     this.#cancel = () => {};
-    if (this.#unknown || this.#parts.idle()) return;
+    if (this.#forbidden || this.#parts.idle()) return;
     const waiting = [...this.#watched].filter(([, each]) => !each.busy).sort((a, b) => a[1].due - b[1].due);
     const now = this.#parts.now();
     for (const [jobId, watched] of waiting) {
@@ -121,14 +121,16 @@ export class Stills {
     let wait = RENEW_MS;
     try {
       const { picture, peakDb, black } = await this.#parts.load(jobId);
-      const url = this.#parts.makeUrl(picture);
+      const url = picture ? this.#parts.makeUrl(picture) : null;
       this.#put(jobId, { url, at: this.#parts.now(), peakDb, black });
     } catch (thrown) {
-      const { code, status } = toFailure(thrown);
-      // A server that knows no such pictures, or a caller who may not see them: no use to go on asking.
-      if (code === "route.not_found" || status === 403) this.#unknown = true;
+      const { status } = toFailure(thrown);
+      // A caller who may not see them: no use to go on asking.
+      if (status === 403) this.#forbidden = true;
       if (status === 429) wait = HOLD_MS;
-      if (status === 404) this.#put(jobId, { url: null, at: this.#parts.now(), peakDb: null, black: false });
+      // Off air, or another server has the picture.
+      if (status === 404 || status === 409)
+        this.#put(jobId, { url: null, at: this.#parts.now(), peakDb: null, black: false });
     }
     this.#busy -= 1;
     watched.busy = false;
@@ -152,11 +154,14 @@ export class Stills {
 }
 
 async function load(jobId: string) {
-  const response = await ask("GET", `/stream-jobs/${jobId}/still`);
+  const { data, response } = await whole(
+    api.GET("/stream-jobs/{id}/still", { params: { path: { id: jobId } }, parseAs: "blob" }),
+  );
   const peak = response.headers.get("castcore-audio-peak-db");
   const peakDb = peak === null || !Number.isFinite(Number(peak)) ? null : Number(peak);
   const black = response.headers.get("castcore-picture") === "black";
-  return { picture: await response.blob(), peakDb, black };
+  // Sound alone has no picture.
+  return { picture: response.status === 204 ? null : (data as Blob), peakDb, black };
 }
 
 export const stills = new Stills({

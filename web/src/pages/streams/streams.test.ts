@@ -1,13 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 import type { BulkAnswer } from "../../api/board";
-import { ApiFailure } from "../../api/failure";
 import type { StreamJob } from "../../api/types";
-import { type BulkParts, CHUNK, planBulk, runBulk, WIDTH } from "./bulk";
+import { type BulkParts, CHUNK, planBulk, runBulk } from "./bulk";
 import { inScope, labelsIn, select, toLines, validateStreamsSearch } from "./list";
 import { NOTHING, range, stateOfAll, toggle, toggleAll } from "./selection";
 
 const job = (name: string, change: object = {}): StreamJob =>
-  ({ id: name, name, state: "stopped", enabled: true, desired_state: "stopped", ...change }) as StreamJob;
+  ({ id: name, name, labels: [], state: "stopped", enabled: true, desired_state: "stopped", ...change }) as StreamJob;
 const names = (jobs: readonly StreamJob[]) => jobs.map(({ name }) => name);
 
 describe("filters in the address", () => {
@@ -124,10 +123,8 @@ describe("a bulk action", () => {
   const running = Array.from({ length: 60 }, (_, index) => job(`r${index}`, { state: "running" }));
   const yes = (ids: readonly string[]): BulkAnswer[] =>
     ids.map((id) => ({ job_id: id, ok: true, error: null }));
-  const unknown = new ApiFailure({ code: "route.not_found", status: 404 });
   const parts = (change: Partial<BulkParts>): BulkParts => ({
     many: vi.fn(async (_verb, all: readonly string[]) => yes(all)),
-    one: vi.fn(async () => undefined),
     progress: vi.fn(),
     ...change,
   });
@@ -148,7 +145,6 @@ describe("a bulk action", () => {
     const outcome = await runBulk("stop", running, told);
     expect(outcome.done).toHaveLength(60);
     expect(told.many).toHaveBeenCalledTimes(Math.ceil(60 / CHUNK));
-    expect(told.one).not.toHaveBeenCalled();
     expect(told.progress).toHaveBeenLastCalledWith(60);
   });
 
@@ -157,7 +153,9 @@ describe("a bulk action", () => {
       yes(all)
         .slice(0, -1)
         .map((answer) =>
-          answer.job_id === "r3" ? { ...answer, ok: false, error: { code: "conflict" } } : answer,
+          answer.job_id === "r3"
+            ? { ...answer, ok: false, error: { code: "conflict", level: "error", params: {} } }
+            : answer,
         ),
     );
     const { done, failed } = await runBulk("stop", running.slice(0, 10), parts({ many }));
@@ -166,25 +164,6 @@ describe("a bulk action", () => {
       ["r3", "conflict"],
       ["r9", "client.bad_answer"],
     ]);
-  });
-
-  it("asks one by one where the server knows no bulk requests, a few at a time", async () => {
-    let open = 0;
-    let most = 0;
-    const one = vi.fn(async (_verb: string, id: string) => {
-      open += 1;
-      most = Math.max(most, open);
-      await Promise.resolve();
-      open -= 1;
-      if (id === "r7") throw new ApiFailure({ code: "job.disabled", status: 409 });
-    });
-    const many = vi.fn(async () => Promise.reject(unknown));
-    const { done, failed } = await runBulk("restart", running, parts({ many, one }));
-    expect(many).toHaveBeenCalledOnce();
-    expect(one).toHaveBeenCalledTimes(60);
-    expect(most).toBe(WIDTH);
-    expect(done).toHaveLength(59);
-    expect(failed.map((each) => each.failure.code)).toEqual(["job.disabled"]);
   });
 
   it("goes on with the next part when one is lost", async () => {

@@ -6,11 +6,12 @@ import { toFailure } from "../../../api/failure";
 import { keys } from "../../../api/queries";
 import type { User } from "../../../api/types";
 import { LANGUAGES } from "../../../lib/languages";
-import { fieldSentence } from "../../../state/sentences";
+import { useErrorAt } from "../../../state/field-errors";
 import { Button } from "../../../ui/Button";
 import { Choice, Choices } from "../../../ui/Choice";
 import { useConfirm } from "../../../ui/Confirm";
 import { Dialog, DialogBody, DialogFoot } from "../../../ui/Dialog";
+import { useDiscard } from "../../../ui/discard";
 import { FailureNotice } from "../../../ui/FailureNotice";
 import { CheckField, SelectField, TextField } from "../../../ui/Field";
 import { toast } from "../../../ui/Toasts";
@@ -47,19 +48,8 @@ export function UserDialog({ user, own, onClose }: Props) {
     },
   });
   const failure = save.error ? toFailure(save.error) : null;
-  const errorAt = (path: string) => {
-    const field = failure?.field(path);
-    return field ? fieldSentence(t, field) : undefined;
-  };
-  const close = async () => {
-    if (save.isPending) return;
-    const question = {
-      title: t("confirm.discard_title"),
-      text: [t("confirm.discard_text")],
-      yes: t("confirm.discard_yes"),
-    };
-    if (!dirty || (await confirm(question))) onClose();
-  };
+  const errorAt = useErrorAt(failure);
+  const close = useDiscard({ dirty, busy: save.isPending, onClose });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (user?.is_active && !draft.active) {

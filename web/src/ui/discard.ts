@@ -1,0 +1,25 @@
+import { useTranslation } from "react-i18next";
+import { useConfirm } from "./Confirm";
+
+interface Form {
+  /** Something was entered that is not saved. */
+  dirty: boolean;
+  /** It is being saved: no way out before that is over. */
+  busy: boolean;
+  onClose(): void;
+}
+
+/** The way out of a form in a dialog: asks before what was entered is lost. */
+export function useDiscard({ dirty, busy, onClose }: Form): () => Promise<void> {
+  const { t } = useTranslation();
+  const confirm = useConfirm();
+  return async () => {
+    if (busy) return;
+    const question = {
+      title: t("confirm.discard_title"),
+      text: [t("confirm.discard_text")],
+      yes: t("confirm.discard_yes"),
+    };
+    if (!dirty || (await confirm(question))) onClose();
+  };
+}
