@@ -43,6 +43,22 @@ export async function tabTo(page, testId, findings, { back = false, most = 80 } 
   throw new Error(`Tab does not reach ${testId}: ${way.join(", ")}`);
 }
 
+/**
+ * Presses this key and waits until the focus has gone on, as a person does who looks before the next one. A menu that is
+ * just being drawn takes no keys yet: first come two frames.
+ */
+async function pressAndLook(page, key) {
+  const before = await page.evaluateHandle(async () => {
+    const frame = () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+    await frame();
+    await frame();
+    return document.activeElement;
+  });
+  await page.keyboard.press(key);
+  await page.waitForFunction((element) => document.activeElement !== element, before, { timeout: 5_000 });
+  await before.dispose();
+}
+
 /** Goes with the arrow keys to what has this test id, within the choices where the focus is. */
 export async function arrowTo(page, testId, most = 12) {
   const way = [];
@@ -50,7 +66,7 @@ export async function arrowTo(page, testId, most = 12) {
     const { on } = await focusNow(page);
     if (on === testId) return;
     way.push(on);
-    await page.keyboard.press("ArrowDown");
+    await pressAndLook(page, "ArrowDown");
   }
   throw new Error(`the arrow keys do not reach ${testId}: ${way.join(", ")}`);
 }

@@ -12,7 +12,8 @@ import { useAccountPreferences, usePreferences } from "./preferences";
 const changeMyself = vi.hoisted(() => vi.fn((_version: number, _body: object) => Promise.resolve()));
 vi.mock("../api/identity", () => ({ changeMyself }));
 
-const me = (part: object = {}) => ({ id: "1", username: "anna", version: 3, language: "en", theme: "dark", ...part }) as Me;
+const me = (part: object = {}) =>
+  ({ id: "1", username: "anna", version: 3, language: "en", theme: "dark", ...part }) as Me;
 
 function room(user?: Me) {
   const cache = new QueryClient();

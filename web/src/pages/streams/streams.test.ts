@@ -6,7 +6,15 @@ import { inScope, labelsIn, select, toLines, validateStreamsSearch } from "./lis
 import { NOTHING, range, stateOfAll, toggle, toggleAll } from "./selection";
 
 const job = (name: string, change: object = {}): StreamJob =>
-  ({ id: name, name, labels: [], state: "stopped", enabled: true, desired_state: "stopped", ...change }) as StreamJob;
+  ({
+    id: name,
+    name,
+    labels: [],
+    state: "stopped",
+    enabled: true,
+    desired_state: "stopped",
+    ...change,
+  }) as unknown as StreamJob;
 const names = (jobs: readonly StreamJob[]) => jobs.map(({ name }) => name);
 
 describe("filters in the address", () => {
