@@ -4,7 +4,7 @@ use crate::{
     AppState,
     error::ApiError,
     extract,
-    limits::{self, Rate},
+    limits::{self, Admission, Places, Rate},
     refusals::{Known, origin_of},
     web::request_log::LoggedCaller,
 };
@@ -50,8 +50,8 @@ pub async fn require_permission(
         Ok(caller) => {
             let logged = LoggedCaller::from(&caller);
             let mut response = match caller.require(permission) {
-                Ok(()) => match settle(&state, caller, permission, request).await {
-                    Ok(request) => next.run(request).await,
+                Ok(()) => match settle(&state, caller, permission, &admission, request).await {
+                    Ok((request, _place)) => next.run(request).await,
                     Err(fault) => ApiError(fault).into_response(),
                 },
                 Err(fault) => ApiError(fault).into_response(),
@@ -68,15 +68,24 @@ pub async fn require_permission(
 /// Takes the body in before anything is done, and looks at the caller once more: a body can take a minute to come, and
 /// whoever was demoted or thrown out meanwhile must not have the last word. Strangers do not get this far, so nobody fills
 /// the memory with bodies. Uploads are taken in by their handler, which looks again, too.
-async fn settle(state: &AppState, caller: Caller, permission: Permission, request: Request) -> Result<Request, Fault> {
+async fn settle(
+    state: &AppState,
+    caller: Caller,
+    permission: Permission,
+    admission: &Admission,
+    request: Request,
+) -> Result<(Request, Option<Places>), Fault> {
     let (mut parts, body) = request.into_parts();
-    if body.is_end_stream() || is_multipart(&parts.headers) {
+    // Never by what the request says of itself.
+    if admission.is_upload() || body.is_end_stream() {
+        let place = admission.place(&state.limits).await?;
         parts.extensions.insert(caller);
-        return Ok(Request::from_parts(parts, body));
+        return Ok((Request::from_parts(parts, body), place));
     }
     let bytes = extract::read_at_most(body, crate::BODY_MAX_BYTES).await?;
+    let place = admission.place(&state.limits).await?;
     parts.extensions.insert(still(state, &caller, permission).await?);
-    Ok(Request::from_parts(parts, bytes.into()))
+    Ok((Request::from_parts(parts, bytes.into()), place))
 }
 
 /// The caller as it is now, if it still may.
@@ -84,11 +93,6 @@ pub(crate) async fn still(state: &AppState, caller: &Caller, permission: Permiss
     let now = state.domain.identity().recheck(caller).await?;
     now.require(permission)?;
     Ok(now)
-}
-
-fn is_multipart(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    kind.trim_start().to_ascii_lowercase().starts_with("multipart/")
 }
 
 /// The token of an `Authorization: Bearer …` header; the scheme's case does not matter.

@@ -90,6 +90,13 @@ impl Routes {
         self.rated(Rate::Expensive, access, handlers)
     }
 
+    /// Adds a route that takes a file as `multipart/form-data`, whose handler looks at the caller again when the file is
+    /// here.
+    #[must_use]
+    pub fn upload(self, access: Access, handlers: UtoipaMethodRouter<AppState>) -> Self {
+        self.rated(Rate::Upload, access, handlers)
+    }
+
     /// Adds a route that may be called without limit; `why` says why that is right.
     #[must_use]
     pub fn free(self, why: &'static str, access: Access, handlers: UtoipaMethodRouter<AppState>) -> Self {

@@ -76,6 +76,8 @@ pub enum Rate {
     ByMethod,
     /// Expensive, whatever the method.
     Expensive,
+    /// Counted as expensive; its body is a file, which comes in while it is answered, within bounds of its own.
+    Upload,
     /// Not limited; the text says why that is right.
     Free(&'static str),
     /// Limited by the operation itself, which answers 429, too; the text says why that is better.
@@ -89,7 +91,7 @@ impl Rate {
         match self {
             Rate::ByMethod if matches!(method, "GET" | "HEAD") => Some(Class::Read),
             Rate::ByMethod => Some(Class::Write),
-            Rate::Expensive => Some(Class::Expensive),
+            Rate::Expensive | Rate::Upload => Some(Class::Expensive),
             Rate::Free(_) | Rate::Own(_) => None,
         }
     }
@@ -153,19 +155,33 @@ impl Limits {
 
 /// A place among the expensive requests, until this is dropped.
 #[derive(Debug)]
-struct Places {
+pub(crate) struct Places {
     _place: OwnedSemaphorePermit,
     _queued: OwnedSemaphorePermit,
 }
 
-/// A request that was counted: what to tell its caller, and the place that it holds.
+/// A request that was counted: what to tell its caller.
 #[derive(Debug)]
 pub(crate) struct Admission {
+    rate: Rate,
     told: Option<(Class, Limit, Verdict)>,
-    _places: Option<Places>,
 }
 
 impl Admission {
+    /// Waits for a place if one is needed. Asked only when all of the request is here and its caller may: a body that
+    /// drips holds no place.
+    pub(crate) async fn place(&self, limits: &Limits) -> Result<Option<Places>, Fault> {
+        match self.rate {
+            Rate::Expensive => limits.place().await.map(Some),
+            Rate::ByMethod | Rate::Upload | Rate::Free(_) | Rate::Own(_) => Ok(None),
+        }
+    }
+
+    /// Whether the body is taken in by the handler.
+    pub(crate) const fn is_upload(&self) -> bool {
+        matches!(self.rate, Rate::Upload)
+    }
+
     /// Adds the header fields to the answer.
     pub(crate) fn tell(&self, response: &mut Response) {
         let Some((class, limit, verdict)) = self.told else { return };
@@ -204,7 +220,7 @@ pub(crate) async fn admit(
     origin: &Origin,
 ) -> Result<Admission, Response> {
     let limits = &state.limits;
-    let Some(class) = rate.class(method.as_str()) else { return Ok(Admission { told: None, _places: None }) };
+    let Some(class) = rate.class(method.as_str()) else { return Ok(Admission { rate, told: None }) };
     let mut told = None;
     if let Some(limit) = limits.limit(class) {
         let (who, now) = (identity(caller, origin), state.domain.now());
@@ -216,15 +232,11 @@ pub(crate) async fn admit(
         if let Verdict::Refused { retry_after_s } = verdict {
             let fault = Fault::new(ErrorCode::TooManyRequests).with("retry_after", retry_after_s);
             let mut response = ApiError(fault).into_response();
-            Admission { told, _places: None }.tell(&mut response);
+            Admission { rate, told }.tell(&mut response);
             return Err(response);
         }
     }
-    let places = match class {
-        Class::Expensive => Some(limits.place().await.map_err(|fault| ApiError(fault).into_response())?),
-        Class::Read | Class::Write => None,
-    };
-    Ok(Admission { told, _places: places })
+    Ok(Admission { rate, told })
 }
 
 /// Lets a request through to a public route when its address has not asked too often.
@@ -238,7 +250,10 @@ pub(crate) async fn limit_public(
     let method = request.method().clone();
     match admit(&state, rate, &method, None, &origin).await {
         Ok(admission) => {
-            let mut response = next.run(request).await;
+            let mut response = match admission.place(&state.limits).await {
+                Ok(_place) => next.run(request).await,
+                Err(fault) => ApiError(fault).into_response(),
+            };
             admission.tell(&mut response);
             response
         }

@@ -4,6 +4,7 @@ use castcore_egress::{EgressPolicy, Refused};
 use castcore_model::{
     Fault,
     error::{ErrorCode, FieldFault},
+    text::is_treacherous,
 };
 use std::collections::BTreeMap;
 
@@ -100,14 +101,14 @@ impl Faults {
         Err(fault)
     }
 
-    /// A text of `min` to `max` characters without control characters (NUL included).
+    /// A text of `min` to `max` characters without characters that hide, break lines or turn the direction of text.
     pub fn text(&mut self, path: &str, value: &str, min: usize, max: usize) {
         let length = value.chars().count();
         if length < min {
             self.add_with(path, if length == 0 { "required" } else { "too_short" }, "min", min);
         } else if length > max {
             self.add_with(path, "too_long", "max", max);
-        } else if value.chars().any(|c| c.is_control() || is_bidi_control(c)) {
+        } else if value.chars().any(is_treacherous) {
             self.add(path, "control_characters");
         }
     }
@@ -141,12 +142,6 @@ impl Faults {
             self.add(path, "malformed");
         }
     }
-}
-
-/// Marks that reverse or hide the direction of text and so can forge what a line says.
-#[must_use]
-pub const fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -6,12 +6,13 @@
 //! are put in place after `exec` (see [`LaunchArg::Hidden`]), so `/proc/PID/cmdline` and `/proc/PID/environ`
 //! never hold them.
 //!
-//! Unsafe code lives in four modules: `setup` (between fork and exec), `ptrace` (the calls behind the argv
-//! swap), `fork`, and one line in `process`. Each states its argument. Everything else is safe code over them.
+//! Unsafe code lives in five modules: `setup` (between fork and exec), `ptrace` (the calls behind the argv
+//! swap), `fork`, and one line each in `process` and `heap`. Each states its argument. Everything else is safe code over them.
 
 mod child;
 mod error;
 mod fork;
+pub mod heap;
 mod image;
 mod launcher;
 mod process;

@@ -36,7 +36,8 @@ pub enum JobState {
     Running,
     /// Media flows, but at least one enabled output is not live.
     Degraded,
-    /// The encoder is down and will be started again.
+    /// Nobody gets it now, and it comes back by itself: the encoder is down and will be started again, or every output
+    /// is lost and will be tried again.
     Restarting,
     /// Asked to stop; something still runs.
     Stopping,
@@ -135,8 +136,9 @@ impl From<&Phase> for OutputState {
 
 /// Derives a job's state from its encoder and its *enabled* outputs.
 ///
-/// One dead output beside a healthy one is [`JobState::Degraded`]; all dead is [`JobState::Failed`]: a job
-/// whose outputs all gave up is not on air, whatever its encoder does.
+/// One dead output beside a healthy one is [`JobState::Degraded`]. A job that reaches nobody is not on air, whatever its
+/// encoder does: it is [`JobState::Failed`] if all its outputs gave up, [`JobState::Restarting`] while one of them is
+/// tried again, and else on its way.
 #[must_use]
 pub fn derive_state<'a>(
     encoder: &Phase,
@@ -150,24 +152,26 @@ pub fn derive_state<'a>(
         Phase::Stopping { restart: false, .. } => (JobState::Stopping, None),
         Phase::Failed { reason, .. } => (JobState::Failed, Some(*reason)),
         Phase::Running { .. } => {
-            let (mut total, mut live, mut failed, mut starting) = (0, 0, 0, 0);
+            let (mut total, mut live, mut failed, mut retrying) = (0, 0, 0, 0);
             for state in outputs {
                 total += 1;
                 match state {
                     OutputState::Live => live += 1,
                     OutputState::Failed => failed += 1,
-                    OutputState::Starting => starting += 1,
+                    OutputState::Retrying => retrying += 1,
                     _ => {}
                 }
             }
             let state = if live == total {
                 JobState::Running
+            } else if live > 0 {
+                JobState::Degraded
             } else if failed == total {
                 JobState::Failed
-            } else if live == 0 && starting == total {
-                JobState::Starting
+            } else if retrying > 0 {
+                JobState::Restarting
             } else {
-                JobState::Degraded
+                JobState::Starting
             };
             (state, None)
         }
@@ -186,8 +190,19 @@ mod tests {
         assert_eq!(derive_state(&ON, &[OutputState::Live, OutputState::Live]).0, JobState::Running);
         assert_eq!(derive_state(&ON, &[OutputState::Failed, OutputState::Failed]).0, JobState::Failed);
         assert_eq!(derive_state(&ON, &[OutputState::Starting, OutputState::Starting]).0, JobState::Starting);
-        assert_eq!(derive_state(&ON, &[OutputState::Retrying]).0, JobState::Degraded);
+        assert_eq!(derive_state(&ON, &[OutputState::Live, OutputState::Retrying]).0, JobState::Degraded);
         assert_eq!(derive_state(&ON, &[]).0, JobState::Running);
+    }
+
+    #[test]
+    fn what_reaches_nobody_is_not_on_air() {
+        use OutputState::{Failed, Retrying, Starting, Stopped};
+        for outputs in [&[Retrying][..], &[Retrying, Failed], &[Starting, Retrying]] {
+            assert_eq!(derive_state(&ON, outputs).0, JobState::Restarting, "{outputs:?}");
+        }
+        for outputs in [&[Stopped][..], &[Starting, Failed]] {
+            assert_eq!(derive_state(&ON, outputs).0, JobState::Starting, "{outputs:?}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod net;
 pub mod reason;
 pub mod scope;
 pub mod supervise;
+pub mod text;
 
 pub use access::{Permission, Role};
 pub use clock::{Clock, ManualClock, SystemClock};

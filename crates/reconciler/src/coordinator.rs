@@ -1,6 +1,13 @@
 //! The one task that wakes the tasks of the jobs.
 
-use crate::{inbox::Inbox, preview, shared::Shared, standby, startup, task::JobTask};
+use crate::{
+    inbox::Inbox,
+    preview,
+    shared::Shared,
+    standby, startup,
+    task::JobTask,
+    turns::{Line, Turn},
+};
 use castcore_bus::ControlMessage;
 use castcore_domain::Domain;
 use castcore_model::{Fault, JobId, job::DesiredState};
@@ -119,6 +126,7 @@ async fn lead_again_and_again(
             jobs: HashMap::new(),
             names: HashMap::new(),
             set: JoinSet::new(),
+            line: Line::default(),
         };
         let mut run = Box::pin(coordinator.run(control, draining.clone(), count, &term));
         tokio::select! {
@@ -136,6 +144,7 @@ struct Coordinator {
     jobs: HashMap<JobId, Arc<Inbox>>,
     names: HashMap<task::Id, JobId>,
     set: JoinSet<()>,
+    line: Line,
 }
 
 impl Coordinator {
@@ -197,7 +206,7 @@ impl Coordinator {
             time::sleep(STORE_RETRY).await;
         };
         for dir in found.iter().filter(|dir| dir.is_held) {
-            self.open_task(dir.job, false);
+            self.open_task(dir.job, None);
         }
         let starts = loop {
             match startup::decide_fates(&self.shared, &found).await {
@@ -206,8 +215,8 @@ impl Coordinator {
             }
             time::sleep(STORE_RETRY).await;
         };
-        for job in starts {
-            self.open_task(job, true);
+        for (turn, job) in self.line.form(starts.len()).into_iter().zip(starts) {
+            self.open_task(job, Some(turn));
         }
         let with_task: HashSet<JobId> = self.jobs.keys().copied().collect();
         while let Err(fault) = startup::show_the_rest(&self.shared, &with_task).await {
@@ -216,17 +225,17 @@ impl Coordinator {
         }
     }
 
-    fn open_task(&mut self, job: JobId, staggered: bool) {
+    fn open_task(&mut self, job: JobId, turn: Option<Turn>) {
         if self.jobs.contains_key(&job) {
             return;
         }
         let inbox = Arc::new(Inbox::default());
-        self.spawn(job, Arc::clone(&inbox), staggered);
+        self.spawn(job, Arc::clone(&inbox), turn);
         self.jobs.insert(job, inbox);
     }
 
-    fn spawn(&mut self, job: JobId, inbox: Arc<Inbox>, staggered: bool) {
-        let task = JobTask::new(Arc::clone(&self.shared), inbox, job, staggered);
+    fn spawn(&mut self, job: JobId, inbox: Arc<Inbox>, turn: Option<Turn>) {
+        let task = JobTask::new(Arc::clone(&self.shared), inbox, job, turn);
         let handle = self.set.spawn(Box::pin(task.run()));
         self.names.insert(handle.id(), job);
     }
@@ -252,7 +261,7 @@ impl Coordinator {
     fn wake(&mut self, job: JobId) {
         match self.jobs.get(&job) {
             Some(inbox) => inbox.poke(),
-            None => self.open_task(job, false),
+            None => self.open_task(job, None),
         }
     }
 
@@ -270,7 +279,7 @@ impl Coordinator {
         match self.jobs.remove(&job) {
             // It was woken while it left.
             Some(inbox) if inbox.is_changed() && !failed => {
-                self.spawn(job, Arc::clone(&inbox), false);
+                self.spawn(job, Arc::clone(&inbox), None);
                 self.jobs.insert(job, inbox);
             }
             _ => {}

@@ -34,6 +34,7 @@ mod startup;
 mod status;
 mod takeover;
 mod task;
+mod turns;
 mod workshop;
 
 pub use coordinator::Reconciler;

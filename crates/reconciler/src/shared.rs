@@ -4,10 +4,6 @@ use crate::ledger::Ledger;
 use castcore_domain::Domain;
 use castcore_model::JobId;
 use std::{path::PathBuf, sync::Arc};
-use tokio::sync::Semaphore;
-
-/// Jobs started at a time when the server starts, so that a reboot does not start all encoders in one second.
-const STARTS_AT_ONCE: usize = 4;
 
 /// What all tasks share.
 #[derive(Debug)]
@@ -16,15 +12,13 @@ pub(crate) struct Shared {
     /// The program that is started as a runtime.
     pub(crate) exe: PathBuf,
     pub(crate) ledger: Ledger,
-    /// Places for starts at the server's start; a start that a person asked for needs none.
-    pub(crate) places: Arc<Semaphore>,
     /// Starts nothing by itself at the server's start.
     pub(crate) adopts_only: bool,
 }
 
 impl Shared {
     pub(crate) fn new(domain: Arc<Domain>, exe: PathBuf, adopts_only: bool) -> Self {
-        Self { domain, exe, ledger: Ledger::default(), places: Arc::new(Semaphore::new(STARTS_AT_ONCE)), adopts_only }
+        Self { domain, exe, ledger: Ledger::default(), adopts_only }
     }
 
     /// The folder of all runtimes.

@@ -168,7 +168,11 @@ pub(crate) fn observed(
         .iter()
         .zip(&outputs)
         .filter(|((_, is), output)| *is && !waits(output))
-        .map(|(_, output)| output.state)
+        .map(|(_, output)| match output.state {
+            // A try that follows a failure has not ended it: the job would go to and fro with every try.
+            OutputState::Starting if output.reason.is_some() => OutputState::Retrying,
+            state => state,
+        })
         .collect();
     let phase = &snapshot.encoder.phase;
     let (derived, reason) = derive_state(phase, &taking_part);
@@ -182,7 +186,9 @@ pub(crate) fn observed(
     let mut trouble = match (state, phase) {
         (JobState::Stopping, Phase::Ended) => Trouble { reason: Some(Reason::Ended), ..Trouble::default() },
         (JobState::Running | JobState::Stopping, _) => Trouble::default(),
-        (JobState::Degraded, _) | (JobState::Failed, Phase::Running { .. }) => of_outputs(subject, &outputs),
+        (JobState::Degraded, _) | (JobState::Failed | JobState::Restarting, Phase::Running { .. }) => {
+            of_outputs(subject, &outputs)
+        }
         // Not a failure, and however often a sender came and went: no crash loop.
         (JobState::Starting, _) if snapshot.encoder.waits_for_sender => of_waiting(snapshot),
         _ => of_failure(reason, snapshot.encoder.last_failure.as_ref(), clock, started_at),
@@ -250,7 +256,13 @@ fn of_outputs(subject: &Subject, outputs: &[OutputStatus]) -> Trouble {
         .find(|output| output.state == OutputState::Failed)
         .or_else(|| parts().find(|output| output.state != OutputState::Live && output.reason.is_some()));
     let Some(output) = speaker else { return Trouble::default() };
-    Trouble { reason: output.reason, detail: output.reason_detail.clone(), ..Trouble::default() }
+    // When the next one is tried says nothing while others are live.
+    let next = if parts().any(|output| output.state == OutputState::Live) {
+        None
+    } else {
+        parts().filter_map(|output| output.retry_at).min()
+    };
+    Trouble { reason: output.reason, detail: output.reason_detail.clone(), retry_at: next, ..Trouble::default() }
 }
 
 fn output_status(

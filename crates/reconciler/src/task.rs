@@ -17,6 +17,7 @@ use crate::{
     link::Link,
     shared::Shared,
     status::{self, Subject, Trouble, WallClock},
+    turns::{Place, Turn},
 };
 use castcore_domain::{streams::plan::Bundle, tools::Ffmpeg};
 use castcore_model::{
@@ -37,7 +38,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
-use tokio::{sync::OwnedSemaphorePermit, time::Instant};
+use tokio::time::Instant;
 
 /// The store is asked again after this long when it does not answer.
 const STORE_RETRY: Duration = Duration::from_secs(1);
@@ -67,9 +68,9 @@ pub(crate) struct JobTask {
     run_dir: PathBuf,
     face: Face,
     began: Instant,
-    /// Takes its turn with its first start, because the server has just started.
-    staggered: bool,
-    place: Option<OwnedSemaphorePermit>,
+    /// Waits for its turn with its first start, because the server has just started.
+    turn: Option<Turn>,
+    place: Option<Place>,
 
     wish: Wish,
     bundle: Option<Bundle>,
@@ -105,7 +106,7 @@ pub(crate) struct JobTask {
 }
 
 impl JobTask {
-    pub(crate) fn new(shared: Arc<Shared>, inbox: Arc<Inbox>, id: JobId, staggered: bool) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, inbox: Arc<Inbox>, id: JobId, turn: Option<Turn>) -> Self {
         let now = Instant::now();
         Self {
             run_dir: shared.run_dir(id),
@@ -114,7 +115,7 @@ impl JobTask {
             inbox,
             id,
             began: now,
-            staggered,
+            turn,
             place: None,
             wish: Wish::Off,
             bundle: None,

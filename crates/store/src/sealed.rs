@@ -4,6 +4,8 @@
 //! To add one more sealed column: name it `…_sealed` (or `…_secret`), and add its line to [`COLUMNS`]; a test compares
 //! the list with the real tables. A sealed value inside JSON begins with [`MARK`]; [`Holds`] says where.
 
+pub use castcore_vault::scrub::SECRET_OPTIONS;
+
 use crate::{Backend, Conn, Result, Store, Tx, connection::Run, field::Field};
 use sea_orm::{
     ExprTrait, Order, QueryResult, Value,
@@ -70,9 +72,6 @@ impl fmt::Display for SealedColumn {
 const fn token(table: &'static str, column: &'static str) -> SealedColumn {
     SealedColumn { table, column, key: KeyColumn::Id, holds: Holds::Token }
 }
-
-/// The input options whose values are sealed.
-pub const SECRET_OPTIONS: &[&str] = &["headers", "cookies", "referer", "rtmp_pageurl", "rtmp_swfurl"];
 
 /// Every column with sealed values. Settings come last: the check value among them tells that all others are done.
 pub const COLUMNS: &[SealedColumn] = &[

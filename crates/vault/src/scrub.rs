@@ -15,6 +15,7 @@ const SECRET_NAMES: &[&str] = &[
     "accesskey",
     "accesstoken",
     "apikey",
+    "apitoken",
     "auth",
     "authkey",
     "authorization",
@@ -29,6 +30,8 @@ const SECRET_NAMES: &[&str] = &[
     "passphrase",
     "passwd",
     "password",
+    "privatekey",
+    "psk",
     "pwd",
     "refreshtoken",
     "secret",
@@ -42,11 +45,17 @@ const SECRET_NAMES: &[&str] = &[
     "streamname",
     "ticket",
     "token",
+    "usertoken",
     "wssecret",
     "xamzcredential",
     "xamzsecuritytoken",
     "xamzsignature",
+    "xplextoken",
 ];
+/// The input options of FFmpeg whose values are secrets. Addresses of pages carry tokens as often as headers do.
+pub const SECRET_OPTIONS: &[&str] = &["headers", "cookies", "referer", "rtmp_pageurl", "rtmp_swfurl"];
+/// What stands before user name and password in the paths of the Xtream Codes player API.
+const ACCOUNT_PATHS: &[&str] = &["live", "movie", "series", "timeshift"];
 /// The shortest of ours is longer by far; words of people are shorter.
 const SHORTEST_SEALED: usize = 60;
 const SHORTEST_API_TOKEN: usize = 23;
@@ -62,6 +71,22 @@ pub fn is_secret_name(name: &str) -> bool {
         .map(|c| c.to_ascii_lowercase())
         .collect();
     SECRET_NAMES.contains(&name.as_str())
+}
+
+/// Where in the path of an HTTP address user name and password stand, as IPTV providers write them there:
+/// `/live/USER/PASSWORD/123.ts`, or without the first word.
+#[must_use]
+pub fn account_in_path(path: &str) -> Option<Range<usize>> {
+    let mut rest = path.strip_prefix('/')?;
+    let named = rest.split_once('/').filter(|(first, _)| ACCOUNT_PATHS.contains(first));
+    rest = named.map_or(rest, |(_, rest)| rest);
+    let parts: Vec<&str> = rest.split('/').collect();
+    let [user, password, .., last] = parts[..] else { return None };
+    let id = last.split_once('.').map_or(last, |(id, _)| id);
+    let is_stream = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = is_stream && !user.is_empty() && !password.is_empty() && (named.is_some() || parts.len() == 3);
+    let start = path.len() - rest.len();
+    fits.then_some(start..start + user.len() + 1 + password.len())
 }
 
 /// The text with `••••` in place of whatever looks like a secret.
@@ -205,14 +230,22 @@ fn mask_url(url: &str) -> String {
         None => out.push_str(authority),
     }
     let (path, query) = tail.split_once('?').map_or((tail, None), |(path, query)| (path, Some(query)));
-    let is_rtmp = scheme.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("rtmp"));
+    let starts = |with: &str| scheme.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case(with));
+    let (is_rtmp, is_http) = (starts("rtmp"), starts("http"));
     if is_rtmp && path.split('/').filter(|segment| !segment.is_empty()).count() > 1 {
         let bare = path.trim_end_matches('/');
         let start = bare.rfind('/').map_or(0, |at| at + 1);
         out.push_str(&bare[..start]);
         out.push_str(MASK);
     } else {
-        out.push_str(path);
+        match account_in_path(path).filter(|_| is_http) {
+            Some(account) => {
+                out.push_str(&path[..account.start]);
+                out.push_str(MASK);
+                out.push_str(&path[account.end..]);
+            }
+            None => out.push_str(path),
+        }
     }
     let Some(query) = query else { return out };
     for (n, pair) in query.split(['&', ';']).enumerate() {
@@ -247,6 +280,9 @@ mod tests {
             ("url=rtmp://u:p@h:1935/app/live_key: refused", "url=rtmp://••••@h:1935/app/•••• refused"),
             ("'rtmps://h/app/key?a=1&b=2/'", "'rtmps://h/app/••••?••••&••••'"),
             ("srt://h:9000?passphrase=sesame&mode=caller", "srt://h:9000?passphrase=••••&mode=caller"),
+            ("GET http://tv.example:8080/live/anna/sesame/17.ts 403", "GET http://tv.example:8080/live/••••/17.ts 403"),
+            ("https://tv.example/anna/sesame/17", "https://tv.example/••••/17"),
+            ("wifi?psk=sesame", "wifi?psk=••••"),
             ("Authorization: Bearer abcdefgh123", "Authorization: Bearer ••••"),
             ("proxy said basic dXNlcjpwYXNz", "proxy said basic ••••"),
             ("password=sesame user=anna", "password=•••• user=anna"),

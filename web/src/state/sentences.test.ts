@@ -139,6 +139,17 @@ describe("sentences of states", () => {
     ).toBe(`Twitch: ${en["reason.rtmp_rejected"]}`);
   });
 
+  it("tell a stream whose destinations are all lost from an encoder that is down", () => {
+    const outputs = [
+      { enabled: true, state: "retrying", reason: "connection_refused", destination_name: "Twitch" },
+    ] as Output[];
+    const lost = { state: "restarting", outputs, retry_at: "2026-11-23T12:00:04Z" } as const;
+    expect(jobSentence(t, job({ ...lost, reason: "connection_refused" }), NOW)).toBe(
+      `Twitch: ${en["reason.connection_refused"]} ${en["say.reaches_nobody"]} Next try in 4 s.`,
+    );
+    expect(jobSentence(t, job({ ...lost, reason: "crashed" }), NOW)).toContain("The encoder is down");
+  });
+
   it("have something to say about every state and every reason", () => {
     for (const state of [
       "stopped",

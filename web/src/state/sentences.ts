@@ -29,12 +29,25 @@ function troubles(t: Say, job: StreamJob): string[] {
   );
 }
 
+/**
+ * Whether the encoder works and every destination is lost: nobody gets the stream until one of them takes it again. The
+ * reason of such a stream is that of a destination.
+ */
+export function reachesNobody(job: Pick<StreamJob, "state" | "reason" | "outputs">): boolean {
+  return (
+    jobState(job.state) === "restarting" &&
+    job.reason != null &&
+    (job.outputs ?? []).some((output) => output.enabled && output.reason === job.reason)
+  );
+}
+
 /** What is true of a job, in a sentence or two. The reason comes first: it is what people look for. */
 export function jobSentence(t: Say, job: StreamJob, now: number): string {
   const state = jobState(job.state);
   const parts: string[] = [];
   const reason = reasonSentence(t, job.reason);
-  const named = state === "degraded" ? troubles(t, job) : [];
+  const cutOff = reachesNobody(job);
+  const named = state === "degraded" || cutOff ? troubles(t, job) : [];
   // A job's reason may be that of its destination, which says it better with its name.
   if (reason && state !== "running" && named.length === 0) parts.push(reason);
   if (state === "degraded") {
@@ -42,7 +55,9 @@ export function jobSentence(t: Say, job: StreamJob, now: number): string {
     else parts.push(t("say.degraded", { count: Math.max(1, job.outputs_total - job.outputs_live) }));
   } else if (state === "restarting") {
     const seconds = job.retry_at ? secondsUntil(job.retry_at, now) : 0;
-    parts.push(seconds > 0 ? t("say.restarting_at", { seconds }) : t("say.restarting"));
+    if (cutOff) parts.push(...named, t("say.reaches_nobody"));
+    if (cutOff && seconds > 0) parts.push(t("say.retry_in", { seconds }));
+    if (!cutOff) parts.push(seconds > 0 ? t("say.restarting_at", { seconds }) : t("say.restarting"));
   } else if (state === "running") {
     const preview = job.outputs?.every((output) => output.destination_kind === "preview");
     parts.push(job.outputs_total === 0 || preview ? t("say.running_preview") : t("say.running"));

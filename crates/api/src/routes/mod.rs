@@ -126,7 +126,7 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::LogsRead), routes!(runs::log))
         .endpoint(Access::Needs(P::StreamsWatch), routes!(live::file))
         .endpoint(Access::Needs(P::AssetsRead), routes!(assets::list))
-        .expensive(
+        .upload(
             Access::Needs(P::AssetsWrite),
             routes!(assets::create).layer(DefaultBodyLimit::max(upload::UPLOAD_BODY_MAX_BYTES)),
         )

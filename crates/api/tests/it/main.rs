@@ -6,6 +6,7 @@ mod app;
 mod assets;
 mod audit;
 mod authenticator;
+mod bodies;
 mod confined;
 mod confusion;
 mod csp_reports;

@@ -175,6 +175,8 @@ async fn serve(settings: Settings, no_autostart: bool) -> anyhow::Result<ExitCod
         Ok("reconciler")
     });
     let app = castcore_api::router(AppState::new(Arc::clone(&domain)));
+    // Most of what made it is gone now: the document of the interface above all.
+    castcore_launch::heap::give_back();
     let stop = end.clone();
     let trusted = domain.settings().server.trusted_proxies.clone();
     tasks.spawn(async move {
@@ -243,10 +245,8 @@ async fn wait_for_end(
             };
         }
     }
-    say(
-        "The server ends; streams stay on air. `castcore runtime list` shows them, `castcore runtime stop --all` ends \
-         them, and the next start finds them again.",
-    );
+    say("The server ends; streams stay on air. `castcore runtime list` shows them, `castcore drain` ends \
+         them, and the next start finds them again.");
     tokio::spawn(async move {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         std::process::exit(130);

@@ -13,10 +13,9 @@ use crate::{
     audit::{self, Entry},
     caller::Caller,
     fault,
-    validate::is_bidi_control,
 };
 use bytes::Bytes;
-use castcore_model::{AssetId, ErrorCode, Fault, Permission};
+use castcore_model::{AssetId, ErrorCode, Fault, Permission, text::is_treacherous};
 use castcore_store::assets::{self, AssetRow};
 use chrono::{DateTime, Utc};
 use files::Shelf;
@@ -233,7 +232,7 @@ impl Assets<'_> {
 /// A name for people: without folders, control characters and marks that turn the direction of text.
 fn clean_name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|c| !c.is_control() && !is_bidi_control(*c)).take(NAME_MAX).collect();
+    let clean: String = last.chars().filter(|c| !is_treacherous(*c)).take(NAME_MAX).collect();
     let clean = clean.trim();
     if clean.is_empty() { "upload".to_owned() } else { clean.to_owned() }
 }

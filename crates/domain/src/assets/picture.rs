@@ -17,7 +17,7 @@ use image::{
     codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder},
     metadata::Orientation,
 };
-use std::io::Cursor;
+use std::{borrow::Cow, io::Cursor};
 
 /// Pixels at most: twice a 4K picture and a half, or a photograph of 25 megapixels. A decoder holds up to nine bytes for
 /// each of them at once.
@@ -107,12 +107,32 @@ fn format_of(sent: &[u8]) -> Result<(ImageFormat, Kind), PictureFault> {
     }
 }
 
+/// What of a PNG file makes its pixels. Everything else would be thrown away after it was unpacked, and a colour profile
+/// of a few bytes can take many seconds to unpack.
+fn bare_png(sent: &[u8]) -> Vec<u8> {
+    const HEAD: usize = 8;
+    const KEPT: [&[u8]; 6] = [b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"IDAT", b"IEND"];
+    let mut bare = sent[..HEAD.min(sent.len())].to_vec();
+    let mut rest = &sent[bare.len()..];
+    // Length, kind, data, checksum (PNG specification, section 5.3). The decoder finds what is wrong with the last one.
+    while let Some((length, _)) = rest.split_first_chunk() {
+        let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX).saturating_add(12);
+        let (chunk, after) = rest.split_at(length.min(rest.len()));
+        if chunk.get(4..8).is_some_and(|kind| KEPT.contains(&kind)) {
+            bare.extend_from_slice(chunk);
+        }
+        rest = after;
+    }
+    bare
+}
+
 fn decode(sent: &[u8], format: ImageFormat) -> Result<DynamicImage, PictureFault> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_ALLOC_BYTES);
-    let mut reader = ImageReader::with_format(Cursor::new(sent), format);
+    let sent = if format == ImageFormat::Png { Cow::Owned(bare_png(sent)) } else { Cow::Borrowed(sent) };
+    let mut reader = ImageReader::with_format(Cursor::new(&*sent), format);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|error| fault_of(&error))?;
     // Only the header was read so far.

@@ -111,6 +111,22 @@ fn a_photograph_is_turned_and_forgets_where_it_was_taken() {
 }
 
 #[test]
+fn what_a_png_file_carries_beside_its_pixels_is_never_unpacked() {
+    let sent = made(ImageFormat::Png);
+    // A profile that is no profile, two of a kind, and a kind that nobody knows, right behind the header.
+    let extra = [chunk(b"iCCP", b"x\0\0junk"), chunk(b"iCCP", b"x\0\0junk"), chunk(b"prVt", &[7; 99])].concat();
+    let loaded = [&sent[..33], &extra, &sent[33..], b"<script>"].concat();
+    assert_eq!(bare_png(&loaded), sent);
+    assert_eq!(remake(&loaded).unwrap().bytes, remake(&sent).unwrap().bytes);
+    for cut in [0, 7, 8, 11, 12, 20, 33, 40, sent.len() - 1] {
+        let _ = bare_png(&sent[..cut]);
+    }
+    // A length that lies is found by the decoder.
+    let lies = [&sent[..33], &[0xff; 4], &sent[37..]].concat();
+    assert!(matches!(remake(&lies), Err(PictureFault::Broken)));
+}
+
+#[test]
 fn bombs_are_refused_by_their_headers() {
     for (width, height) in [(50_000, 50_000), (16_385, 1), (1, 16_385), (6_000, 6_000)] {
         let mut sent = png_header(width, height);

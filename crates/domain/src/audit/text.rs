@@ -3,6 +3,7 @@
 //! A user may be called `eve\nadmin signed in`, or hide what comes after a right-to-left mark. In the trail such characters
 //! are written out (`\u{a}`), so that they are seen and do nothing (ASVS 5.0, 16.4.1).
 
+use castcore_model::text::is_treacherous;
 use serde_json::{Map, Value, json};
 
 /// Longest name kept, in characters.
@@ -13,21 +14,6 @@ pub const ID_MAX: usize = 512;
 pub const FACT_MAX: usize = 1_024;
 /// Largest facts of a row, in bytes of JSON. Larger ones are left out, and the row says so.
 pub const META_MAX_BYTES: usize = 16 << 10;
-
-/// Whether a character can break a line, move the cursor, turn the direction of text, or hide.
-#[must_use]
-pub fn is_treacherous(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            // Line and paragraph separators.
-            '\u{2028}' | '\u{2029}'
-            // Marks, embeddings, overrides and isolates of direction (Unicode UAX 9).
-            | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            // What takes no room: zero width space, word joiner and invisible operators, byte order mark, soft hyphen.
-            | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{feff}' | '\u{ad}'
-            // Tags, which can carry a whole text unseen.
-            | '\u{e0000}'..='\u{e007f}')
-}
 
 /// The text with treacherous characters written out, cut after `max` characters of the original.
 #[must_use]

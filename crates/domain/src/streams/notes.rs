@@ -2,6 +2,7 @@
 //! reboot. Nothing of it changes what runs.
 
 use crate::validate::Faults;
+use castcore_model::text::is_treacherous;
 use serde_json::Value;
 
 /// Longest description, in characters.
@@ -17,7 +18,7 @@ const ORDER_MAX: i32 = 1_000_000;
 pub(super) fn check(description: &str, labels: &[String], start_order: i32, faults: &mut Faults) {
     if description.chars().count() > DESCRIPTION_MAX {
         faults.add_with("description", "too_long", "max", DESCRIPTION_MAX);
-    } else if description.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    } else if description.chars().any(|c| is_treacherous(c) && !matches!(c, '\n' | '\r' | '\t')) {
         faults.add("description", "control_characters");
     }
     if labels.len() > LABELS_MAX {

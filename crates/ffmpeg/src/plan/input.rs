@@ -5,7 +5,7 @@ use crate::{
     Arg,
     url::{InputUrl, UrlClass},
 };
-use castcore_vault::Secret;
+use castcore_vault::{Secret, scrub::SECRET_OPTIONS};
 
 /// Containers that are read from files. None of them can point to another file with these protocols.
 const FILE_FORMATS: &str =
@@ -180,8 +180,7 @@ fn options(args: &mut Args, input: &Input, wanted: impl Fn(&str) -> bool) {
             continue;
         }
         args.texts([format!("-{name}")]);
-        // Addresses of pages carry tokens as often as headers do.
-        if matches!(name.as_str(), "headers" | "cookies" | "referer" | "rtmp_pageurl" | "rtmp_swfurl") {
+        if SECRET_OPTIONS.contains(&name.as_str()) {
             args.0.push(Arg::Hidden(Secret::new(value.clone())));
         } else if !value.is_empty() {
             args.texts([value.as_str()]);

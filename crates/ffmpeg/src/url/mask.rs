@@ -2,14 +2,18 @@
 
 use super::split;
 use crate::preview::MASK;
-use castcore_vault::scrub::is_secret_name;
+use castcore_vault::scrub::{account_in_path, is_secret_name};
 
 fn is_rtmp(scheme: &str) -> bool {
     scheme.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("rtmp"))
 }
 
-/// Whether a URL carries a secret: user name or password, a query parameter that is named like a key, or, for
-/// RTMP, a stream key as the last segment of its path.
+fn is_http(scheme: &str) -> bool {
+    scheme.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("http"))
+}
+
+/// Whether a URL carries a secret: user name or password, a query parameter that is named like a key, for RTMP a stream
+/// key as the last segment of its path, or for HTTP an account within the path, as IPTV providers write it.
 #[must_use]
 pub fn has_credentials(url: &str) -> bool {
     has_credentials_beside_key(url)
@@ -23,6 +27,7 @@ pub fn has_credentials_beside_key(url: &str) -> bool {
         let query = parts.query.unwrap_or_default();
         // `udp://@239.0.0.1:1234` has an `@` and nobody before it.
         parts.userinfo.is_some_and(|user| !user.is_empty())
+            || (is_http(parts.scheme) && account_in_path(parts.path).is_some())
             || pairs(query).any(|pair| is_secret_name(pair.split('=').next().unwrap_or("")))
     })
 }
@@ -60,6 +65,10 @@ fn mask(url: &str, key_in_path: bool) -> Option<String> {
         out.push_str(&bare[..start]);
         out.push_str(MASK);
         out.push_str(&path[bare.len()..]);
+    } else if let Some(account) = account_in_path(path).filter(|_| is_http(parts.scheme)) {
+        out.push_str(&path[..account.start]);
+        out.push_str(MASK);
+        out.push_str(&path[account.end..]);
     } else {
         out.push_str(path);
     }

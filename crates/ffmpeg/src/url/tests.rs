@@ -172,6 +172,15 @@ fn masks() {
         ("http://h/a?stream_key=&x", "http://h/a?stream_key=••••&x"),
         ("rtsp://admin:pw@cam/ch1", "rtsp://••••@cam/ch1"),
         ("udp://@239.0.0.1:1234", "udp://@239.0.0.1:1234"),
+        ("http://tv:8080/live/anna/sesame/17.ts?x=1", "http://tv:8080/live/••••/17.ts?x=1"),
+        ("http://tv:8080/anna/sesame/17", "http://tv:8080/••••/17"),
+        (
+            "https://tv/timeshift/anna/sesame/60/2026-11-01:10-00/17.m3u8",
+            "https://tv/timeshift/••••/60/2026-11-01:10-00/17.m3u8",
+        ),
+        ("http://h/hls/hall/index.m3u8", "http://h/hls/hall/index.m3u8"),
+        ("http://h/live/17.ts", "http://h/live/17.ts"),
+        ("rtsp://cam/a/b/1", "rtsp://cam/a/b/1"),
         ("not a url", "••••"),
     ] {
         assert_eq!(mask_url(url), masked);
@@ -193,6 +202,7 @@ fn credentials_are_noticed() {
         ("rtsp://h/ch1/main", false),
         ("udp://@239.0.0.1:1234", false),
         ("srt://:1?mode=listener&passphrase=x", true),
+        ("http://tv:8080/live/anna/sesame/17.ts", true),
         ("nonsense", false),
     ] {
         assert_eq!(has_credentials(url), found, "{url}");

@@ -95,11 +95,30 @@ fn one_dead_output_is_told_with_its_reason() {
 }
 
 #[test]
+fn a_job_whose_only_output_is_lost_is_not_on_air_and_each_try_does_not_change_that() {
+    let a = OutputId::random();
+    let away = Reason::ConnectionRefused;
+    let (waits, tries) =
+        (Phase::Waiting { until_ms: 12_000, reason: away, failures: 3 }, Phase::Starting { since_ms: 12_000 });
+    let mut before = None;
+    for (phase, retry_at) in [(waits, Some(later(2_000))), (tries, None), (waits, Some(later(2_000)))] {
+        let mut seen = snapshot(ON, &[(a, phase)]);
+        seen.outputs[0].last_failure = failure(away, 9_500);
+        let status = look(&subject(&[(a, true)]), &seen, before.as_ref());
+        assert_eq!((status.state, status.reason), (JobState::Restarting, Some(away)), "{phase:?}");
+        assert_eq!((status.retry_at, status.status.as_str()), (retry_at, "starting"));
+        before = Some(status);
+    }
+    let status = look(&subject(&[(a, true)]), &snapshot(ON, &[(a, ON)]), before.as_ref());
+    assert_eq!((status.state, status.reason), (JobState::Running, None));
+}
+
+#[test]
 fn an_output_added_but_not_yet_told_is_listed_as_stopped() {
     let a = OutputId::random();
     let status = look(&subject(&[(a, true)]), &snapshot(ON, &[]), None);
     assert_eq!(status.outputs[0].state, OutputState::Stopped);
-    assert_eq!(status.state, JobState::Degraded);
+    assert_eq!(status.state, JobState::Starting);
 }
 
 #[test]

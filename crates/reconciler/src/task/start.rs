@@ -51,7 +51,11 @@ impl JobTask {
                 return self.start_failed(spec::reason_of(&fault), spec::detail_of(&fault));
             }
         };
-        match self.spawn().await {
+        let spawned = self.spawn().await;
+        if let Some(place) = &mut self.place {
+            place.begun();
+        }
+        match spawned {
             Ok(()) => self.ready = Some((wanted, Box::new(spec))),
             Err(SpawnError::AlreadyRunning) => self.nonce = None,
             Err(error) => {
@@ -68,19 +72,14 @@ impl JobTask {
 
     /// When the server has just started, jobs take turns. `false` = something else came up first.
     async fn take_place(&mut self) -> bool {
-        if !std::mem::take(&mut self.staggered) {
-            return true;
-        }
-        let places = Arc::clone(&self.shared.places);
+        let Some(turn) = &mut self.turn else { return true };
         tokio::select! {
-            place = places.acquire_owned() => {
+            place = turn => {
+                self.turn = None;
                 self.place = place.ok();
                 true
             }
-            () = self.inbox.bell() => {
-                self.staggered = true;
-                false
-            }
+            () = self.inbox.bell() => false,
         }
     }
 

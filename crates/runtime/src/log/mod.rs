@@ -17,7 +17,7 @@ use crate::{
     protocol::{LogLevel, LogLine, Notice},
 };
 use castcore_ffmpeg::hint::{self, Level};
-use castcore_model::{OutputId, reason::Reason};
+use castcore_model::{OutputId, reason::Reason, text::is_treacherous};
 use castcore_vault::{Redactor, Secret, scrub::scrub};
 use file::RunFile;
 use gate::Gate;
@@ -214,11 +214,11 @@ impl State {
     }
 }
 
-/// Redacted, without control characters, capped.
+/// Redacted, without characters that hide or turn what stands there, capped.
 fn clean(redactor: &Redactor, raw: &str) -> String {
     let redacted = redactor.redact(raw);
-    let printable: String = redacted.chars().filter(|c| !c.is_control() || *c == '\t').collect();
-    // Once more, in case only a control character in its middle kept a secret from being seen.
+    let printable: String = redacted.chars().filter(|c| !is_treacherous(*c) || *c == '\t').collect();
+    // Once more, in case only such a character in its middle kept a secret from being seen.
     let mut line = if printable.len() == redacted.len() { printable } else { redactor.redact(&printable).into_owned() };
     // What FFmpeg and servers say may hold secrets that nobody told us, of a redirect or a playlist.
     if let Cow::Owned(clean) = scrub(&line) {

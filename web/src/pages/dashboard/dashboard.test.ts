@@ -61,6 +61,14 @@ describe("the order by urgency", () => {
     ]);
   });
 
+  it("has a stream that reaches nobody at once, and an encoder that starts again only when that takes long", () => {
+    const lost = { enabled: true, reason: "connection_refused", state: "retrying" };
+    const change = { reason: "connection_refused", outputs: [lost] };
+    expect(sections([job("cut off", "restarting", change)]).needs).toEqual(["cut off nobody"]);
+    const crashed = job("back soon", "restarting", { reason: "crashed", outputs: [lost] });
+    expect(sections([crashed])).toMatchObject({ needs: [], onAir: ["back soon"] });
+  });
+
   it("calls for help only when a start takes long", () => {
     const starting = job("new", "starting", { state_since: ago(10) });
     expect(sections([starting])).toMatchObject({ needs: [], onAir: ["new"] });

@@ -1,9 +1,10 @@
 import { seenBy } from "../../api/board";
 import type { StreamJob } from "../../api/types";
 import { isOnAir, type JobState, jobState } from "../../state/language";
+import { reachesNobody } from "../../state/sentences";
 
 /** Why a stream stands under "needs you". */
-export type Kind = "failed" | "unknown" | "degraded" | "stuck" | "slow";
+export type Kind = "failed" | "nobody" | "unknown" | "degraded" | "stuck" | "slow";
 
 export interface Trouble {
   job: StreamJob;
@@ -18,7 +19,7 @@ export interface Trouble {
 export const STUCK_MS = 60_000;
 
 /** What nobody sees comes first, then what some see badly. */
-const URGENCY: Record<Kind, number> = { failed: 0, unknown: 1, degraded: 2, stuck: 3, slow: 4 };
+const URGENCY: Record<Kind, number> = { failed: 0, nobody: 1, unknown: 2, degraded: 3, stuck: 4, slow: 5 };
 
 const OF_STATE: Partial<Record<JobState, Kind>> = {
   failed: "failed",
@@ -33,7 +34,7 @@ const time = (at: string | null | undefined): number => (at ? Date.parse(at) : 0
 export function troubleOf(job: StreamJob, slowSince: number | undefined, now: number): Trouble | null {
   const state = jobState(job.state);
   const since = time(job.state_since);
-  const kind = OF_STATE[state];
+  const kind = reachesNobody(job) ? "nobody" : OF_STATE[state];
   if (kind) return { job, kind, since, seen: seenBy(job) };
   if (ON_THE_WAY.includes(state)) {
     const stuck = now - since > STUCK_MS || (state === "restarting" && job.crash_loop);

@@ -1,5 +1,6 @@
 import type { StreamJob } from "../../api/types";
 import { byUrgency, isOnAir, jobState } from "../../state/language";
+import { reachesNobody } from "../../state/sentences";
 
 export const SHOWS = ["all", "onair", "needs", "off"] as const;
 export type Show = (typeof SHOWS)[number];
@@ -43,15 +44,18 @@ export const isFiltered = ({ show, label, q }: StreamSearch): boolean =>
 
 export type Group = "needs" | "onair" | "off";
 
+type Grouped = Pick<StreamJob, "state" | "reason" | "outputs" | "crash_loop">;
+
 /** Under which heading a stream stands. */
-export function groupOf(job: Pick<StreamJob, "state" | "crash_loop">): Group {
+export function groupOf(job: Grouped): Group {
   const state = jobState(job.state);
-  if (state === "restarting" && job.crash_loop) return "needs";
+  // A short pause of the encoder is not worth a jump to another heading.
+  if (state === "restarting" && (job.crash_loop || reachesNobody(job))) return "needs";
   if (state === "failed" || state === "degraded" || state === "unknown") return "needs";
   return state === "stopped" ? "off" : "onair";
 }
 
-export function isShown(job: Pick<StreamJob, "state" | "crash_loop">, show: Show): boolean {
+export function isShown(job: Grouped, show: Show): boolean {
   // A degraded stream needs somebody and is on air: it stands under both.
   if (show === "onair") return isOnAir(job.state) || groupOf(job) === "onair";
   return show === "all" || groupOf(job) === show;
