@@ -51,10 +51,10 @@ try {
 
   await page.setViewportSize(WIDE);
   await at("nav-dashboard").first().click();
-  await at("trouble").waitFor();
+  await at("trouble").first().waitFor();
   await at("first-dismiss").click();
   const stills = '[data-testid="still"] img';
-  await until("every still is there", async () => (await page.locator(stills).count()) >= 2, 60_000);
+  await until("every still is there", async () => (await page.locator(stills).count()) >= 3, 60_000);
   await take("dashboard");
 
   await page.goto(`${server.origin}/streams/new`);

@@ -1,5 +1,6 @@
-// A control room with something in it: a stream on air, one with a destination that refuses, and one that is off.
-import { startSink } from "./rtmp-sink.mjs";
+// A control room with something in it: a stream on air, one with a destination that refuses, one that reaches nobody, and
+// one that is off.
+import { startDrain } from "./rtmp-drain.mjs";
 import { freePort } from "./server.mjs";
 
 const VIDEO = { codec: "libx264", width: 640, height: 360, fps: 25, bitrate: "600k", preset: "ultrafast" };
@@ -8,11 +9,14 @@ const INPUT = { kind: "test", loop: false, options: {}, reconnect: false };
 
 /** Makes it through the API; `stop` ends what it started beside the server. */
 export async function makeWorld({ ask }) {
-  const sink = await startSink();
+  const sink = await startDrain();
   const nobody = `rtmp://127.0.0.1:${await freePort()}/live`;
-  const destination = (name, url) => ask("POST", "/destinations", { name, kind: "rtmp", url, stream_key: "e2e-key" });
+  const destination = (name, url) =>
+    ask("POST", "/destinations", { name, kind: "rtmp", url, stream_key: name.toLowerCase().replaceAll(" ", "-") });
   const main = await destination("Town hall server", sink.url);
+  const second = await destination("Night channel", sink.url);
   const dead = await destination("Backup site", nobody);
+  const deadToo = await destination("Old hall", nobody);
   const profile = await ask("POST", "/ffmpeg-profiles", { name: "360p, small", video: VIDEO, audio: AUDIO });
   const stream = (name, picture, destinations, more = {}) =>
     ask("POST", "/stream-jobs", {
@@ -26,17 +30,17 @@ export async function makeWorld({ ask }) {
     description: "Every Sunday at ten, with the choir.",
     labels: ["weekly", "hall"],
   });
-  const troubled = await stream("Night Loop", "bars", [dead]);
+  const troubled = await stream("Night Loop", "bars", [second, dead]);
+  const cutOff = await stream("Evening Talk", "bars", [deadToo]);
   const off = await stream("Studio test", "bars", []);
   return {
     sink,
     main,
     dead,
     profile,
-    jobs: { onAir, troubled, off },
+    jobs: { onAir, troubled, cutOff, off },
     async goOnAir() {
-      await ask("POST", `/stream-jobs/${onAir.id}/start`);
-      await ask("POST", `/stream-jobs/${troubled.id}/start`);
+      for (const { id } of [onAir, troubled, cutOff]) await ask("POST", `/stream-jobs/${id}/start`);
     },
     stop: () => sink.stop(),
   };

@@ -144,10 +144,14 @@ describe("sentences of states", () => {
       { enabled: true, state: "retrying", reason: "connection_refused", destination_name: "Twitch" },
     ] as Output[];
     const lost = { state: "restarting", outputs, retry_at: "2026-11-23T12:00:04Z" } as const;
-    expect(jobSentence(t, job({ ...lost, reason: "connection_refused" }), NOW)).toBe(
+    expect(jobSentence(t, job({ ...lost, reason: "connection_refused", pid: 4711 }), NOW)).toBe(
       `Twitch: ${en["reason.connection_refused"]} ${en["say.reaches_nobody"]} Next try in 4 s.`,
     );
-    expect(jobSentence(t, job({ ...lost, reason: "crashed" }), NOW)).toContain("The encoder is down");
+    expect(
+      jobSentence(t, job({ ...lost, outputs: undefined, reason: "connection_refused", pid: 4711 }), NOW),
+    ).toBe(`${en["reason.connection_refused"]} ${en["say.reaches_nobody"]} Next try in 4 s.`);
+    const down = job({ ...lost, reason: "crashed", pid: null });
+    expect(jobSentence(t, down, NOW)).toContain("The encoder is down");
   });
 
   it("have something to say about every state and every reason", () => {

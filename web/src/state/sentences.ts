@@ -30,15 +30,11 @@ function troubles(t: Say, job: StreamJob): string[] {
 }
 
 /**
- * Whether the encoder works and every destination is lost: nobody gets the stream until one of them takes it again. The
- * reason of such a stream is that of a destination.
+ * Whether the encoder works and every destination is lost: nobody gets the stream until one of them takes it again. An
+ * encoder that waits for its next try has no process.
  */
-export function reachesNobody(job: Pick<StreamJob, "state" | "reason" | "outputs">): boolean {
-  return (
-    jobState(job.state) === "restarting" &&
-    job.reason != null &&
-    (job.outputs ?? []).some((output) => output.enabled && output.reason === job.reason)
-  );
+export function reachesNobody(job: Pick<StreamJob, "state" | "pid">): boolean {
+  return jobState(job.state) === "restarting" && job.pid != null;
 }
 
 /** What is true of a job, in a sentence or two. The reason comes first: it is what people look for. */

@@ -19,7 +19,7 @@ import { useNow } from "../../ui/time";
 import { Picture } from "../streams/Picture";
 import styles from "./Trouble.module.css";
 import { TroubleOutput } from "./TroubleOutput";
-import type { Trouble } from "./troubles";
+import type { Kind, Trouble } from "./troubles";
 import { useSeen } from "./useSeen";
 
 function Sentence({ trouble, job }: { trouble: Trouble; job: StreamJob }) {
@@ -37,6 +37,9 @@ function Sentence({ trouble, job }: { trouble: Trouble; job: StreamJob }) {
   );
 }
 
+/** What destinations are the cause of: each of them is listed with its own steps. */
+const OF_DESTINATIONS: ReadonlySet<Kind> = new Set<Kind>(["degraded", "nobody"]);
+
 /** The step that helps with the stream as a whole. What helps with one destination stands beside that one. */
 function NextStep({ trouble }: { trouble: Trouble }) {
   const { t } = useTranslation();
@@ -46,14 +49,14 @@ function NextStep({ trouble }: { trouble: Trouble }) {
   const { revive, restart } = useControl(job);
   const step = isReason(job.reason) ? REASONS[job.reason] : "none";
   const there = { to: "/streams/$id", params: { id: job.id } } as const;
-  if (kind === "slow" || (step === "edit_profile" && kind !== "degraded")) {
+  if (kind === "slow" || (step === "edit_profile" && !OF_DESTINATIONS.has(kind))) {
     return (
       <Link to="/profiles" className={buttonClass("primary")}>
         {t(kind === "slow" ? "dash.lower_profile" : "next.edit_profile")}
       </Link>
     );
   }
-  if (kind === "degraded") return null;
+  if (OF_DESTINATIONS.has(kind)) return null;
   const again = may("streams.control") ? (
     <Button
       kind={step === "edit_source" ? "plain" : "primary"}
@@ -88,7 +91,7 @@ export function TroubleCard({ trouble }: { trouble: Trouble }) {
   // The list has no destinations; of the few streams in trouble they are asked for.
   const { data: whole } = useQuery({
     ...jobQuery(job.id),
-    enabled: kind === "degraded" || (kind === "failed" && job.outputs_failed > 0),
+    enabled: OF_DESTINATIONS.has(kind) || (kind === "failed" && job.outputs_failed > 0),
   });
   const outputs = (whole?.outputs ?? []).filter(
     (output) => output.enabled && output.reason && output.state !== "live",
@@ -136,7 +139,11 @@ export function TroubleCard({ trouble }: { trouble: Trouble }) {
         </h3>
         <div className={styles.sentence}>
           {outputs.length > 0 ? (
-            <p>{t("say.degraded", { count: outputs.length })}</p>
+            <p>
+              {kind === "degraded"
+                ? t("say.degraded", { count: outputs.length })
+                : t(kind === "nobody" ? "say.reaches_nobody" : "say.failed_outputs")}
+            </p>
           ) : (
             <Sentence trouble={trouble} job={told} />
           )}

@@ -62,10 +62,9 @@ describe("the order by urgency", () => {
   });
 
   it("has a stream that reaches nobody at once, and an encoder that starts again only when that takes long", () => {
-    const lost = { enabled: true, reason: "connection_refused", state: "retrying" };
-    const change = { reason: "connection_refused", outputs: [lost] };
-    expect(sections([job("cut off", "restarting", change)]).needs).toEqual(["cut off nobody"]);
-    const crashed = job("back soon", "restarting", { reason: "crashed", outputs: [lost] });
+    const cut = job("cut off", "restarting", { reason: "connection_refused", pid: 4711 });
+    expect(sections([cut]).needs).toEqual(["cut off nobody"]);
+    const crashed = job("back soon", "restarting", { reason: "crashed", pid: null });
     expect(sections([crashed])).toMatchObject({ needs: [], onAir: ["back soon"] });
   });
 

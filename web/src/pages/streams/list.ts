@@ -44,7 +44,7 @@ export const isFiltered = ({ show, label, q }: StreamSearch): boolean =>
 
 export type Group = "needs" | "onair" | "off";
 
-type Grouped = Pick<StreamJob, "state" | "reason" | "outputs" | "crash_loop">;
+type Grouped = Pick<StreamJob, "state" | "pid" | "crash_loop">;
 
 /** Under which heading a stream stands. */
 export function groupOf(job: Grouped): Group {
