@@ -5,6 +5,7 @@ import { bitrate, fps, speed } from "../../format";
 import { useNumbers } from "../../live";
 import { isOnAir } from "../../state/language";
 import { NUMBERS_OLD_MS, SPEED_LOW } from "../../state/limits";
+import { reachesNobody } from "../../state/sentences";
 import { Spark } from "../../ui/Spark";
 import styles from "./Numbers.module.css";
 import { AudioPeak } from "./Picture";
@@ -74,7 +75,7 @@ export function RowNumbers({ job, t, language, stale }: Props) {
 export function DestinationCount({ job, t }: { job: StreamJob; t: TFunction }) {
   const { outputs_total: total, outputs_live: live } = job;
   if (total === 0) return <span className={styles.faint}>{t("streams.dest_none")}</span>;
-  if (!isOnAir(job.state))
+  if (!isOnAir(job.state) && !reachesNobody(job))
     return <span className={styles.faint}>{t("streams.dest_total", { count: total })}</span>;
   const words = t("streams.dest_words", { live, count: total });
   return (
