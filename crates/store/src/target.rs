@@ -123,7 +123,7 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Pools> {
                     if meta.idle_for >= PING_AFTER {
                         connection.ping().await?;
                     }
-                    Ok(true)
+                    Ok(!connection.is_in_transaction())
                 })
             })
     };
@@ -155,6 +155,10 @@ async fn open_sqlite(path: &Path) -> Result<Pools> {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
+            // A commit that fails on a full disk is undone by SQLite itself, so the rollback that follows fails, too, and
+            // the driver counts a transaction that is none. The next one would begin as a part of it, and nothing that is
+            // committed from then on would be kept. Such a connection is closed, and another one takes its place.
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
     };
     // The writer goes first: it turns the write-ahead log on.
     let writer = pool().max_connections(1).connect_with(writing).await.map_err(|error| from_driver(&error))?;
