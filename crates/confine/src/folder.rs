@@ -130,6 +130,24 @@ impl Folder {
         current.map_or_else(|| self.folder(Path::new("")), |folder| Ok(Self(folder)))
     }
 
+    /// Gives this folder, and those of its files with these names that are there, to a user and its group. A link in the
+    /// place of a file is not followed, and a file that has a second name is left alone.
+    ///
+    /// # Errors
+    /// See [`Refusal`]; `Denied` when we may not.
+    pub fn hand_over(&self, uid: u32, names: &[&OsStr]) -> Result<(), ConfineError> {
+        give(self.0.as_fd(), uid)?;
+        for name in names {
+            single(name)?;
+            let Ok(file) = self.file_itself(Path::new(name)) else { continue };
+            let names = fstat(&file).map_err(|errno| ConfineError::new("cannot look at the file", errno))?.st_nlink;
+            if names == 1 {
+                give(file.as_fd(), uid)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes a new file for writing with these permissions, such as `0o600`; `None` if the name is taken, be it by a
     /// link.
     ///
@@ -265,9 +283,19 @@ fn make(parent: BorrowedFd<'_>, name: &OsStr, new: NewFolders) -> Result<(), Con
     }
     let Some(uid) = new.owner else { return Ok(()) };
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW;
-    beneath(parent, Path::new(name), flags, Mode::empty())
-        .and_then(|folder| fchown(folder, Some(Uid::from_raw(uid)), Some(Gid::from_raw(uid))))
-        .map_err(|errno| ConfineError::new("cannot hand the folder to its user", errno))
+    let folder = beneath(parent, Path::new(name), flags, Mode::empty());
+    give(folder.map_err(|errno| ConfineError::new("cannot open the folder", errno))?.as_fd(), uid)
+}
+
+/// Makes it the user's and its group's, unless it is.
+fn give(what: BorrowedFd<'_>, uid: u32) -> Result<(), ConfineError> {
+    let owner = fstat(what).map(|stat| (stat.st_uid, stat.st_gid));
+    let given = match owner {
+        Ok(owner) if owner == (uid, uid) => Ok(()),
+        Ok(_) => fchown(what, Some(Uid::from_raw(uid)), Some(Gid::from_raw(uid))),
+        Err(errno) => Err(errno),
+    };
+    given.map_err(|errno| ConfineError::new("cannot hand it to its user", errno))
 }
 
 /// What no file system can hold is refused before anything is made for it.

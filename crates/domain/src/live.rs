@@ -59,20 +59,30 @@ impl Domain {
             return Ok(None);
         }
         let rows = outputs::of_job(reader, id).await.map_err(fault)?;
-        // Right after the server's start nothing is known yet; then the job's own HLS output is what to hope for.
-        let hopeful: Vec<_> = self.board.with_status(id, |status| {
-            let state = |id| status.and_then(|s| s.outputs.iter().find(|o| o.id == id)).map(|o| o.state);
-            rows.iter()
-                .filter(|row| row.format == "hls" && row.enabled && row.desired_state == DesiredState::Running)
-                .filter(|row| matches!(state(row.id), None | Some(OutputState::Live | OutputState::Starting)))
-                .map(|row| row.id)
-                .collect()
+        // Right after the server's start nothing is known yet; then the job's own HLS output is what to hope for. What lies
+        // there while it starts is the picture of another run, or of another stream.
+        let own =
+            rows.iter().filter(|row| row.format == "hls" && row.enabled && row.desired_state == DesiredState::Running);
+        let (hopeful, starts) = self.board.with_status(id, |status| {
+            let (mut hopeful, mut starts) = (Vec::new(), false);
+            for row in own {
+                let seen = status.and_then(|status| status.outputs.iter().find(|output| output.id == row.id));
+                match seen.map(|output| (output.state, output.reason)) {
+                    None | Some((OutputState::Live, _)) => hopeful.push(row.id),
+                    Some((OutputState::Starting, None)) => starts = true,
+                    Some(_) => {}
+                }
+            }
+            (hopeful, starts)
         });
         if !hopeful.is_empty()
             && let Some(bundle) = self.streams().load_bundle(reader, id).await?
             && let Some(picture) = self.hls_output_of(&bundle, &hopeful)?
         {
             return Ok(Some(picture));
+        }
+        if starts {
+            return Ok(None);
         }
         self.bus.publish_control(ControlMessage::WatchRequested { job_id: id });
         Ok(Some(Picture { root: self.preview_root(), folder: id.to_string().into(), playlist: PLAYLIST.to_owned() }))

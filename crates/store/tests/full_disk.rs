@@ -1,7 +1,5 @@
 //! A disk that is full for a moment. Alone in its program: the limit that plays the full disk holds for all of it.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use castcore_store::{Store, Target, settings};
 use chrono::DateTime;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -27,7 +25,7 @@ async fn what_is_committed_after_a_full_disk_is_kept() {
     let _heard = signal(SignalKind::from_raw(FILE_TOO_LARGE)).unwrap();
     let room = getrlimit(Resource::Fsize);
     let log_bytes = std::fs::metadata(folder.path().join("castcore.db-wal")).unwrap().len();
-    setrlimit(Resource::Fsize, Rlimit { current: Some(log_bytes + 4_096), ..room.clone() }).unwrap();
+    setrlimit(Resource::Fsize, Rlimit { current: Some(log_bytes + 4_096), ..room }).unwrap();
     // What is smaller than the cache reaches the disk with the commit. There may be room in the log for some of it.
     let mut failures = 0;
     for n in 0..60 {

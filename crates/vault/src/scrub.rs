@@ -26,12 +26,16 @@ const SECRET_NAMES: &[&str] = &[
     "hdnts",
     "jwt",
     "key",
+    "loginpas",
+    "loginpass",
     "pass",
+    "passcode",
     "passphrase",
     "passwd",
     "password",
     "privatekey",
     "psk",
+    "pw",
     "pwd",
     "refreshtoken",
     "secret",
@@ -73,10 +77,48 @@ pub fn is_secret_name(name: &str) -> bool {
     SECRET_NAMES.contains(&name.as_str())
 }
 
-/// Where in the path of an HTTP address user name and password stand, as IPTV providers write them there:
-/// `/live/USER/PASSWORD/123.ts`, or without the first word.
+/// The path of an address without the secrets that some write there: parameters that are named like a key, as cameras take
+/// them (`/user=anna&password=sesame`, `/user=anna_password=sesame_channel=1`), and for HTTP the account of an IPTV
+/// provider (`/live/USER/PASSWORD/123.ts`, or without the first word).
 #[must_use]
-pub fn account_in_path(path: &str) -> Option<Range<usize>> {
+pub fn mask_path(path: &str, is_http: bool) -> Cow<'_, str> {
+    if let Some(account) = account_in(path).filter(|_| is_http) {
+        return Cow::Owned(format!("{}{MASK}{}", &path[..account.start], &path[account.end..]));
+    }
+    let mut out = String::new();
+    let mut done = 0;
+    while let Some(value) = next_secret(path, done) {
+        out.push_str(&path[done..value.start]);
+        out.push_str(MASK);
+        done = value.end;
+    }
+    if done == 0 { Cow::Borrowed(path) } else { Cow::Owned(out + &path[done..]) }
+}
+
+/// The next value behind a secret name.
+fn next_secret(path: &str, from: usize) -> Option<Range<usize>> {
+    const APART: [char; 5] = ['/', '&', ';', ',', '?'];
+    for (equals, _) in path[from..].match_indices('=') {
+        let equals = from + equals;
+        let name = path[from..equals].rsplit([&APART[..], &['_']].concat().as_slice()).next().unwrap_or_default();
+        let start = equals + 1;
+        let rest = &path[start..];
+        // An underscore ends the value where another name begins behind it.
+        let begins_name = |at: usize| {
+            let name = rest[at + 1..].split('=').next().unwrap_or_default();
+            name.len() < rest[at + 1..].len() && !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric())
+        };
+        let ends = |(at, c): &(usize, char)| APART.contains(c) || (*c == '_' && begins_name(*at));
+        let length = rest.char_indices().find(ends).map_or(rest.len(), |(at, _)| at);
+        if length > 0 && is_secret_name(name) && !crate::is_mask(&rest[..length]) {
+            return Some(start..start + length);
+        }
+    }
+    None
+}
+
+/// Where user name and password of an IPTV account stand in a path.
+fn account_in(path: &str) -> Option<Range<usize>> {
     let mut rest = path.strip_prefix('/')?;
     let named = rest.split_once('/').filter(|(first, _)| ACCOUNT_PATHS.contains(first));
     rest = named.map_or(rest, |(_, rest)| rest);
@@ -238,14 +280,7 @@ fn mask_url(url: &str) -> String {
         out.push_str(&bare[..start]);
         out.push_str(MASK);
     } else {
-        match account_in_path(path).filter(|_| is_http) {
-            Some(account) => {
-                out.push_str(&path[..account.start]);
-                out.push_str(MASK);
-                out.push_str(&path[account.end..]);
-            }
-            None => out.push_str(path),
-        }
+        out.push_str(&mask_path(path, is_http));
     }
     let Some(query) = query else { return out };
     for (n, pair) in query.split(['&', ';']).enumerate() {
@@ -283,6 +318,11 @@ mod tests {
             ("GET http://tv.example:8080/live/anna/sesame/17.ts 403", "GET http://tv.example:8080/live/••••/17.ts 403"),
             ("https://tv.example/anna/sesame/17", "https://tv.example/••••/17"),
             ("wifi?psk=sesame", "wifi?psk=••••"),
+            (
+                "DESCRIBE rtsp://cam/user=anna_password=s_same_channel=1_stream=0.sdp failed",
+                "DESCRIBE rtsp://cam/user=anna_password=••••_channel=1_stream=0.sdp failed",
+            ),
+            ("rtsp://cam/live;pw=sesame&x=1/2", "rtsp://cam/live;pw=••••&x=1/2"),
             ("Authorization: Bearer abcdefgh123", "Authorization: Bearer ••••"),
             ("proxy said basic dXNlcjpwYXNz", "proxy said basic ••••"),
             ("password=sesame user=anna", "password=•••• user=anna"),

@@ -140,7 +140,7 @@ async fn an_srt_listener_waits_for_its_sender_and_sends_strangers_away() -> Resu
 async fn an_srt_caller_finds_its_server_and_is_told_of_a_wrong_passphrase() -> Result<()> {
     let stage = stage().await?;
     let port = free_port()?;
-    let uri = format!("srt://127.0.0.1:{port}?passphrase={PASSPHRASE}");
+    let uri = format!("srt://127.0.0.1:{port}?passphrase={PASSPHRASE}&streamid=%23!::r=hall,m=request");
     let recorded = Recorded::new(&stage, "srt caller", url(&uri), None).await?;
     recorded.job.ask("start").await?.expect(200)?;
     recorded.because("timed_out").await?;

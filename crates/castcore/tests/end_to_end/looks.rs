@@ -140,6 +140,20 @@ async fn over_the_network(stage: &Stage) -> Result<()> {
         stage.admin.post("/inputs/test", json!({"kind": "url", "uri": moved, "input_id": input["id"]})).await?;
     ensure!(answer.status == 422, "{}", answer.text());
 
+    // Nor for the same text as something else: a path or the name of a pattern would be shown.
+    let its_own = format!("/stream-jobs/{stored}/inputs/{}", input["id"].as_str().context("an id")?);
+    for kind in ["test", "file"] {
+        let as_other = json!({"kind": kind, "uri": input["uri"], "input_id": input["id"]});
+        for answer in [
+            stage.admin.post("/inputs/test", as_other).await?,
+            stage.admin.post("/inputs/test", json!({"kind": kind, "uri": uri})).await?,
+            stage.admin.patch(&its_own, json!({"kind": kind})).await?,
+        ] {
+            ensure!(answer.status == 422 && !answer.text().contains(SECRET), "{kind}: {}", answer.text());
+        }
+    }
+    ensure!(stage.admin.get(&format!("/stream-jobs/{stored}")).await?.expect(200)?["inputs"][0]["kind"] == "url");
+
     let wrong = json!({"kind": "url", "uri": uri.replace(SECRET, "wrong-one")});
     let trial = test(stage, wrong).await?;
     ensure!(trial["ok"] == false && trial["code"] == "auth_failed", "{trial}");

@@ -10,6 +10,7 @@ mod edges;
 mod ffmpeg_file;
 mod forgery;
 mod harness;
+mod hls;
 mod inputs;
 mod keys;
 mod live;

@@ -209,6 +209,7 @@ impl Streams<'_> {
         .filter_map(|(name, is)| is.then_some(name))
         .collect();
         let mut faults = Faults::default();
+        let old_kind = row.kind.clone();
         edit.kind.apply_required(&mut row.kind, "kind", &mut faults);
         edit.media.apply_required(&mut row.media, "media", &mut faults);
         edit.looped.apply_required(&mut row.loop_input, "loop", &mut faults);
@@ -227,6 +228,14 @@ impl Streams<'_> {
                 faults.add_if(super::secrets::has_mask(&options), "options", "masked");
             }
         }
+        // A secret address is one of its kind. As another kind it would be read otherwise, and shown.
+        let of_other_kind = row.kind != old_kind && row.uri_sealed.is_some();
+        let keeps_uri = match &edit.uri {
+            Field::Keep => true,
+            Field::Set(given) => *given == row.uri,
+            Field::Clear => false,
+        };
+        faults.add_if(of_other_kind && keeps_uri, "uri", "secret_required");
         let old_uri = self.0.open_url(&row.uri, row.uri_sealed.as_deref()).ok();
         let mut uri = old_uri.clone().unwrap_or_default();
         match edit.uri {

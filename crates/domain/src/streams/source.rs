@@ -67,6 +67,8 @@ impl Domain {
 
     fn read_kind(&self, given: Given<'_>, files: &mut Vec<RootedPath>, faults: &mut Faults) -> Option<InputKind> {
         match given.kind {
+            // Taken for a path it would be shown in clear, with whatever secrets are in it.
+            "file" if given.uri.contains("://") && !given.uri.starts_with("file:") => faults.add("uri", "malformed"),
             "file" => match paths::locate(given.uri, &self.settings.paths.input_roots()) {
                 Ok(path) => {
                     let still = path.relative.to_str().and_then(StillFormat::of_name);

@@ -36,6 +36,12 @@ impl Default for TestSource {
     }
 }
 
+/// The name of something, to be shown. What is no name may be an address that came here by mistake, with its secrets.
+fn word(name: &str) -> String {
+    let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    if is_word { named(name) } else { "…".to_owned() }
+}
+
 impl TestSource {
     /// Reads `bars`, `moving` or `black`, with `?width=&height=&fps=&tone=`.
     ///
@@ -50,7 +56,7 @@ impl TestSource {
             "moving" => Pattern::Moving,
             "black" => Pattern::Black,
             _ => {
-                faults.push(field(path, "unknown").with("name", named(name)).with("allowed", "bars moving black"));
+                faults.push(field(path, "unknown").with("name", word(name)).with("allowed", "bars moving black"));
                 Pattern::Bars
             }
         };
@@ -63,7 +69,7 @@ impl TestSource {
                 "tone" => (&mut source.tone_hz, 0, 20_000, false),
                 _ => {
                     faults
-                        .push(field(path, "unknown").with("name", named(key)).with("allowed", "width height fps tone"));
+                        .push(field(path, "unknown").with("name", word(key)).with("allowed", "width height fps tone"));
                     continue;
                 }
             };

@@ -2,7 +2,8 @@
 
 use super::split;
 use crate::preview::MASK;
-use castcore_vault::scrub::{account_in_path, is_secret_name};
+use castcore_vault::scrub::{is_secret_name, mask_path};
+use std::borrow::Cow;
 
 fn is_rtmp(scheme: &str) -> bool {
     scheme.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("rtmp"))
@@ -13,7 +14,7 @@ fn is_http(scheme: &str) -> bool {
 }
 
 /// Whether a URL carries a secret: user name or password, a query parameter that is named like a key, for RTMP a stream
-/// key as the last segment of its path, or for HTTP an account within the path, as IPTV providers write it.
+/// key as the last segment of its path, or one of those that [`mask_path`] knows.
 #[must_use]
 pub fn has_credentials(url: &str) -> bool {
     has_credentials_beside_key(url)
@@ -27,7 +28,7 @@ pub fn has_credentials_beside_key(url: &str) -> bool {
         let query = parts.query.unwrap_or_default();
         // `udp://@239.0.0.1:1234` has an `@` and nobody before it.
         parts.userinfo.is_some_and(|user| !user.is_empty())
-            || (is_http(parts.scheme) && account_in_path(parts.path).is_some())
+            || matches!(mask_path(parts.path, is_http(parts.scheme)), Cow::Owned(_))
             || pairs(query).any(|pair| is_secret_name(pair.split('=').next().unwrap_or("")))
     })
 }
@@ -65,12 +66,8 @@ fn mask(url: &str, key_in_path: bool) -> Option<String> {
         out.push_str(&bare[..start]);
         out.push_str(MASK);
         out.push_str(&path[bare.len()..]);
-    } else if let Some(account) = account_in_path(path).filter(|_| is_http(parts.scheme)) {
-        out.push_str(&path[..account.start]);
-        out.push_str(MASK);
-        out.push_str(&path[account.end..]);
     } else {
-        out.push_str(path);
+        out.push_str(&mask_path(path, is_http(parts.scheme)));
     }
     if let Some(query) = parts.query {
         out.push('?');

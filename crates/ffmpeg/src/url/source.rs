@@ -42,7 +42,8 @@ pub(super) fn srt(parts: &Parts<'_>) -> Result<InputUrl, UrlFault> {
             "passphrase" if !PASSPHRASE_BYTES.contains(&value.len()) => return Err(UrlFault::PassphraseLength),
             "passphrase" => options.push(("passphrase", Arg::Hidden(Secret::new(value)))),
             "streamid" if value.len() > MAX_STREAM_ID_BYTES => return Err(UrlFault::QueryInvalid),
-            "streamid" => options.push(("streamid", Arg::Hidden(Secret::new(value)))),
+            // `streamid` is another option, of outputs of FFmpeg's command line.
+            "streamid" => options.push(("srt_streamid", Arg::Hidden(Secret::new(value)))),
             "latency" => {
                 // FFmpeg counts in microseconds.
                 let microseconds = u64::from(number(&value, MAX_LATENCY_MS)?) * 1_000;

@@ -90,7 +90,7 @@ fn sources_that_send_datagrams() {
         (
             "srt://h:9000?mode=caller&passphrase=a%26b%20cdefgh&streamid=%23%21%3A%3Ar=x&latency=120&pbkeylen=32",
             "srt://h:9000",
-            "passphrase=[a&b cdefgh] streamid=[#!::r=x] latency=120000 pbkeylen=32",
+            "passphrase=[a&b cdefgh] srt_streamid=[#!::r=x] latency=120000 pbkeylen=32",
             false,
         ),
         ("srt://:9000?mode=listener", "srt://0.0.0.0:9000", "mode=listener", true),
@@ -181,6 +181,9 @@ fn masks() {
         ("http://h/hls/hall/index.m3u8", "http://h/hls/hall/index.m3u8"),
         ("http://h/live/17.ts", "http://h/live/17.ts"),
         ("rtsp://cam/a/b/1", "rtsp://cam/a/b/1"),
+        ("rtsp://cam/user=a&password=P&channel=1.sdp", "rtsp://cam/user=a&password=••••&channel=1.sdp"),
+        ("rtsp://cam/user=a_password=P_x_channel=1.sdp?q", "rtsp://cam/user=a_password=••••_channel=1.sdp?q"),
+        ("rtsp://cam/trackID=1", "rtsp://cam/trackID=1"),
         ("not a url", "••••"),
     ] {
         assert_eq!(mask_url(url), masked);
@@ -203,6 +206,8 @@ fn credentials_are_noticed() {
         ("udp://@239.0.0.1:1234", false),
         ("srt://:1?mode=listener&passphrase=x", true),
         ("http://tv:8080/live/anna/sesame/17.ts", true),
+        ("rtsp://cam/user=a_password=P_channel=1.sdp", true),
+        ("rtsp://cam/trackID=1", false),
         ("nonsense", false),
     ] {
         assert_eq!(has_credentials(url), found, "{url}");

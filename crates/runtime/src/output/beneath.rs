@@ -10,11 +10,18 @@ use std::ffi::OsStr;
 const FOLDER_MODE: u32 = 0o750;
 pub(super) const FILE_MODE: u32 = 0o640;
 
-/// Opens the folder, creating what is missing below the root. New folders belong to `owner`, if given.
-pub(super) fn open_folder(path: &ConfinedPath, owner: Option<u32>) -> Result<Folder, TryEnd> {
-    Folder::open_root(&path.root)
-        .and_then(|root| root.make_folder(&path.relative, NewFolders { mode: FOLDER_MODE, owner }))
-        .map_err(|error| failed(&error))
+/// Opens the folder, creating what is missing below the root. New folders belong to `owner`, if given; so does the folder
+/// itself with the files of these names, which the FFmpeg of another stream may have left there.
+pub(super) fn open_folder(path: &ConfinedPath, owner: Option<u32>, files: &[&OsStr]) -> Result<Folder, TryEnd> {
+    let open = || {
+        let root = Folder::open_root(&path.root)?;
+        let folder = root.make_folder(&path.relative, NewFolders { mode: FOLDER_MODE, owner })?;
+        if let Some(uid) = owner {
+            folder.hand_over(uid, files)?;
+        }
+        Ok(folder)
+    };
+    open().map_err(|error| failed(&error))
 }
 
 /// Opens the folder of the file, creating what is missing below the root, and says the file's name.

@@ -11,6 +11,7 @@ use castcore_ffmpeg::mux::{self, HlsMux};
 use castcore_model::reason::Reason;
 use rustix::fs::{AtFlags, FileType, statat, unlinkat};
 use std::{
+    ffi::OsStr,
     os::fd::{AsFd, BorrowedFd, OwnedFd},
     sync::Arc,
 };
@@ -18,13 +19,14 @@ use std::{
 /// One try.
 pub(super) async fn run(target: &HlsTarget, context: OutputContext) -> TryEnd {
     process::run(&target.binary, context, |context| {
-        let folder = OwnedFd::from(beneath::open_folder(&target.folder, context.ffmpeg_uid)?);
+        let playlist = OsStr::new(&target.playlist);
+        let folder = OwnedFd::from(beneath::open_folder(&target.folder, context.ffmpeg_uid, &[playlist])?);
         // FFmpeg would go on for ever without being able to put its playlist in place.
         let stat = statat(&folder, target.playlist.as_str(), AtFlags::SYMLINK_NOFOLLOW);
         if stat.is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Directory) {
             return Err(TryEnd::failed(Reason::OutputUnwritable, "a folder stands in the playlist's place"));
         }
-        remove_leftovers(folder.as_fd(), &target.segment_prefix);
+        remove_leftovers(folder.as_fd(), target);
         let workdir = folder
             .as_fd()
             .try_clone_to_owned()
@@ -54,10 +56,11 @@ pub(super) async fn run(target: &HlsTarget, context: OutputContext) -> TryEnd {
     .await
 }
 
-/// Half-written segments of a run that was killed. Nothing refers to them.
-fn remove_leftovers(folder: BorrowedFd<'_>, prefix: &str) {
+/// Half-written segments and playlists of a run that was killed. Nothing refers to them.
+fn remove_leftovers(folder: BorrowedFd<'_>, target: &HlsTarget) {
     for name in names(folder) {
-        if name.starts_with(prefix) && name.ends_with(".ts.tmp") {
+        let is_segment = name.starts_with(&target.segment_prefix) && name.ends_with(".ts.tmp");
+        if is_segment || name.strip_suffix(".tmp") == Some(&target.playlist) {
             // What cannot be removed will be reported by FFmpeg when it matters.
             let _ = unlinkat(folder, name, AtFlags::empty());
         }
