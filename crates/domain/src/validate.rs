@@ -4,7 +4,7 @@ use castcore_egress::{EgressPolicy, Refused};
 use castcore_model::{
     Fault,
     error::{ErrorCode, FieldFault},
-    text::is_treacherous,
+    text::{is_seen, is_treacherous},
 };
 use std::collections::BTreeMap;
 
@@ -101,10 +101,12 @@ impl Faults {
         Err(fault)
     }
 
-    /// A text of `min` to `max` characters without characters that hide, break lines or turn the direction of text.
+    /// A text of `min` to `max` characters without characters that hide, break lines or turn the direction of text, and of which something is seen.
     pub fn text(&mut self, path: &str, value: &str, min: usize, max: usize) {
         let length = value.chars().count();
-        if length < min {
+        if min > 0 && length > 0 && !is_seen(value) {
+            self.add(path, "required");
+        } else if length < min {
             self.add_with(path, if length == 0 { "required" } else { "too_short" }, "min", min);
         } else if length > max {
             self.add_with(path, "too_long", "max", max);

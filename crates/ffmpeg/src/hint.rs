@@ -288,11 +288,11 @@ const TABLE: &[(&str, Reason)] = &[
     ("impossible to convert between the formats", Reason::OptionRejected),
     ("error initializing filter", Reason::OptionRejected),
     ("error initializing complex filters", Reason::OptionRejected),
-    ("matches no streams", Reason::OptionRejected),
+    ("matches no streams", Reason::TrackMissing),
     ("failed to set value", Reason::OptionRejected),
     // Media.
     ("moov atom not found", Reason::BadMedia),
-    ("does not contain any stream", Reason::BadMedia),
+    ("does not contain any stream", Reason::TrackMissing),
     ("invalid data found when processing input", Reason::BadMedia),
     // Files; last, for these words also end the lines above.
     ("permission denied", Reason::SourceUnreadable),

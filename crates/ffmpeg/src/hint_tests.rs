@@ -102,8 +102,8 @@ const REAL: &[(&str, Option<Reason>)] = &[
         Some(Reason::OptionRejected),
     ),
     ("[vf#0:0 @ 0x55dc] [error] Task finished with error code: -38 (Function not implemented)", None),
-    ("[fatal] Stream map '' matches no streams.", Some(Reason::OptionRejected)),
-    ("[out#0/null @ 0x5575] [error] Output file does not contain any stream", Some(Reason::BadMedia)),
+    ("[fatal] Stream map '' matches no streams.", Some(Reason::TrackMissing)),
+    ("[out#0/null @ 0x5575] [error] Output file does not contain any stream", Some(Reason::TrackMissing)),
     // n9: outputs
     ("[flv @ 0x55dc] [error] Video codec mpeg2video not compatible with flv", Some(Reason::CodecUnsupported)),
     ("[flv @ 0x564c] [error] Audio codec 'pcm_s32le' not compatible with FLV", Some(Reason::CodecUnsupported)),

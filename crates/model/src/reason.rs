@@ -33,6 +33,8 @@ reasons! {
     PathOutsideRoots = "path_outside_roots", true;
     /// The media cannot be understood.
     BadMedia = "bad_media", true;
+    /// The source has no picture, or no sound, and the stream takes it from there.
+    TrackMissing = "track_missing", true;
     /// The codec cannot be carried by the hub or the container.
     CodecUnsupported = "codec_unsupported", true;
     /// The FFmpeg build lacks the encoder, decoder or filter.

@@ -15,6 +15,19 @@ pub fn is_treacherous(c: char) -> bool {
             | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Whether anybody would see something of this text.
+#[must_use]
+pub fn is_seen(text: &str) -> bool {
+    text.chars().any(|c| {
+        let blank = c.is_whitespace()
+            || is_treacherous(c)
+            // Joiners and selectors, Hangul fillers, the empty Braille pattern, interlinear marks.
+            || matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{115f}' | '\u{1160}' | '\u{3164}'
+                | '\u{ffa0}' | '\u{2800}' | '\u{fff9}'..='\u{fffb}');
+        !blank
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,6 +41,12 @@ mod tests {
         // Joiners make one picture out of several, and words in Persian.
         for c in ['a', 'ß', ' ', 'ש', '好', '🎥', '\u{200d}', '\u{200c}', '\u{fe0f}'] {
             assert!(!is_treacherous(c), "{c:?}");
+        }
+        for text in ["", "   ", "\u{a0}", "\u{200d}", "\u{3164}\u{2800}", "\u{fff9}"] {
+            assert!(!is_seen(text), "{text:?}");
+        }
+        for text in ["a", " ß ", "🎥\u{fe0f}", "\u{200d}x"] {
+            assert!(is_seen(text), "{text:?}");
         }
     }
 }

@@ -31,6 +31,7 @@ export const REASONS = {
   disk_full: "none",
   output_unwritable: "edit_destination",
   no_media: "see_log",
+  track_missing: "edit_source",
   stalled: "restart",
   killed: "restart",
   crashed: "see_log",

@@ -224,7 +224,8 @@ fn srt(parts: &Parts<'_>, passphrase: Secret) -> Result<PushPlace, FieldFault> {
             _ => return Err(unknown(&name)),
         }
     }
-    let host = host(parts)?;
+    // As in the address of a source that is waited for: every address of this machine.
+    let host = if listens && matches!(parts.host, "" | "*") { "0.0.0.0".to_owned() } else { host(parts)? };
     // Only an address of this machine can be waited at; a name might be another one tomorrow.
     if listens && host.parse::<IpAddr>().is_err() {
         return Err(field("url", "host_not_address"));

@@ -26,6 +26,7 @@ fn each_kind_is_understood() {
             "correct horse",
             srt(false, "2001:db8::7", "correct horse", "#!::r=live/a,m=publish", Some(200)),
         ),
+        ("srt", "srt://:9000?mode=listener", "", srt(true, "0.0.0.0", "", "", None)),
         ("srt", "srt://0.0.0.0:9000?mode=listener", "0123456789", srt(true, "0.0.0.0", "0123456789", "", None)),
         (
             "udp",

@@ -55,6 +55,12 @@ pub(super) trait Watch: Send {
     /// Called now and then while media is written into the pipe, up to `media_ms` of the program.
     fn look(&mut self, media_ms: u64) -> Look;
 
+    /// What has left FFmpeg so far, in bytes, where that is known: it may leave out the picture, or wrap it otherwise than
+    /// what is written into its pipe. `None` = what is written counts.
+    fn sent_bytes(&self) -> Option<u64> {
+        None
+    }
+
     /// What a failure means for this kind of output; FFmpeg says the same words about many things.
     fn read(&self, end: TryEnd) -> TryEnd {
         end
@@ -116,6 +122,7 @@ async fn run_one(
     };
     context.stats.set_pid(Some(process.pid()));
     let flows = AtomicBool::new(on_media.is_none());
+    let sent_before = context.stats.sent_bytes();
     let mut next_look = Instant::now();
     let inspect = |media_ms| {
         let now = Instant::now();
@@ -123,7 +130,11 @@ async fn run_one(
             return None;
         }
         next_look = now + if on_media.is_some() { FIRST_LOOKS } else { LATER_LOOKS };
-        match watch.look(media_ms) {
+        let look = watch.look(media_ms);
+        if let Some(sent_bytes) = watch.sent_bytes() {
+            context.stats.set_sent(sent_before + sent_bytes);
+        }
+        match look {
             Look::Nothing => {}
             Look::Flows => {
                 flows.store(true, Relaxed);

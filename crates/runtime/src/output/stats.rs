@@ -13,6 +13,8 @@ use std::{
 #[derive(Debug, Default)]
 pub struct OutputStats {
     sent_bytes: AtomicU64,
+    /// Somebody knows better than whoever writes.
+    is_told: AtomicBool,
     dropped_tags: AtomicU64,
     lag_ms: AtomicU64,
     /// 0 = none.
@@ -70,13 +72,22 @@ impl OutputStats {
     /// Sets the counters to nothing, as at the start of a try. The file stays until there is another.
     pub fn reset(&self) {
         self.sent_bytes.store(0, Relaxed);
+        self.is_told.store(false, Relaxed);
         self.dropped_tags.store(0, Relaxed);
         self.lag_ms.store(0, Relaxed);
         self.pid.store(0, Relaxed);
     }
 
+    /// Counts what was written, unless [`Self::set_sent`] has told what was sent.
     pub(super) fn add_sent(&self, bytes: usize) {
-        self.sent_bytes.fetch_add(bytes as u64, Relaxed);
+        if !self.is_told.load(Relaxed) {
+            self.sent_bytes.fetch_add(bytes as u64, Relaxed);
+        }
+    }
+
+    pub(super) fn set_sent(&self, bytes: u64) {
+        self.is_told.store(true, Relaxed);
+        self.sent_bytes.store(bytes, Relaxed);
     }
 
     pub(super) fn add_dropped(&self, tags: u64) {

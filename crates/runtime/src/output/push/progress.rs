@@ -36,6 +36,8 @@ pub(super) struct ProgressWatch {
     kind: Kind,
     /// How much has left, in bytes or, where FFmpeg does not count these, in milliseconds of media.
     sent: u64,
+    /// The bytes among them, as far as FFmpeg counts these.
+    sent_bytes: Option<u64>,
     /// How often that has grown.
     growths: u32,
     grew_at_ms: Option<u64>,
@@ -53,7 +55,8 @@ impl ProgressWatch {
             PushPlace::Rtsp { .. } => Kind::Rtsp,
             PushPlace::Icecast { .. } => Kind::Icecast,
         };
-        let watch = Self { pipe, parser: ProgressParser::new(), kind, sent: 0, growths: 0, grew_at_ms: None };
+        let watch =
+            Self { pipe, parser: ProgressParser::new(), kind, sent: 0, sent_bytes: None, growths: 0, grew_at_ms: None };
         Ok((watch, writer))
     }
 
@@ -61,6 +64,7 @@ impl ProgressWatch {
         // The RTSP muxer writes no bytes of its own that FFmpeg could count.
         let media_ms = progress.out_time_ms.and_then(|ms| u64::try_from(ms).ok());
         let sent = progress.total_size_bytes.or(media_ms).unwrap_or(0);
+        self.sent_bytes = progress.total_size_bytes.filter(|bytes| *bytes > 0).or(self.sent_bytes);
         if sent > self.sent {
             self.sent = sent;
             self.growths += 1;
@@ -91,13 +95,17 @@ impl Watch for ProgressWatch {
         self.look_at(media_ms)
     }
 
+    fn sent_bytes(&self) -> Option<u64> {
+        self.sent_bytes
+    }
+
     fn read(&self, end: TryEnd) -> TryEnd {
         let Exit::Failed(reason) = end.exit else { return end };
         let words = end.detail.to_ascii_lowercase();
         let reason = match (self.kind, reason) {
             // One answer for "taken" and "full"; the other reasons for a refusal do not concern sources.
             (Kind::Icecast, Reason::AuthFailed) if words.contains("403") => Reason::AlreadyPublishing,
-            (Kind::Icecast, Reason::OptionRejected) if words.contains("matches no streams") => Reason::NoMedia,
+            (Kind::Icecast, Reason::TrackMissing) => Reason::NoMedia,
             // It has no word for "not this stream".
             (Kind::Srt, Reason::ConnectionRefused) if words.contains("rejection") => Reason::PeerRejected,
             // FFmpeg names no reason when a peer that took the stream is gone.
@@ -129,14 +137,14 @@ mod tests {
         write(&pipe, b"total_size=1316\nprogress=cont").unwrap();
         assert_eq!(watch.look(200), Look::Nothing, "half a block");
         write(&pipe, b"inue\n").unwrap();
-        assert_eq!(watch.look(300), Look::Flows);
+        assert_eq!((watch.look(300), watch.sent_bytes()), (Look::Flows, Some(1316)));
     }
 
     #[test]
     fn rtsp_counts_media_and_udp_waits_for_an_echo() {
         let (mut rtsp, pipe) = watch("rtsp", "rtsp://h/a", "");
         write(&pipe, b"total_size=N/A\nout_time_us=500000\nprogress=continue\n").unwrap();
-        assert_eq!(rtsp.look(0), Look::Flows);
+        assert_eq!((rtsp.look(0), rtsp.sent_bytes()), (Look::Flows, None));
         let (mut udp, pipe) = watch("udp", "udp://h:1", "");
         write(&pipe, b"total_size=1316\nprogress=continue\n").unwrap();
         assert_eq!(udp.look(0), Look::Nothing);

@@ -20,7 +20,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf},
     sync::{mpsc, watch},
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 /// Payload taken from the hub, and written, at once.
@@ -29,6 +29,9 @@ const BATCH_BYTES: usize = 64 << 10;
 const KEPT_BUFFER_BYTES: usize = 256 << 10;
 /// The server takes nothing for this long.
 const STALL: Duration = Duration::from_secs(10);
+/// A server has taken media for this long before the output counts as live: some say yes to everybody, and throw out whom
+/// they do not want a moment later.
+const HELD: Duration = Duration::from_millis(500);
 /// A message that is being written when the stop comes may take this much longer.
 const LAST_MESSAGE: Duration = Duration::from_secs(1);
 /// For the server to read what was sent before the connection is closed.
@@ -73,6 +76,7 @@ impl Session {
             stats: &stats,
             stop: context.stop,
             on_media: Some(context.on_media),
+            taken_since: None,
         };
         let sent = tokio::select! {
             biased;
@@ -146,6 +150,8 @@ struct Sending<'a> {
     stats: &'a OutputStats,
     stop: watch::Receiver<bool>,
     on_media: Option<Box<dyn FnOnce() + Send>>,
+    /// When the first data was taken.
+    taken_since: Option<Instant>,
 }
 
 impl Sending<'_> {
@@ -183,7 +189,11 @@ impl Sending<'_> {
             if buffer.capacity() > KEPT_BUFFER_BYTES {
                 *buffer = BytesMut::new();
             }
-            if media && let Some(on_media) = self.on_media.take() {
+            let taken_since = *self.taken_since.get_or_insert_with(Instant::now);
+            if media
+                && taken_since.elapsed() >= HELD
+                && let Some(on_media) = self.on_media.take()
+            {
                 on_media();
             }
         }
