@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import type { StreamJob } from "../../api/types";
 import { bitrate, fps, speed } from "../../format";
 import { useNumbers } from "../../live";
-import { isOnAir } from "../../state/language";
+import { hasPicture, isOnAir, jobState } from "../../state/language";
 import { NUMBERS_OLD_MS, SPEED_LOW } from "../../state/limits";
 import { reachesNobody } from "../../state/sentences";
 import { Spark } from "../../ui/Spark";
@@ -39,7 +39,8 @@ export function RowNumbers({ job, t, language, stale }: Props) {
   const numbers = useNumbers(job.id);
   const still = useStill(job.id);
   const past = useOld(numbers?.at ?? null);
-  if (!numbers) return <div className={styles.numbers} />;
+  // Whatever arrives late: what is not on air has no numbers.
+  if (!numbers || !hasPicture(job.state)) return <div className={styles.numbers} />;
   const { last } = numbers;
   const old = stale || past;
   const low = last.speed !== null && last.speed < SPEED_LOW;
@@ -78,8 +79,10 @@ export function DestinationCount({ job, t }: { job: StreamJob; t: TFunction }) {
   if (!isOnAir(job.state) && !reachesNobody(job))
     return <span className={styles.faint}>{t("streams.dest_total", { count: total })}</span>;
   const words = t("streams.dest_words", { live, count: total });
+  // In a stream that is well, the others wait for a caller or were stopped by hand.
+  const low = live < total && jobState(job.state) !== "running";
   return (
-    <span className={`tabular ${live < total ? styles.low : ""}`} title={words}>
+    <span className={`tabular ${low ? styles.low : ""}`} title={words}>
       <span aria-hidden="true">{t("list.dest_short", { live, total })}</span>
       <span className="visually-hidden">{words}</span>
     </span>
