@@ -65,6 +65,15 @@ describe("sentences of failures", () => {
     );
   });
 
+  it("name the destination and the stream that has it, where both are known", () => {
+    const failure = fail("destination.in_use", { destination: "d1", job: "Listen and live" }, 409);
+    expect(failureSentence(t, failure, { name: "RTMP live" })).toBe(
+      "RTMP live is on air for “Listen and live”. A destination never has two senders.",
+    );
+    expect(failureSentence(t, failure, { name: undefined })).toBe(en["error.destination.in_use.plain"]);
+    expect(failureSentence(t, failure)).toBe(en["error.destination.in_use.plain"]);
+  });
+
   it("name a code that this console does not know", () => {
     expect(failureSentence(t, fail("brand.new"))).toContain("brand.new");
   });

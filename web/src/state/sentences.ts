@@ -3,7 +3,7 @@ import type { ApiFailure, FieldFailure } from "../api/failure";
 import type { Output, StreamJob } from "../api/types";
 import { secondsUntil } from "../format";
 import { isKey, rawSentence } from "../i18n";
-import { jobState } from "./language";
+import { jobState, reachesNobody } from "./language";
 import { isReason } from "./reasons";
 import { troubledOutputs, waitsForCaller } from "./trouble";
 
@@ -55,14 +55,6 @@ function runningSentence(t: Say, job: StreamJob): string {
     ? wanted.every((output) => output.state === "live")
     : job.outputs_live >= job.outputs_total;
   return t(all ? "say.running" : "say.running_some");
-}
-
-/**
- * Whether the encoder works and every destination is lost: nobody gets the stream until one of them takes it again. An
- * encoder that waits for its next try has no process.
- */
-export function reachesNobody(job: Pick<StreamJob, "state" | "pid">): boolean {
-  return jobState(job.state) === "restarting" && job.pid != null;
 }
 
 /** What is true of a job, in a sentence or two. The reason comes first: it is what people look for. */
@@ -141,8 +133,8 @@ function aboutThing(t: Say, failure: ApiFailure): string | null {
   return null;
 }
 
-/** The sentence for a failed request. */
-export function failureSentence(t: Say, failure: ApiFailure): string {
+/** The sentence for a failed request; `known` are values that it has a place for and the server did not send. */
+export function failureSentence(t: Say, failure: ApiFailure, known: Record<string, unknown> = {}): string {
   if (failure.code === "validation.failed") {
     const thing = aboutThing(t, failure);
     if (thing) return thing;
@@ -153,6 +145,8 @@ export function failureSentence(t: Say, failure: ApiFailure): string {
   const fields = failure.fields.map((field) => `${field.path}: ${fieldSentence(t, field)}`);
   const detail = fields.length > 0 ? fields.join(" ") : (failure.params.detail ?? "");
   const setting = failure.params.setting ?? "MEDIA_DIR";
-  const values = { ...failure.params, detail: String(detail), setting: String(setting) };
+  const values = { ...failure.params, ...known, detail: String(detail), setting: String(setting) };
+  const plain = `${key}.plain`;
+  if (isKey(plain) && lacks(key, values)) return t(plain as "error.destination.in_use.plain");
   return t(key as "error.ffmpeg.invalid_parameter", values);
 }

@@ -98,7 +98,7 @@ export function TroubleCard({ trouble }: { trouble: Trouble }) {
   const outputs = whole ? troubledOutputs(whole) : [];
   const asked = useAsked(job.id);
   const { stop } = useControl(job);
-  const { acknowledge, undo, pending } = useSeen(job);
+  const { acknowledge, undo, pending } = useSeen(job, whole);
   const told = whole && whole.state === job.state ? { ...job, outputs: whole.outputs ?? null } : job;
   return (
     <li

@@ -147,6 +147,8 @@ export function OutputCard(props: Props) {
   const lost = useLost();
   const name = output.destination_name ?? t("output.unnamed");
   const runs = hasPicture(job.state);
+  // Most get the main picture, which needs no word.
+  const size = output.rendition ? job.renditions.find((each) => each.name === output.rendition) : undefined;
   const kind = `dest.kind_${output.destination_kind}`;
   const items: MenuItem[] = [
     {
@@ -206,6 +208,9 @@ export function OutputCard(props: Props) {
       ) : (
         <Why job={job} output={output} />
       )}
+      {size ? (
+        <p className={styles.size}>{t("watch.gets_size", { width: size.width, height: size.height })}</p>
+      ) : null}
       {output.file ? <p className={styles.detail}>{t("output.file", { file: output.file })}</p> : null}
       <Actions job={job} output={output} onEdit={onEdit} onLog={onLog} />
     </li>
