@@ -82,7 +82,7 @@ export function Sources({ job }: { job: StreamJob }) {
                   {[gives, input.loop ? t("stream.loop") : null].filter(Boolean).join(" · ")}
                 </span>
                 {test ? (
-                  <span className={styles.facts} title={input.uri}>
+                  <span className={styles.pattern} title={input.uri}>
                     {t("watch.test_facts", {
                       pattern: t(`watch.pattern_${test.pattern}`),
                       width: test.width,

@@ -31,10 +31,12 @@ interface Props {
   language: string;
   /** The link is lost. */
   stale: boolean;
+  /** A reason stands beside them, and needs the room of the chart more than the chart does. */
+  bare: boolean;
 }
 
 /** Bit rate with its last minute, frames, speed and sound of one stream. Only this part is drawn when numbers come. */
-export function RowNumbers({ job, t, language, stale }: Props) {
+export function RowNumbers({ job, t, language, stale, bare }: Props) {
   const numbers = useNumbers(job.id);
   const still = useStill(job.id);
   const past = useOld(numbers?.at ?? null);
@@ -44,7 +46,10 @@ export function RowNumbers({ job, t, language, stale }: Props) {
   const old = stale || past;
   const low = last.speed !== null && last.speed < SPEED_LOW;
   return (
-    <div className={`${styles.numbers} tabular ${old ? styles.stale : ""}`} data-testid="row-numbers">
+    <div
+      className={`${styles.numbers} tabular ${bare ? styles.bare : ""} ${old ? styles.stale : ""}`}
+      data-testid="row-numbers"
+    >
       <span className={styles.chart}>
         <Spark
           values={numbers.past.slice(-CHART).map((each) => each.bitrate_kbps)}
