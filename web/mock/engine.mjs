@@ -39,7 +39,7 @@ export function statusOf(job) {
     crash_loop,
     run,
     started_at,
-    pid: null,
+    pid: job.pid ?? null,
     outputs: job.outputs.map((output) => ({
       id: output.id,
       state: output.state,

@@ -1,6 +1,6 @@
 import "./styles/base.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider } from "@tanstack/react-router";
+import { RouterContextProvider, RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -77,7 +77,9 @@ void startLanguage().then(() => {
         <ConfirmProvider>
           <RouterProvider router={router} />
           <ProofDialog />
-          <Toasts />
+          <RouterContextProvider router={router}>
+            <Toasts />
+          </RouterContextProvider>
         </ConfirmProvider>
       </QueryClientProvider>
     </StrictMode>,

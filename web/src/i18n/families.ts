@@ -56,6 +56,7 @@ export const FAMILIES = [
   "watch.gives_",
   "watch.kind_",
   "watch.next_",
+  "watch.pattern_",
   "watch.problem_",
   "watch.range_",
   "watch.span_",

@@ -87,7 +87,8 @@ describe("the recorder", () => {
     const history = recorder.of("1");
     now = 2_000;
     store.delta(metrics());
-    store.forget("1");
+    store.setOnAir("1", false);
+    store.setOnAir("1", true);
     now = 9_000;
     store.delta(metrics());
     expect(recorder.of("1")).toBe(history);

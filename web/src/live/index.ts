@@ -66,7 +66,7 @@ export function mayConnect(cache: QueryClient): boolean {
 export function startLive(cache: QueryClient): void {
   socket.subscribe(
     { topic: "status" },
-    statusListener(cache, (jobId) => metrics.forget(jobId), inFrames(STATES_GAP_MS)),
+    statusListener(cache, (jobId, onAir) => metrics.setOnAir(jobId, onAir), inFrames(STATES_GAP_MS)),
   );
   socket.subscribe({ topic: "status" }, transitions);
   socket.subscribe({ topic: "metrics" }, metrics);

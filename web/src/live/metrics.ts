@@ -42,6 +42,8 @@ export class MetricsStore implements TopicListener {
   readonly #listeners = new Map<string, Set<() => void>>();
   /** Jobs whose listeners have not heard yet of what is new. */
   readonly #news = new Set<string>();
+  /** Jobs that are off. A frame of theirs was on its way when they went off, or comes from a server that is behind. */
+  readonly #off = new Set<string>();
   readonly #now: () => number;
   readonly #schedule: Schedule;
 
@@ -66,13 +68,14 @@ export class MetricsStore implements TopicListener {
     const present = new Set(all.map((job) => job.job_id));
     // What is missing looks old by its own time, and goes when its job is off; only very old numbers go at once.
     for (const [id, { at }] of [...this.#jobs]) {
-      if (!present.has(id) && this.#now() - at > MISSED_MS) this.forget(id);
+      if (!present.has(id) && this.#now() - at > MISSED_MS) this.#forget(id);
     }
     for (const job of all) this.delta(job);
   }
 
   delta(data: unknown): void {
     const last = data as JobMetrics;
+    if (this.#off.has(last.job_id)) return;
     const at = this.#now();
     const known = this.#jobs.get(last.job_id);
     const past = (known?.past ?? []).slice(1 - PAST);
@@ -83,8 +86,17 @@ export class MetricsStore implements TopicListener {
     this.#tell(last.job_id);
   }
 
-  /** The job is off: old numbers must not look like new ones. */
-  forget(jobId: string): void {
+  /** A job that is off has no numbers, whatever still arrives: old ones must not look like new ones. */
+  setOnAir(jobId: string, onAir: boolean): void {
+    if (onAir) {
+      this.#off.delete(jobId);
+      return;
+    }
+    this.#off.add(jobId);
+    this.#forget(jobId);
+  }
+
+  #forget(jobId: string): void {
     if (this.#jobs.delete(jobId)) this.#tell(jobId);
   }
 

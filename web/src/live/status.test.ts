@@ -69,12 +69,12 @@ const live = (change: Partial<LiveStatus> = {}): LiveStatus => ({
 });
 
 let cache: QueryClient;
-const forget = vi.fn();
+const setOnAir = vi.fn();
 const list = () => cache.getQueryData<{ jobs: StreamJob[]; total: number }>(keys.jobs);
 const whole = () => cache.getQueryData<StreamJob>(keys.job("j1"));
 
 beforeEach(() => {
-  forget.mockClear();
+  setOnAir.mockClear();
   cache = new QueryClient();
   cache.setQueryData(keys.jobs, { jobs: [job], total: 1 });
   cache.setQueryData(keys.job("j1"), {
@@ -86,7 +86,7 @@ beforeEach(() => {
 
 describe("deltas of the topic status", () => {
   it("patch the list and the job, and keep what they do not carry", () => {
-    statusListener(cache, forget).delta(live());
+    statusListener(cache, setOnAir).delta(live());
     expect(list()?.jobs[0]).toMatchObject({
       state: "degraded",
       outputs_live: 1,
@@ -105,33 +105,38 @@ describe("deltas of the topic status", () => {
   it("fetch the job again when it has an output that the cache lacks", () => {
     const fetches = vi.spyOn(cache, "invalidateQueries");
     const extra = { ...live().outputs[0], id: "c" } as LiveStatus["outputs"][number];
-    statusListener(cache, forget).delta(live({ state: "starting", outputs: [...live().outputs, extra] }));
+    statusListener(cache, setOnAir).delta(live({ state: "starting", outputs: [...live().outputs, extra] }));
     expect(fetches).toHaveBeenCalledWith({ queryKey: keys.job("j1") });
   });
 
   it("fetch the list again for a job that is new to it", () => {
     const fetches = vi.spyOn(cache, "invalidateQueries");
-    statusListener(cache, forget).delta(live({ job_id: "j2" }));
+    statusListener(cache, setOnAir).delta(live({ job_id: "j2" }));
     expect(fetches).toHaveBeenCalledWith({ queryKey: keys.jobs });
   });
 
   it("take a deleted job out", () => {
-    statusListener(cache, forget).delta({ job_id: "j1", deleted: true });
+    statusListener(cache, setOnAir).delta({ job_id: "j1", deleted: true });
     expect(list()).toEqual({ jobs: [], total: 0 });
-    expect(forget).toHaveBeenCalledWith("j1");
+    expect(setOnAir).toHaveBeenLastCalledWith("j1", false);
   });
 
-  it("forget the numbers of what is off, so that they do not look like new ones", () => {
-    const listener = statusListener(cache, forget);
+  it("tell what is on air and what is off, so that old numbers do not look like new ones", () => {
+    const listener = statusListener(cache, setOnAir);
     listener.delta(live());
-    expect(forget).not.toHaveBeenCalled();
-    listener.delta(live({ state: "stopped", outputs: [] }));
-    expect(forget).toHaveBeenCalledWith("j1");
+    expect(setOnAir).toHaveBeenLastCalledWith("j1", true);
+    for (const state of ["stopping", "stopped", "failed", "unknown"]) {
+      listener.delta(live());
+      listener.delta(live({ state, outputs: [] }));
+      expect(setOnAir, state).toHaveBeenLastCalledWith("j1", false);
+    }
+    listener.snapshot([live({ state: "starting" })]);
+    expect(setOnAir).toHaveBeenLastCalledWith("j1", true);
   });
 });
 
 it("a second snapshot, after a lost link, fetches what frames do not carry", () => {
-  const listener = statusListener(cache, forget);
+  const listener = statusListener(cache, setOnAir);
   const fetches = vi.spyOn(cache, "invalidateQueries");
   listener.snapshot([live({ state: "starting" })]);
   expect(fetches).not.toHaveBeenCalledWith({ queryKey: keys.jobs });

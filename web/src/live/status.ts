@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { JobList } from "../api/jobs";
 import { keys } from "../api/queries";
 import type { Output, StreamJob } from "../api/types";
+import { hasPicture } from "../state/language";
 import { atOnce, type Schedule } from "./batch";
 import type { TopicListener } from "./socket";
 
@@ -123,7 +124,7 @@ function differs(job: StreamJob, live: LiveStatus): boolean {
  */
 export function statusListener(
   cache: QueryClient,
-  forgetNumbers: (jobId: string) => void,
+  setOnAir: (jobId: string, onAir: boolean) => void,
   schedule: Schedule = atOnce,
 ): TopicListener {
   let fresh = false;
@@ -175,10 +176,7 @@ export function statusListener(
     if (news.size === 0) return;
     const changes = [...news.values()];
     news.clear();
-    for (const live of changes) {
-      if ("deleted" in live || live.state === "stopped" || live.state === "failed")
-        forgetNumbers(live.job_id);
-    }
+    for (const live of changes) setOnAir(live.job_id, !("deleted" in live) && hasPicture(live.state));
     changeList(changes);
     for (const live of changes) changeJob(live);
   };

@@ -44,6 +44,22 @@ describe("the numbers", () => {
     expect(store.get("2")).not.toBeNull();
   });
 
+  it("do not come back for a stream that is off, however late a frame arrives, and do for one that starts", () => {
+    const store = new MetricsStore(() => 42);
+    const look = vi.fn();
+    store.delta(numbers("1", 30));
+    store.subscribe("1", look);
+    store.setOnAir("1", false);
+    expect(look).toHaveBeenCalledOnce();
+    store.delta(numbers("1", 29));
+    store.snapshot([numbers("1", 28)]);
+    expect(store.get("1")).toBeNull();
+    expect(look).toHaveBeenCalledOnce();
+    store.setOnAir("1", true);
+    store.delta(numbers("1", 27));
+    expect(store.get("1")?.past).toMatchObject([{ fps: 27 }]);
+  });
+
   it("remember when each of them came", () => {
     let now = 0;
     const store = new MetricsStore(() => now);

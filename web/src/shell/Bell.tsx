@@ -8,6 +8,7 @@ import { speed } from "../format";
 import { useNumbers } from "../live";
 import { useSlow } from "../pages/dashboard/slow";
 import { sectionsOf, type Trouble } from "../pages/dashboard/troubles";
+import { useSeenToo } from "../state/seen";
 import { jobSentence } from "../state/sentences";
 import { buttonClass } from "../ui/Button";
 import { Icon } from "../ui/icons";
@@ -75,7 +76,7 @@ export function Bell() {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const { data } = useQuery(jobsQuery);
-  const jobs = data?.jobs ?? NONE;
+  const jobs = useSeenToo(data?.jobs ?? NONE);
   const slow = useSlow(jobs);
   const now = Math.floor(useNow() / LOOK_MS) * LOOK_MS;
   // The same that the dashboard shows, so that both speak of the same number.

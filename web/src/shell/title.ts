@@ -2,9 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { jobsQuery } from "../api/queries";
+import type { StreamJob } from "../api/types";
 import { Store } from "../lib/store";
 import { useLink } from "../live";
 import { type Summary, summarize, type Tone } from "../state/language";
+import { useSeenToo } from "../state/seen";
+
+const NONE: readonly StreamJob[] = [];
 
 /** The name of the page that is shown; the shell adds the state before it. */
 const page = new Store("");
@@ -41,8 +45,9 @@ function iconFor(tone: Tone): string {
 /** All jobs in five numbers; `null` until they are known. */
 export function useSummary(): Summary | null {
   const { data, isFetching } = useQuery(jobsQuery);
+  const jobs = useSeenToo(data?.jobs ?? NONE);
   // While further pages are on their way a count would be too small.
-  return data && !(isFetching && data.jobs.length < data.total) ? summarize(data.jobs) : null;
+  return data && !(isFetching && data.jobs.length < data.total) ? summarize(jobs) : null;
 }
 
 /** Keeps title and icon of the browser's tab at the worst state there is. */

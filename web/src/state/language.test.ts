@@ -84,6 +84,25 @@ describe("the summary", () => {
     });
   });
 
+  it("calls for help for what failed and what reaches nobody, until somebody has seen it", () => {
+    const lost = { state: "restarting", pid: 4711 };
+    expect(summarize([lost, { state: "failed" }, { state: "restarting", pid: null }])).toMatchObject({
+      needsYou: 2,
+      busy: 1,
+      worst: "danger",
+    });
+    const seen = { acknowledged_at: "2026-11-23T12:00:00Z" };
+    expect(
+      summarize([
+        { ...lost, ...seen },
+        { state: "failed", ...seen },
+      ]),
+    ).toMatchObject({
+      needsYou: 0,
+      busy: 0,
+    });
+  });
+
   it("puts what needs somebody first", () => {
     const named = ["stopped", "running", "degraded", "failed", "starting"].map((state) => ({
       state,

@@ -74,6 +74,14 @@ const ON_AIR: readonly JobState[] = ["running", "degraded"];
 /** Whether media leaves the house, well or badly. */
 export const isOnAir = (state: string): boolean => ON_AIR.includes(jobState(state));
 
+/**
+ * Whether the encoder works and every destination is lost: nobody gets the stream until one of them takes it again. An
+ * encoder that waits for its next try has no process.
+ */
+export function reachesNobody(job: Pick<StreamJob, "state" | "pid">): boolean {
+  return jobState(job.state) === "restarting" && job.pid != null;
+}
+
 /** Whether there is anything to stop. A failed job may still have a process and a wish to run. */
 export function canStop(job: Pick<StreamJob, "state" | "desired_state">): boolean {
   const state = jobState(job.state);
@@ -120,14 +128,20 @@ export interface Summary {
   worst: Tone;
 }
 
+type Counted = Pick<StreamJob, "state" | "pid" | "acknowledged_at">;
+
+/** Whether nobody gets a stream that somebody should get, and nobody has said that they have seen it. */
+const callsForHelp = (job: Counted): boolean =>
+  !job.acknowledged_at && (jobState(job.state) === "failed" || reachesNobody(job));
+
 /** Everything in five numbers: for the counter, the title and the icon. */
-export function summarize(jobs: readonly Pick<StreamJob, "state">[]): Summary {
+export function summarize(jobs: readonly Counted[]): Summary {
   const count = (...states: JobState[]) => jobs.filter((job) => states.includes(jobState(job.state))).length;
   const summary = {
     onAir: count("running", "degraded"),
-    needsYou: count("failed"),
+    needsYou: jobs.filter(callsForHelp).length,
     degraded: count("degraded"),
-    busy: count("starting", "restarting", "stopping"),
+    busy: count("starting", "restarting", "stopping") - jobs.filter(reachesNobody).length,
     unknown: count("unknown"),
   };
   const worst: Tone = summary.needsYou

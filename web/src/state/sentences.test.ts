@@ -6,7 +6,7 @@ import type { Output, StreamJob } from "../api/types";
 import i18n, { isKey } from "../i18n";
 import en from "../i18n/en.json";
 import { REASONS } from "./reasons";
-import { failureSentence, fieldSentence, jobSentence, outputSentence } from "./sentences";
+import { failureSentence, fieldSentence, jobDetail, jobSentence, outputSentence } from "./sentences";
 
 const t = i18n.t.bind(i18n) as typeof i18n.t;
 const model = (file: string) =>
@@ -65,6 +65,15 @@ describe("sentences of failures", () => {
     );
   });
 
+  it("name the destination and the stream that has it, where both are known", () => {
+    const failure = fail("destination.in_use", { destination: "d1", job: "Listen and live" }, 409);
+    expect(failureSentence(t, failure, { name: "RTMP live" })).toBe(
+      "RTMP live is on air for “Listen and live”. A destination never has two senders.",
+    );
+    expect(failureSentence(t, failure, { name: undefined })).toBe(en["error.destination.in_use.plain"]);
+    expect(failureSentence(t, failure)).toBe(en["error.destination.in_use.plain"]);
+  });
+
   it("name a code that this console does not know", () => {
     expect(failureSentence(t, fail("brand.new"))).toContain("brand.new");
   });
@@ -110,6 +119,8 @@ const job = (part: Partial<StreamJob>) =>
   }) as StreamJob;
 
 describe("sentences of states", () => {
+  const output = (part: Partial<Output>) => ({ enabled: true, desired_state: "running", ...part }) as Output;
+
   it("begin with the reason", () => {
     const sentence = jobSentence(
       t,
@@ -124,9 +135,33 @@ describe("sentences of states", () => {
     expect(jobSentence(t, job({ state: "running", reason: "killed" }), NOW)).toBe(en["say.running"]);
   });
 
-  it("say how many destinations are missing", () => {
-    expect(jobSentence(t, job({ state: "degraded", outputs_live: 1 }), NOW)).toContain("2 destinations");
-    expect(jobSentence(t, job({ state: "degraded", outputs_live: 2 }), NOW)).toContain("1 destination does");
+  it("do not count destinations that they do not know", () => {
+    expect(jobSentence(t, job({ state: "degraded", outputs_live: 1 }), NOW)).toBe(en["say.degraded_some"]);
+    expect(jobSentence(t, job({ state: "running", outputs_live: 2 }), NOW)).toBe(en["say.running_some"]);
+    expect(jobSentence(t, job({ state: "running", outputs_live: 3 }), NOW)).toBe(en["say.running"]);
+  });
+
+  it("say who waits for somebody to connect", () => {
+    const live = output({ state: "live", destination_kind: "rtmp" });
+    const waits = output({ state: "starting", reason: "waiting_for_caller", destination_name: "SRT out" });
+    const say = (...outputs: Output[]) => jobSentence(t, job({ state: "running", outputs }), NOW);
+    expect(say(live, waits)).toBe("Media flows. SRT out waits for somebody to connect.");
+    expect(say(live, waits, waits)).toBe("Media flows. 2 destinations wait for somebody to connect.");
+    const stopped = output({ state: "stopped", desired_state: "stopped" });
+    expect(say(live, stopped)).toBe(en["say.running"]);
+    expect(say(live, output({ state: "starting" }))).toBe(en["say.running_some"]);
+  });
+
+  it("name first what gave up, with its own words and not those of another", () => {
+    const bad = (name: string, state: string) =>
+      output({ state, reason: "rtmp_rejected", reason_detail: `${name}!`, destination_name: name });
+    const outputs = [bad("A", "retrying"), bad("B", "retrying"), bad("C", "failed")];
+    const one = job({ state: "degraded", reason: "rtmp_rejected", reason_detail: "B!", outputs });
+    const why = en["reason.rtmp_rejected"];
+    expect(jobSentence(t, one, NOW)).toBe(`C: ${why} A: ${why}`);
+    expect(jobDetail(one)).toBe("C!");
+    expect(jobDetail({ ...one, outputs: null })).toBe("B!");
+    expect(jobDetail({ ...one, state: "running" })).toBeNull();
   });
 
   it("name the destinations in trouble where they are known", () => {
@@ -170,8 +205,6 @@ describe("sentences of states", () => {
         expect(jobSentence(t, job({ state, reason }), NOW)).not.toMatch(/reason\.|\{\{/);
     }
   });
-
-  const output = (part: Partial<Output>) => ({ enabled: true, desired_state: "running", ...part }) as Output;
 
   it("tell an output that was stopped by hand from one whose stream is off", () => {
     const stopped = output({ state: "stopped", desired_state: "stopped" });

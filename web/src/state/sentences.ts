@@ -3,8 +3,9 @@ import type { ApiFailure, FieldFailure } from "../api/failure";
 import type { Output, StreamJob } from "../api/types";
 import { secondsUntil } from "../format";
 import { isKey, rawSentence } from "../i18n";
-import { jobState } from "./language";
+import { jobState, reachesNobody } from "./language";
 import { isReason } from "./reasons";
+import { troubledOutputs, waitsForCaller } from "./trouble";
 
 type Say = TFunction;
 
@@ -16,25 +17,44 @@ export function reasonSentence(t: Say, reason: string | null | undefined): strin
 /** Destinations named in a sentence; the cards have them all. */
 const NAMED = 2;
 
-/** `Twitch: The server rejected the stream key.` for destinations in trouble, as far as they are known. */
-function troubles(t: Say, job: StreamJob): string[] {
-  const bad = (job.outputs ?? []).filter(
-    (output) => output.enabled && output.reason && output.state !== "live",
-  );
-  return bad.slice(0, NAMED).map((output) =>
-    t("say.output", {
-      name: output.destination_name ?? t("output.unnamed"),
-      why: reasonSentence(t, output.reason) ?? "",
-    }),
-  );
+/** The destinations that the sentence of a job names: the most urgent of those in trouble. */
+function named(job: StreamJob): Output[] {
+  const speaks = jobState(job.state) === "degraded" || reachesNobody(job);
+  return speaks ? troubledOutputs(job).slice(0, NAMED) : [];
 }
 
-/**
- * Whether the encoder works and every destination is lost: nobody gets the stream until one of them takes it again. An
- * encoder that waits for its next try has no process.
- */
-export function reachesNobody(job: Pick<StreamJob, "state" | "pid">): boolean {
-  return jobState(job.state) === "restarting" && job.pid != null;
+/** `Twitch: The server rejected the stream key.` */
+const troubleOf = (t: Say, output: Output): string =>
+  t("say.output", {
+    name: output.destination_name ?? t("output.unnamed"),
+    why: reasonSentence(t, output.reason) ?? "",
+  });
+
+/** The raw words that belong to what the sentence of a job says first; `null` when there are none. */
+export function jobDetail(job: StreamJob): string | null {
+  if (jobState(job.state) === "running") return null;
+  // The job's own words may be those of another destination than the one that is named.
+  const [first] = named(job);
+  return (first ? first.reason_detail : job.reason_detail) ?? null;
+}
+
+/** What is true while everything is as it should be. */
+function runningSentence(t: Say, job: StreamJob): string {
+  const { outputs } = job;
+  if (job.outputs_total === 0 || outputs?.every((output) => output.destination_kind === "preview")) {
+    return t("say.running_preview");
+  }
+  const waiting = (outputs ?? []).filter(waitsForCaller);
+  if (waiting.length > 0) {
+    const name = waiting[0]?.destination_name ?? t("output.unnamed");
+    return t("say.running_waits", { count: waiting.length, name });
+  }
+  // One that was stopped by hand is none of those that should take it; a list does not tell which those are.
+  const wanted = outputs?.filter((output) => output.enabled && output.desired_state !== "stopped");
+  const all = wanted
+    ? wanted.every((output) => output.state === "live")
+    : job.outputs_live >= job.outputs_total;
+  return t(all ? "say.running" : "say.running_some");
 }
 
 /** What is true of a job, in a sentence or two. The reason comes first: it is what people look for. */
@@ -43,20 +63,19 @@ export function jobSentence(t: Say, job: StreamJob, now: number): string {
   const parts: string[] = [];
   const reason = reasonSentence(t, job.reason);
   const cutOff = reachesNobody(job);
-  const named = state === "degraded" || cutOff ? troubles(t, job) : [];
+  const troubles = named(job).map((output) => troubleOf(t, output));
   // A job's reason may be that of its destination, which says it better with its name.
-  if (reason && state !== "running" && named.length === 0) parts.push(reason);
+  if (reason && state !== "running" && troubles.length === 0) parts.push(reason);
   if (state === "degraded") {
-    if (named.length > 0) parts.push(...named);
-    else parts.push(t("say.degraded", { count: Math.max(1, job.outputs_total - job.outputs_live) }));
+    // Without the destinations nobody knows how many of those without media are meant to have it.
+    parts.push(...(troubles.length > 0 ? troubles : [t("say.degraded_some")]));
   } else if (state === "restarting") {
     const seconds = job.retry_at ? secondsUntil(job.retry_at, now) : 0;
-    if (cutOff) parts.push(...named, t("say.reaches_nobody"));
+    if (cutOff) parts.push(...troubles, t("say.reaches_nobody"));
     if (cutOff && seconds > 0) parts.push(t("say.retry_in", { seconds }));
     if (!cutOff) parts.push(seconds > 0 ? t("say.restarting_at", { seconds }) : t("say.restarting"));
   } else if (state === "running") {
-    const preview = job.outputs?.every((output) => output.destination_kind === "preview");
-    parts.push(job.outputs_total === 0 || preview ? t("say.running_preview") : t("say.running"));
+    parts.push(runningSentence(t, job));
   } else if (state === "failed") {
     if (!reason) {
       const outputs = job.outputs_total > 0 && job.outputs_failed >= job.outputs_total;
@@ -114,8 +133,8 @@ function aboutThing(t: Say, failure: ApiFailure): string | null {
   return null;
 }
 
-/** The sentence for a failed request. */
-export function failureSentence(t: Say, failure: ApiFailure): string {
+/** The sentence for a failed request; `known` are values that it has a place for and the server did not send. */
+export function failureSentence(t: Say, failure: ApiFailure, known: Record<string, unknown> = {}): string {
   if (failure.code === "validation.failed") {
     const thing = aboutThing(t, failure);
     if (thing) return thing;
@@ -126,6 +145,8 @@ export function failureSentence(t: Say, failure: ApiFailure): string {
   const fields = failure.fields.map((field) => `${field.path}: ${fieldSentence(t, field)}`);
   const detail = fields.length > 0 ? fields.join(" ") : (failure.params.detail ?? "");
   const setting = failure.params.setting ?? "MEDIA_DIR";
-  const values = { ...failure.params, detail: String(detail), setting: String(setting) };
+  const values = { ...failure.params, ...known, detail: String(detail), setting: String(setting) };
+  const plain = `${key}.plain`;
+  if (isKey(plain) && lacks(key, values)) return t(plain as "error.destination.in_use.plain");
   return t(key as "error.ffmpeg.invalid_parameter", values);
 }

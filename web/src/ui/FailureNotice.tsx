@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiFailure } from "../api/failure";
-import { failureSentence, fieldSentence } from "../state/sentences";
+import { fieldSentence } from "../state/sentences";
 import { CopyButton } from "./CopyButton";
+import { FailureSentence } from "./FailureSentence";
 import { useRefusedField } from "./focus";
 import styles from "./Notice.module.css";
 import { StateSign } from "./StateSign";
@@ -38,7 +39,7 @@ export function FailureNotice({ failure, shown = [], children }: Props) {
     <div ref={place} role="alert" className={styles.notice} data-testid="failure" data-code={failure.code}>
       <p className={styles.sentence}>
         <StateSign sign="triangle" tone="danger" />
-        {failureSentence(t, failure)}
+        <FailureSentence failure={failure} />
       </p>
       {rest.length > 0 ? (
         <ul className={styles.fields}>

@@ -1,9 +1,9 @@
 import { Toast } from "radix-ui";
 import { type CSSProperties, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { failureSentence } from "../state/sentences";
 import { Button, IconButton } from "./Button";
 import { RequestId } from "./FailureNotice";
+import { FailureSentence } from "./FailureSentence";
 import { close, type Message, messages } from "./messages";
 import styles from "./Toasts.module.css";
 
@@ -40,7 +40,9 @@ function One({ message }: { message: Message }) {
         <Toast.Title className={styles.title}>{text}</Toast.Title>
         {failure ? (
           <>
-            <Toast.Description>{failureSentence(t, failure)}</Toast.Description>
+            <Toast.Description>
+              <FailureSentence failure={failure} />
+            </Toast.Description>
             <RequestId id={failure.requestId} />
           </>
         ) : (

@@ -9,6 +9,7 @@ import { useMay } from "../../auth/permissions";
 import { useLink } from "../../live";
 import { FirstSteps } from "../../shell/first-steps/FirstSteps";
 import { useLost } from "../../state/lost";
+import { useSeenToo } from "../../state/seen";
 import { Button, buttonClass } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { PageHead } from "../../ui/Page";
@@ -59,8 +60,9 @@ function Section({ id, title, count, shown, show, children }: SectionProps) {
   );
 }
 
-function Board({ jobs }: { jobs: readonly StreamJob[] }) {
+function Board({ jobs: listed }: { jobs: readonly StreamJob[] }) {
   const { t } = useTranslation();
+  const jobs = useSeenToo(listed);
   const slow = useSlow(jobs);
   const now = Math.floor(useNow() / LOOK_MS) * LOOK_MS;
   const { needs, seen, onAir, off } = useMemo(() => sectionsOf(jobs, slow, now), [jobs, slow, now]);

@@ -10,7 +10,8 @@ import { useAsked, useControl } from "../../state/actions";
 import { canStop, hasPicture, jobState } from "../../state/language";
 import { useLost } from "../../state/lost";
 import { isReason, REASONS } from "../../state/reasons";
-import { jobSentence } from "../../state/sentences";
+import { jobDetail, jobSentence } from "../../state/sentences";
+import { troubledOutputs } from "../../state/trouble";
 import { Button, buttonClass } from "../../ui/Button";
 import { JobSince, JobStateBadge } from "../../ui/JobState";
 import { Moment } from "../../ui/Moment";
@@ -29,10 +30,11 @@ function Sentence({ trouble, job }: { trouble: Trouble; job: StreamJob }) {
   if (trouble.kind === "slow") {
     return <p>{t("dash.slow", { speed: speed(numbers?.last.speed, i18n.language) })}</p>;
   }
+  const detail = jobDetail(job);
   return (
     <>
       <p>{jobSentence(t, job, now)}</p>
-      {job.reason_detail ? <p className={styles.detail}>{job.reason_detail}</p> : null}
+      {detail ? <p className={styles.detail}>{detail}</p> : null}
     </>
   );
 }
@@ -93,12 +95,10 @@ export function TroubleCard({ trouble }: { trouble: Trouble }) {
     ...jobQuery(job.id),
     enabled: OF_DESTINATIONS.has(kind) || (kind === "failed" && job.outputs_failed > 0),
   });
-  const outputs = (whole?.outputs ?? []).filter(
-    (output) => output.enabled && output.reason && output.state !== "live",
-  );
+  const outputs = whole ? troubledOutputs(whole) : [];
   const asked = useAsked(job.id);
   const { stop } = useControl(job);
-  const { acknowledge, undo, pending } = useSeen(job);
+  const { acknowledge, undo, pending } = useSeen(job, whole);
   const told = whole && whole.state === job.state ? { ...job, outputs: whole.outputs ?? null } : job;
   return (
     <li

@@ -7,13 +7,13 @@ import { useMay } from "../../auth/permissions";
 import { useAsked, useControl } from "../../state/actions";
 import { hasPicture, outputLook } from "../../state/language";
 import { useLost } from "../../state/lost";
-import { isReason, REASONS } from "../../state/reasons";
 import { outputSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
 import { OutputStateBadge } from "../../ui/JobState";
 import { Since } from "../../ui/Since";
 import { useNow } from "../../ui/time";
+import { isEdit, outputStep } from "../stream/next-step";
 import styles from "./Trouble.module.css";
 
 const DestinationDialog = lazy(() =>
@@ -45,8 +45,9 @@ export function TroubleOutput({ job, output }: { job: StreamJob; output: Output 
   const [editing, setEditing] = useState(false);
   const name = output.destination_name ?? t("output.unnamed");
   const runs = hasPicture(job.state);
-  const editable = isReason(output.reason) && REASONS[output.reason] === "edit_destination";
-  const wrongKey = output.reason === "rtmp_rejected" || output.reason === "auth_failed";
+  const failed = output.state === "failed";
+  const step = outputStep(output.reason);
+  const edits = isEdit(step) && may("destinations.write") && Boolean(output.destination_id);
   const stop = async () => {
     const yes = await confirm({
       title: t("confirm.stop_output_title", { name }),
@@ -73,14 +74,15 @@ export function TroubleOutput({ job, output }: { job: StreamJob; output: Output 
         {output.reason_detail ? <p className={styles.detail}>{output.reason_detail}</p> : null}
       </div>
       <div className={styles.outputActions}>
-        {editable && output.destination_id && may("destinations.write") ? (
+        {edits ? (
           <Button kind="primary" onClick={() => setEditing(true)} testId="trouble-edit">
-            {t(wrongKey ? "dash.new_key" : "next.edit_destination")}
+            {t(`watch.next_${step}` as "watch.next_edit")}
           </Button>
         ) : null}
         {may("streams.control") && runs ? (
           <>
             <Button
+              kind={failed && !edits ? "primary" : "plain"}
               icon="restart"
               pending={asked !== null}
               onClick={() => control.output("restart", output.id)}

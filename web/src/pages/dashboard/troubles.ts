@@ -1,7 +1,6 @@
 import { seenBy } from "../../api/board";
 import type { StreamJob } from "../../api/types";
-import { isOnAir, type JobState, jobState } from "../../state/language";
-import { reachesNobody } from "../../state/sentences";
+import { isOnAir, type JobState, jobState, reachesNobody } from "../../state/language";
 
 /** Why a stream stands under "needs you". */
 export type Kind = "failed" | "nobody" | "unknown" | "degraded" | "stuck" | "slow";

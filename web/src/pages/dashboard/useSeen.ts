@@ -3,10 +3,11 @@ import { useTranslation } from "react-i18next";
 import { keys } from "../../api/queries";
 import { acknowledge, unacknowledge } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
+import { troubledOutputs } from "../../state/trouble";
 import { toast } from "../../ui/Toasts";
 
 /** "I have seen it": for everybody who looks, until the state changes or somebody takes it back. */
-export function useSeen(job: StreamJob) {
+export function useSeen(job: StreamJob, whole: StreamJob | undefined) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const refresh = () =>
@@ -14,8 +15,14 @@ export function useSeen(job: StreamJob) {
       cache.invalidateQueries({ queryKey: keys.jobs }),
       cache.invalidateQueries({ queryKey: keys.job(job.id) }),
     ]);
-  const mark = useMutation({
-    mutationFn: (seen: boolean) => (seen ? acknowledge(job.id, null) : unacknowledge(job.id, null)),
+  const takeBack = async () => {
+    await unacknowledge(job.id, null);
+    // The stream may count as seen because each of its destinations does.
+    const outputs = whole ? troubledOutputs(whole).filter((output) => output.acknowledged_at) : [];
+    await Promise.all(outputs.map((output) => unacknowledge(job.id, output.id)));
+  };
+  const mark = useMutation<unknown, Error, boolean>({
+    mutationFn: (seen) => (seen ? acknowledge(job.id, null) : takeBack()),
     onSuccess: async (_answer, seen) => {
       await refresh();
       if (seen) toast.done(t("dash.seen_done", { name: job.name }));

@@ -33,7 +33,14 @@ export function About({ job }: { job: StreamJob }) {
           </>
         ) : null}
         <dt>{t("stream.profile")}</dt>
-        <dd>{profile?.name ?? (job.ffmpeg_profile_id ? "…" : t("stream.as_is"))}</dd>
+        <dd>
+          {profile?.name ?? (job.ffmpeg_profile_id ? "…" : t("stream.as_is"))}
+          {job.renditions.map(({ name, width, height }) => (
+            <span key={name} className={styles.also}>
+              {t("watch.also_size", { width, height })}
+            </span>
+          ))}
+        </dd>
         <dt>{t("stream.autostart")}</dt>
         <dd>
           {t(job.autostart ? "stream.yes" : "stream.no")}

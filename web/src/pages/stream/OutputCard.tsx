@@ -15,7 +15,7 @@ import { OutputStateBadge } from "../../ui/JobState";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import { Since } from "../../ui/Since";
 import { useNow } from "../../ui/time";
-import { outputStep } from "./next-step";
+import { isEdit, outputStep } from "./next-step";
 import { OutputNumbers } from "./OutputNumbers";
 import styles from "./Outputs.module.css";
 import { SeenMark } from "./SeenMark";
@@ -68,7 +68,7 @@ function Actions({ job, output, onEdit, onLog }: Omit<Props, "wanted" | "onRemov
   const canStop = runs && !["stopped", "stopping", "failed"].includes(output.state);
   const canStart = runs && output.enabled && output.state === "stopped";
   const step = troubled ? outputStep(output.reason) : "none";
-  const edits = step === "new_key" || step === "check_address" || step === "edit";
+  const edits = isEdit(step) && may("destinations.write") && Boolean(output.destination_id);
   const stop = async () => {
     const yes = await confirm({
       title: t("confirm.stop_output_title", { name }),
@@ -79,20 +79,20 @@ function Actions({ job, output, onEdit, onLog }: Omit<Props, "wanted" | "onRemov
   };
   return (
     <div className={styles.actions}>
+      {edits ? (
+        <Button kind="primary" onClick={() => onEdit(output)} testId="output-step">
+          {t(`watch.next_${step}` as "watch.next_edit")}
+        </Button>
+      ) : null}
       {troubled && may("streams.control") ? (
         <Button
-          kind={failed ? "primary" : "plain"}
+          kind={failed && !edits ? "primary" : "plain"}
           icon="restart"
           pending={asked !== null}
           onClick={() => control.output("restart", output.id)}
           testId="output-start"
         >
           {t(failed ? "action.retry_only" : "watch.try_now", { name })}
-        </Button>
-      ) : null}
-      {edits && may("destinations.write") && output.destination_id ? (
-        <Button onClick={() => onEdit(output)} testId="output-step">
-          {t(`watch.next_${step}`)}
         </Button>
       ) : null}
       {step === "see_log" ? (
@@ -147,6 +147,8 @@ export function OutputCard(props: Props) {
   const lost = useLost();
   const name = output.destination_name ?? t("output.unnamed");
   const runs = hasPicture(job.state);
+  // Most get the main picture, which needs no word.
+  const size = output.rendition ? job.renditions.find((each) => each.name === output.rendition) : undefined;
   const kind = `dest.kind_${output.destination_kind}`;
   const items: MenuItem[] = [
     {
@@ -206,6 +208,9 @@ export function OutputCard(props: Props) {
       ) : (
         <Why job={job} output={output} />
       )}
+      {size ? (
+        <p className={styles.size}>{t("watch.gets_size", { width: size.width, height: size.height })}</p>
+      ) : null}
       {output.file ? <p className={styles.detail}>{t("output.file", { file: output.file })}</p> : null}
       <Actions job={job} output={output} onEdit={onEdit} onLog={onLog} />
     </li>

@@ -25,7 +25,10 @@ export function OutputNumbers({ jobId, output }: { jobId: string; output: Output
   return (
     <div className={`${styles.numbers} tabular ${stale ? styles.stale : ""}`} data-testid="output-numbers">
       <span>{bitrate(mine.bitrate_kbps, language)}</span>
-      <span>{kept ? t("watch.written", { size }) : t("num.sent", { size })}</span>
+      {/* A preview goes nowhere: nothing of it is sent. */}
+      {output.destination_kind === "preview" ? null : (
+        <span>{kept ? t("watch.written", { size }) : t("num.sent", { size })}</span>
+      )}
       {mine.rtt_us !== null && mine.rtt_us > 0 ? (
         <span>{t("num.rtt", { ms: Math.max(1, Math.round(mine.rtt_us / 1_000)) })}</span>
       ) : null}

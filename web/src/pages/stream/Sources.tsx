@@ -14,6 +14,7 @@ import { Menu } from "../../ui/Menu";
 import { toast } from "../../ui/Toasts";
 import { SourceDialog } from "./SourceDialog";
 import styles from "./Sources.module.css";
+import { testPattern } from "./test-pattern";
 
 /** What an input gives; servers that know only whole inputs do not say. */
 const mediaOf = (input: Input): string | null =>
@@ -71,6 +72,7 @@ export function Sources({ job }: { job: StreamJob }) {
           const media = mediaOf(input);
           const gives =
             media && isKey(`watch.gives_${media}`) ? t(`watch.gives_${media}` as "watch.gives_both") : null;
+          const test = input.kind === "test" ? testPattern(input.uri) : null;
           const name = input.kind === "test" ? word : input.uri;
           return (
             <li key={input.id} className={styles.source} data-testid="source">
@@ -79,7 +81,18 @@ export function Sources({ job }: { job: StreamJob }) {
                 <span className={styles.facts}>
                   {[gives, input.loop ? t("stream.loop") : null].filter(Boolean).join(" · ")}
                 </span>
-                <span className={styles.address}>{input.uri}</span>
+                {test ? (
+                  <span className={styles.pattern} title={input.uri}>
+                    {t("watch.test_facts", {
+                      pattern: t(`watch.pattern_${test.pattern}`),
+                      width: test.width,
+                      height: test.height,
+                      fps: test.fps,
+                    })}
+                  </span>
+                ) : (
+                  <span className={styles.address}>{input.uri}</span>
+                )}
                 {troubled && input === inputs[0] ? (
                   <span className={styles.trouble}>{reasonSentence(t, job.reason)}</span>
                 ) : null}

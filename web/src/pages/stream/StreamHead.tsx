@@ -6,7 +6,7 @@ import { useAsked, useControl } from "../../state/actions";
 import { isPublic } from "../../state/destinations";
 import { canStart, canStop, isOnAir, jobState } from "../../state/language";
 import { isReason, REASONS } from "../../state/reasons";
-import { jobSentence } from "../../state/sentences";
+import { jobDetail, jobSentence } from "../../state/sentences";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
 import { useHeldFocus } from "../../ui/focus";
 import { Icon } from "../../ui/icons";
@@ -120,7 +120,7 @@ export function StreamHead({ job, onDeed, onLog }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const now = useNow();
-  const state = jobState(job.state);
+  const detail = jobDetail(job);
   const writes = may("streams.write");
   const item = (id: Deed, label: string, more: Partial<MenuItem> = {}): MenuItem => ({
     id,
@@ -155,9 +155,7 @@ export function StreamHead({ job, onDeed, onLog }: Props) {
           <p className={styles.sentence} data-testid="stream-sentence">
             {jobSentence(t, job, now)}
           </p>
-          {job.reason_detail && state !== "running" ? (
-            <p className={styles.detail}>{t("say.server_words", { detail: job.reason_detail })}</p>
-          ) : null}
+          {detail ? <p className={styles.detail}>{t("say.server_words", { detail })}</p> : null}
           <NextStep job={job} onDeed={onDeed} onLog={onLog} />
         </div>
         <div className={styles.actions}>

@@ -14,6 +14,12 @@ const ADDRESS: readonly string[] = [
   "tls_failed",
 ];
 
+/** Steps that open the editor of the destination. */
+const EDITS: readonly OutputStep[] = ["new_key", "check_address", "edit"];
+
+/** Whether a destination is mended in its own editor. Then that comes first, and a new try with it as it is second. */
+export const isEdit = (step: OutputStep): boolean => EDITS.includes(step);
+
 export function outputStep(reason: string | null | undefined): OutputStep {
   if (!reason) return "see_log";
   if (KEY.includes(reason)) return "new_key";

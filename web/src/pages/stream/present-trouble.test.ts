@@ -14,7 +14,13 @@ const line = (seq: number, hint: string | null, output_id: string | null = null)
 });
 const job = (state: string, reason: string | null, outputs: object[] = []) =>
   ({ state, reason, outputs }) as unknown as StreamJob;
-const output = (id: string, state: string, reason: string | null) => ({ id, state, reason });
+const output = (id: string, state: string, reason: string | null) => ({
+  id,
+  enabled: true,
+  desired_state: "running",
+  state,
+  reason,
+});
 
 it("is the newest line that gives the reason there is now", () => {
   const lines = [line(1, "crashed"), line(2, "source_missing"), line(3, null), line(4, "crashed")];
@@ -31,4 +37,6 @@ it("of a destination is a line of its own", () => {
   ]);
   expect(presentTrouble(lines, troubled)).toBe(1);
   expect(presentTrouble(lines, troubled, "b")).toBeNull();
+  const listens = job("running", null, [output("a", "starting", "waiting_for_caller")]);
+  expect(presentTrouble([line(1, "waiting_for_caller", "a")], listens)).toBeNull();
 });

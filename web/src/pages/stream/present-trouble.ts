@@ -1,12 +1,13 @@
 import type { StreamJob } from "../../api/types";
 import type { LogLine } from "../../live/log";
+import { inTrouble } from "../../state/trouble";
 
 /** The number of the newest line that says what is wrong now; `null` when nothing is, or no line says it. */
 export function presentTrouble(lines: readonly LogLine[], job: StreamJob, outputId?: string): number | null {
   const wanted = new Map<string | null, string>();
   for (const output of job.outputs ?? []) {
     const here = outputId === undefined || output.id === outputId;
-    if (here && output.reason && output.state !== "live") wanted.set(output.id, output.reason);
+    if (here && output.reason && inTrouble(output)) wanted.set(output.id, output.reason);
   }
   const off = job.state === "running" || job.state === "stopped";
   if (outputId === undefined && job.reason && !off) wanted.set(null, job.reason);

@@ -3,9 +3,9 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { bulk } from "../../api/board";
 import { keys } from "../../api/queries";
-import { failureSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
+import { FailureSentence } from "../../ui/FailureSentence";
 import { JobStateBadge } from "../../ui/JobState";
 import { toast } from "../../ui/Toasts";
 import styles from "./Bulk.module.css";
@@ -116,7 +116,9 @@ export function BulkDialog({ plan, all, onClose }: Props) {
               {stage.outcome.failed.map(({ job, failure }) => (
                 <li key={job.id}>
                   <strong>{job.name}</strong>
-                  <span>{failureSentence(t, failure)}</span>
+                  <span>
+                    <FailureSentence failure={failure} />
+                  </span>
                 </li>
               ))}
             </ul>

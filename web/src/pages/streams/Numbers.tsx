@@ -3,9 +3,8 @@ import { useEffect, useState } from "react";
 import type { StreamJob } from "../../api/types";
 import { bitrate, fps, speed } from "../../format";
 import { useNumbers } from "../../live";
-import { isOnAir } from "../../state/language";
+import { hasPicture, isOnAir, jobState, reachesNobody } from "../../state/language";
 import { NUMBERS_OLD_MS, SPEED_LOW } from "../../state/limits";
-import { reachesNobody } from "../../state/sentences";
 import { Spark } from "../../ui/Spark";
 import styles from "./Numbers.module.css";
 import { AudioPeak } from "./Picture";
@@ -32,19 +31,25 @@ interface Props {
   language: string;
   /** The link is lost. */
   stale: boolean;
+  /** A reason stands beside them, and needs the room of the chart more than the chart does. */
+  bare: boolean;
 }
 
 /** Bit rate with its last minute, frames, speed and sound of one stream. Only this part is drawn when numbers come. */
-export function RowNumbers({ job, t, language, stale }: Props) {
+export function RowNumbers({ job, t, language, stale, bare }: Props) {
   const numbers = useNumbers(job.id);
   const still = useStill(job.id);
   const past = useOld(numbers?.at ?? null);
-  if (!numbers) return <div className={styles.numbers} />;
+  // Whatever arrives late: what is not on air has no numbers.
+  if (!numbers || !hasPicture(job.state)) return <div className={styles.numbers} />;
   const { last } = numbers;
   const old = stale || past;
   const low = last.speed !== null && last.speed < SPEED_LOW;
   return (
-    <div className={`${styles.numbers} tabular ${old ? styles.stale : ""}`} data-testid="row-numbers">
+    <div
+      className={`${styles.numbers} tabular ${bare ? styles.bare : ""} ${old ? styles.stale : ""}`}
+      data-testid="row-numbers"
+    >
       <span className={styles.chart}>
         <Spark
           values={numbers.past.slice(-CHART).map((each) => each.bitrate_kbps)}
@@ -78,8 +83,10 @@ export function DestinationCount({ job, t }: { job: StreamJob; t: TFunction }) {
   if (!isOnAir(job.state) && !reachesNobody(job))
     return <span className={styles.faint}>{t("streams.dest_total", { count: total })}</span>;
   const words = t("streams.dest_words", { live, count: total });
+  // In a stream that is well, the others wait for a caller or were stopped by hand.
+  const low = live < total && jobState(job.state) !== "running";
   return (
-    <span className={`tabular ${live < total ? styles.low : ""}`} title={words}>
+    <span className={`tabular ${low ? styles.low : ""}`} title={words}>
       <span aria-hidden="true">{t("list.dest_short", { live, total })}</span>
       <span className="visually-hidden">{words}</span>
     </span>

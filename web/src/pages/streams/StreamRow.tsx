@@ -124,7 +124,7 @@ export const StreamRow = memo(function StreamRow({ job, chosen, onChoose }: Prop
           </p>
         ) : null}
       </div>
-      <RowNumbers job={job} t={t} language={i18n.language} stale={lost} />
+      <RowNumbers job={job} t={t} language={i18n.language} stale={lost} bare={!quiet} />
       <div className={`${styles.dest} ${lost ? styles.lost : ""}`}>
         <DestinationCount job={job} t={t} />
       </div>

@@ -1,6 +1,5 @@
 import type { StreamJob } from "../../api/types";
-import { byUrgency, isOnAir, jobState } from "../../state/language";
-import { reachesNobody } from "../../state/sentences";
+import { byUrgency, isOnAir, jobState, reachesNobody } from "../../state/language";
 
 export const SHOWS = ["all", "onair", "needs", "off"] as const;
 export type Show = (typeof SHOWS)[number];
