@@ -7,11 +7,17 @@ import {
   emptyDraft,
   forService,
   isComplete,
+  lackOf,
   losesSecret,
+  needsSecret,
+  toEdit,
   toNew,
   urlOf,
+  withListenHost,
   withUrl,
+  withUrlAndName,
 } from "./destination/draft";
+import { shownMask } from "./destination/kinds";
 import { arrange, type Row, validateListSearch } from "./list/list";
 import { becomesPublic, targetsOf } from "./new-stream/public";
 import { faultOf, keyframeSeconds } from "./profile/checks";
@@ -72,6 +78,54 @@ describe("a destination from the list of services", () => {
   it("sends no secret where there is none", () => {
     const draft = { ...emptyDraft("udp"), name: "Hall", url: "udp://239.0.0.1:1234" };
     expect(toNew({ ...draft, key: { mode: "set", value: "left over" } })).not.toHaveProperty("stream_key");
+  });
+});
+
+describe("a server of one's own", () => {
+  it("takes its name from the address until somebody gives another one", () => {
+    const typed = withUrlAndName(emptyDraft(), "rtmp://media.example.org/app", []);
+    expect(typed.name).toBe("media.example.org");
+    expect(withUrlAndName(typed, "rtmp://live.example.org/app", ["live.example.org"]).name).toBe(
+      "live.example.org (2)",
+    );
+    const named = { ...typed, name: "Sunday" };
+    expect(withUrlAndName(named, "rtmp://live.example.org/app", []).name).toBe("Sunday");
+    expect(withUrlAndName(emptyDraft("srt"), "srt://0.0.0.0:9000", []).name).toBe("");
+  });
+
+  it("waits at every address when none is named, and only when it waits", () => {
+    expect(withListenHost("srt://:19071?mode=listener")).toBe("srt://0.0.0.0:19071?mode=listener");
+    for (const url of ["srt://:19071", "srt://h:19071?mode=listener", "srt://:19071?mode=caller"]) {
+      expect(withListenHost(url)).toBe(url);
+    }
+    const draft = { ...emptyDraft("srt"), name: "Hall", url: "srt://:19071?mode=listener" };
+    expect(toNew(draft).url).toBe("srt://0.0.0.0:19071?mode=listener");
+    const before = destination({ kind: "srt", url: "srt://h:1" });
+    expect(toEdit({ ...draftOf(before), url: draft.url }, before).url).toBe(
+      "srt://0.0.0.0:19071?mode=listener",
+    );
+  });
+
+  it("needs its key unless the address has it", () => {
+    const needs = (kind: "rtmp" | "srt" | "icecast", url: string) =>
+      needsSecret({ ...emptyDraft(kind), url });
+    expect(needs("rtmp", "rtmp://h/app")).toBe(true);
+    expect(needs("rtmp", "rtmp://h/app/")).toBe(true);
+    expect(needs("rtmp", "rtmp://h/app?a=/b")).toBe(true);
+    expect(needs("rtmp", "rtmps://h:443/app/••••")).toBe(false);
+    expect(needs("srt", "srt://h:9000")).toBe(false);
+    expect(needs("icecast", "icecast://h:8000/live")).toBe(true);
+  });
+
+  it("says what is missing", () => {
+    expect(lackOf(emptyDraft())?.fields.map(({ path }) => path)).toEqual(["name", "url"]);
+    expect(lackOf({ ...emptyDraft(), name: "A", url: "rtmp://h/app" })).toBeNull();
+  });
+
+  it("shows the end of a key, and nothing of a password", () => {
+    expect(shownMask("rtmp", "••••7f3k")).toBe("••••7f3k");
+    for (const kind of ["srt", "rtsp", "icecast"]) expect(shownMask(kind, "••••7f3k")).toBe("••••");
+    expect(shownMask("rtmp", null)).toBe("••••");
   });
 });
 
