@@ -19,7 +19,7 @@ import {
 } from "./destination/draft";
 import { shownMask } from "./destination/kinds";
 import { arrange, type Row, validateListSearch } from "./list/list";
-import { becomesPublic, targetsOf } from "./new-stream/public";
+import { becomesPublic, takesPicture, targetsOf } from "./new-stream/public";
 import { faultOf, keyframeSeconds } from "./profile/checks";
 import { draftOf as profileDraft } from "./profile/draft";
 
@@ -166,6 +166,11 @@ describe("what becomes public", () => {
     expect(at("recording", "youtube.com.mp4")).toBe(false);
   });
 
+  it("has no picture where it is radio", () => {
+    expect(takesPicture({ kind: "icecast", url: "icecast://radio.example.org:8000/live" })).toBe(false);
+    expect(takesPicture({ kind: "rtmp", url: "rtmp://h/app" })).toBe(true);
+  });
+
   it("is compared with what the service takes", () => {
     const chosen = [destination({ url: "rtmp://live-fra.twitch.tv/app" }), destination()];
     expect(targetsOf(chosen).map(({ service }) => service.id)).toEqual(["twitch"]);
@@ -213,6 +218,22 @@ describe("a list", () => {
       ["Test", false],
     ]);
     expect(usesOf([job], "d2")).toEqual([]);
+  });
+
+  it("knows which stream has a destination for itself, whatever state it is in", () => {
+    const claims = (part: object, wish = "running", outputs = {}) => {
+      const output = { destination_id: "d1", destination_kind: "rtmp", enabled: true, ...outputs };
+      const job = { id: "j1", name: "A", state: "failed", desired_state: wish, ...part };
+      const whole = { ...job, outputs: [{ desired_state: "running", ...output }] };
+      return usesOf([whole as unknown as StreamJob], "d1").map((use) => use.claims);
+    };
+    expect(claims({})).toEqual([true]);
+    expect(claims({}, "stopped")).toEqual([false]);
+    expect(claims({}, "running", { enabled: false })).toEqual([false]);
+    expect(claims({}, "running", { desired_state: "stopped" })).toEqual([false]);
+    for (const kind of ["recording", "preview"]) {
+      expect(claims({}, "running", { destination_kind: kind })).toEqual([false]);
+    }
   });
 });
 

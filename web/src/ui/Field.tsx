@@ -1,6 +1,7 @@
 import {
   type InputHTMLAttributes,
   type ReactNode,
+  type Ref,
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
   useId,
@@ -55,6 +56,7 @@ type TextProps = Around &
     onValue(value: string): void;
     small?: boolean;
     after?: ReactNode;
+    ref?: Ref<HTMLInputElement> | undefined;
   };
 
 export function TextField(props: TextProps) {
