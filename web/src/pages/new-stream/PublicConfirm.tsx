@@ -1,3 +1,4 @@
+import type { Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { CheckField } from "../../ui/Field";
 import styles from "./Fields.module.css";
@@ -7,13 +8,14 @@ interface Props {
   confirmed: boolean;
   onConfirmed(on: boolean): void;
   error?: string | undefined;
+  ref?: Ref<HTMLDivElement>;
 }
 
 /** The question before something becomes public: the same wherever a destination comes to a stream. */
-export function PublicConfirm({ names, confirmed, onConfirmed, error }: Props) {
+export function PublicConfirm({ names, confirmed, onConfirmed, error, ref }: Props) {
   const { t } = useTranslation();
   return (
-    <div className={styles.public} data-testid="public">
+    <div ref={ref} className={styles.public} data-testid="public">
       <CheckField
         label={t("new.public_confirm", { names: names.join(", ") })}
         help={t("new.public_confirm_help")}

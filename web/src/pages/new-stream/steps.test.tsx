@@ -194,6 +194,7 @@ it("adds nothing public to a stream on air before that is confirmed", async () =
   fireEvent.change(await screen.findByTestId("dest-existing"), { target: { value: "d1" } });
   fireEvent.click(screen.getByTestId("dest-save"));
   expect(screen.getByText("Confirm what becomes public.")).toBeTruthy();
+  expect(document.activeElement).toBe(screen.getByTestId("public-confirm"));
   expect(posted).toEqual([]);
   fireEvent.click(screen.getByTestId("public-confirm"));
   fireEvent.click(screen.getByTestId("dest-save"));

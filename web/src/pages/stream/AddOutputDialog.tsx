@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
@@ -53,6 +53,8 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
   const [confirmed, setConfirmed] = useState("");
   const unconfirmed = open !== null && confirmed !== `${open.kind} ${open.url}`;
   const [asked, setAsked] = useState(0);
+  const [unread, setUnread] = useState(false);
+  const question = useRef<HTMLDivElement>(null);
 
   const add = useMutation({
     mutationFn: async () => {
@@ -85,8 +87,12 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
   const failure = (asked > 0 ? lack : null) ?? (add.error ? toFailure(add.error) : null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (lack || missing || unconfirmed) setAsked(asked + 1);
-    else add.mutate();
+    if (lack || missing) return setAsked(asked + 1);
+    if (!unconfirmed) return add.mutate();
+    setUnread(true);
+    // On a phone the question stands below what is in sight, and pressing the button would seem to do nothing.
+    question.current?.querySelector("input")?.focus();
+    requestAnimationFrame(() => question.current?.scrollIntoView?.({ block: "nearest" }));
   };
   const sender = picked && senderOf(picked);
   return (
@@ -142,10 +148,11 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
           )}
           {open ? (
             <PublicConfirm
+              ref={question}
               names={[open.name]}
               confirmed={!unconfirmed}
               onConfirmed={(on) => setConfirmed(on ? `${open.kind} ${open.url}` : "")}
-              error={asked > 0 && unconfirmed ? t("new.need_confirm") : undefined}
+              error={unread && unconfirmed ? t("new.need_confirm") : undefined}
             />
           ) : null}
         </DialogBody>
