@@ -188,21 +188,29 @@ it("tells of the second size in the summary, where there is one", () => {
   expect(screen.queryByText(/640/)).toBeNull();
 });
 
-it("adds nothing public to a stream on air before that is confirmed", async () => {
-  const job = { ...onAir, id: "j2", outputs: [] };
-  show(<AddOutputDialog job={job} onClose={() => {}} />);
-  fireEvent.change(await screen.findByTestId("dest-existing"), { target: { value: "d1" } });
-  fireEvent.click(screen.getByTestId("dest-save"));
-  expect(screen.getByText("Confirm what becomes public.")).toBeTruthy();
-  expect(document.activeElement).toBe(screen.getByTestId("public-confirm"));
-  expect(posted).toEqual([]);
-  fireEvent.click(screen.getByTestId("public-confirm"));
-  fireEvent.click(screen.getByTestId("dest-save"));
-  await waitFor(() => expect(posted).toEqual(["/stream-jobs/{id}/outputs"]));
-});
+it.each(["running", "unknown"])(
+  "adds nothing public to a stream that is %s before that is confirmed",
+  async (state) => {
+    const job = { ...onAir, id: "j2", state, outputs: [] };
+    show(<AddOutputDialog job={job} onClose={() => {}} />);
+    fireEvent.change(await screen.findByTestId("dest-existing"), { target: { value: "d1" } });
+    fireEvent.click(screen.getByTestId("dest-save"));
+    expect(screen.getByText("Confirm what becomes public.")).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByTestId("public-confirm"));
+    expect(posted).toEqual([]);
+    fireEvent.click(screen.getByTestId("public-confirm"));
+    fireEvent.click(screen.getByTestId("dest-save"));
+    await waitFor(() => expect(posted).toEqual(["/stream-jobs/{id}/outputs"]));
+  },
+);
 
 it("does not ask for a stream that is off", async () => {
-  show(<AddOutputDialog job={{ ...onAir, id: "j2", state: "stopped", outputs: [] }} onClose={() => {}} />);
+  show(
+    <AddOutputDialog
+      job={{ ...onAir, id: "j2", state: "stopped", desired_state: "stopped", outputs: [] }}
+      onClose={() => {}}
+    />,
+  );
   fireEvent.change(await screen.findByTestId("dest-existing"), { target: { value: "d1" } });
   expect(screen.queryByTestId("public")).toBeNull();
 });

@@ -49,7 +49,9 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
     mode === "existing"
       ? picked && { name: picked.name, kind: picked.kind, url: picked.url }
       : url !== null && { name: draft.name.trim() || url, kind: draft.kind, url };
-  const open = place && isOnAir(job.state) && becomesPublic(place) ? place : null;
+  // A stream whose state nobody knows, or that is about to come back, is as good as on air.
+  const goesOut = isOnAir(job.state) || job.desired_state === "running";
+  const open = place && goesOut && becomesPublic(place) ? place : null;
   const [confirmed, setConfirmed] = useState("");
   const unconfirmed = open !== null && confirmed !== `${open.kind} ${open.url}`;
   const [asked, setAsked] = useState(0);
