@@ -93,6 +93,9 @@ test("from first run to a moving picture and off again", async () => {
   await at("dest-url").fill(sink.url);
   await at("dest-key").fill("e2e-key");
   await at("dest-save").click();
+  assert.ok(await at("add-dialog").isVisible(), "nothing goes out before it is confirmed");
+  await at("public-confirm").check();
+  await at("dest-save").click();
   const card = at("output-card").filter({ hasText: "Second server" });
   await card.waitFor();
   await until(

@@ -110,6 +110,9 @@ test("a destination is added, and the stream is stopped and started", async () =
   await fill("dest-name", "By keyboard");
   await fill("dest-url", sink.url);
   await fill("dest-key", "e2e-key");
+  await to("public-confirm");
+  await press("Space");
+  await to("dest-save");
   await press("Enter");
   await at("add-dialog").waitFor({ state: "detached" });
   await holdsFocus(page, "after the dialog");

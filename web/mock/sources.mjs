@@ -1,4 +1,5 @@
-// What a look into a source finds. Hosts called "nowhere" do not answer.
+// What a look into a source finds. Hosts called "nowhere" do not answer, "locked" ones want another secret, and "silent"
+// ones have no sound.
 
 const bar = (index, colour) => `<rect x="${index * 46}" width="46" height="180" fill="${colour}"/>`;
 const BARS = ["#c0c0c0", "#c0c000", "#00c0c0", "#00c000", "#c000c0", "#c00000", "#0000c0"].map((each, n) =>
@@ -25,6 +26,11 @@ export function lookInto({ kind, uri }) {
       picture: null,
     };
   }
+  if (uri.includes("locked")) {
+    const said = "Connection to srt://locked.example.org:9000 failed: Input/output error";
+    const found = { took_ms: 310, duration_ms: null, streams: [], picture: null };
+    return { ok: false, code: "ffmpeg.input_failed", hint: "auth_failed", detail: said, ...found };
+  }
   return {
     ok: true,
     code: null,
@@ -35,7 +41,7 @@ export function lookInto({ kind, uri }) {
     streams: [
       { media: "video", codec: "h264", width: 1_920, height: 1_080, fps: 25 },
       { media: "audio", codec: "aac", sample_rate: 48_000, channels: 2 },
-    ],
+    ].filter(({ media }) => media === "video" || !uri.includes("silent")),
     picture: PICTURE,
   };
 }

@@ -36,6 +36,31 @@ export const WIZARD_SHOTS = [
   },
   {
     ...inside,
+    name: "new-what-locked",
+    path: () => "/streams/new",
+    act: async (page) => {
+      await at(page, "source-url-kind").click();
+      await at(page, "source-url").fill("srt://locked.example.org:9000");
+      await at(page, "test-source").click();
+      await at(page, "test-failed").waitFor();
+    },
+  },
+  {
+    ...inside,
+    name: "new-what-silent",
+    path: () => "/streams/new",
+    act: async (page) => {
+      await at(page, "source-test").click();
+      await at(page, "sound-elsewhere").check();
+      await at(page, "sound-url-kind").click();
+      await at(page, "source-url").fill("http://silent.example.org/a.mp4");
+      await at(page, "test-source").click();
+      await at(page, "doubts").waitFor();
+      await at(page, "next-step").click();
+    },
+  },
+  {
+    ...inside,
     name: "new-how",
     path: () => "/streams/new",
     act: async (page) => {

@@ -38,6 +38,8 @@ export interface Service {
   key: Both;
   /** Whether what is sent there is public unless somebody sees to it. */
   public: boolean;
+  /** Of a public one: whether a stream can be set to private there. */
+  hideable?: boolean;
   /** What it takes; `null` = sound alone. */
   video: {
     codecs: string[];

@@ -29,6 +29,7 @@ export const FAMILIES = [
   "list.sort_",
   "log.level_",
   "log.word_",
+  "new.doubt_",
   "new.failed_",
   "new.load_",
   "new.need_",

@@ -8,6 +8,7 @@ import { destinationsQuery, keys } from "../api/queries";
 import type { Destination } from "../api/types";
 import { useMay } from "../auth/permissions";
 import { serviceAt } from "../data/services";
+import { isOwn } from "../state/destinations";
 import { useUsage } from "../state/usage";
 import { Button } from "../ui/Button";
 import { useConfirm } from "../ui/Confirm";
@@ -36,7 +37,8 @@ export function Destinations() {
   const usage = useUsage();
   const leaving = useLeaving();
   const search = validateListSearch(useSearch({ strict: false }) as Record<string, unknown>);
-  const { data, error, isPending, refetch } = useQuery(destinationsQuery);
+  const { data: all, error, isPending, refetch } = useQuery(destinationsQuery);
+  const data = all?.filter(isOwn);
   const [open, setOpen] = useState<Open | null>(null);
   const setSearch = (next: ListSearch) =>
     void navigate({ to: "/destinations", search: validateListSearch({ ...next }), replace: true });

@@ -7,13 +7,19 @@ import {
   emptyDraft,
   forService,
   isComplete,
+  lackOf,
   losesSecret,
+  needsSecret,
+  toEdit,
   toNew,
   urlOf,
+  withListenHost,
   withUrl,
+  withUrlAndName,
 } from "./destination/draft";
+import { shownMask } from "./destination/kinds";
 import { arrange, type Row, validateListSearch } from "./list/list";
-import { becomesPublic, targetsOf } from "./new-stream/public";
+import { becomesPublic, takesPicture, targetsOf } from "./new-stream/public";
 import { faultOf, keyframeSeconds } from "./profile/checks";
 import { draftOf as profileDraft } from "./profile/draft";
 
@@ -75,6 +81,54 @@ describe("a destination from the list of services", () => {
   });
 });
 
+describe("a server of one's own", () => {
+  it("takes its name from the address until somebody gives another one", () => {
+    const typed = withUrlAndName(emptyDraft(), "rtmp://media.example.org/app", []);
+    expect(typed.name).toBe("media.example.org");
+    expect(withUrlAndName(typed, "rtmp://live.example.org/app", ["live.example.org"]).name).toBe(
+      "live.example.org (2)",
+    );
+    const named = { ...typed, name: "Sunday" };
+    expect(withUrlAndName(named, "rtmp://live.example.org/app", []).name).toBe("Sunday");
+    expect(withUrlAndName(emptyDraft("srt"), "srt://0.0.0.0:9000", []).name).toBe("");
+  });
+
+  it("waits at every address when none is named, and only when it waits", () => {
+    expect(withListenHost("srt://:19071?mode=listener")).toBe("srt://0.0.0.0:19071?mode=listener");
+    for (const url of ["srt://:19071", "srt://h:19071?mode=listener", "srt://:19071?mode=caller"]) {
+      expect(withListenHost(url)).toBe(url);
+    }
+    const draft = { ...emptyDraft("srt"), name: "Hall", url: "srt://:19071?mode=listener" };
+    expect(toNew(draft).url).toBe("srt://0.0.0.0:19071?mode=listener");
+    const before = destination({ kind: "srt", url: "srt://h:1" });
+    expect(toEdit({ ...draftOf(before), url: draft.url }, before).url).toBe(
+      "srt://0.0.0.0:19071?mode=listener",
+    );
+  });
+
+  it("needs its key unless the address has it", () => {
+    const needs = (kind: "rtmp" | "srt" | "icecast", url: string) =>
+      needsSecret({ ...emptyDraft(kind), url });
+    expect(needs("rtmp", "rtmp://h/app")).toBe(true);
+    expect(needs("rtmp", "rtmp://h/app/")).toBe(true);
+    expect(needs("rtmp", "rtmp://h/app?a=/b")).toBe(true);
+    expect(needs("rtmp", "rtmps://h:443/app/••••")).toBe(false);
+    expect(needs("srt", "srt://h:9000")).toBe(false);
+    expect(needs("icecast", "icecast://h:8000/live")).toBe(true);
+  });
+
+  it("says what is missing", () => {
+    expect(lackOf(emptyDraft())?.fields.map(({ path }) => path)).toEqual(["name", "url"]);
+    expect(lackOf({ ...emptyDraft(), name: "A", url: "rtmp://h/app" })).toBeNull();
+  });
+
+  it("shows the end of a key, and nothing of a password", () => {
+    expect(shownMask("rtmp", "••••7f3k")).toBe("••••7f3k");
+    for (const kind of ["srt", "rtsp", "icecast"]) expect(shownMask(kind, "••••7f3k")).toBe("••••");
+    expect(shownMask("rtmp", null)).toBe("••••");
+  });
+});
+
 describe("a destination that is changed", () => {
   it("says that another server does not get the secret of the first", () => {
     const before = destination();
@@ -110,6 +164,11 @@ describe("what becomes public", () => {
     expect(at("icecast", "icecast://radio.example.org:8000/live")).toBe(true);
     expect(at("udp", "udp://239.0.0.1:1234")).toBe(false);
     expect(at("recording", "youtube.com.mp4")).toBe(false);
+  });
+
+  it("has no picture where it is radio", () => {
+    expect(takesPicture({ kind: "icecast", url: "icecast://radio.example.org:8000/live" })).toBe(false);
+    expect(takesPicture({ kind: "rtmp", url: "rtmp://h/app" })).toBe(true);
   });
 
   it("is compared with what the service takes", () => {
@@ -159,6 +218,22 @@ describe("a list", () => {
       ["Test", false],
     ]);
     expect(usesOf([job], "d2")).toEqual([]);
+  });
+
+  it("knows which stream has a destination for itself, whatever state it is in", () => {
+    const claims = (part: object, wish = "running", outputs = {}) => {
+      const output = { destination_id: "d1", destination_kind: "rtmp", enabled: true, ...outputs };
+      const job = { id: "j1", name: "A", state: "failed", desired_state: wish, ...part };
+      const whole = { ...job, outputs: [{ desired_state: "running", ...output }] };
+      return usesOf([whole as unknown as StreamJob], "d1").map((use) => use.claims);
+    };
+    expect(claims({})).toEqual([true]);
+    expect(claims({}, "stopped")).toEqual([false]);
+    expect(claims({}, "running", { enabled: false })).toEqual([false]);
+    expect(claims({}, "running", { desired_state: "stopped" })).toEqual([false]);
+    for (const kind of ["recording", "preview"]) {
+      expect(claims({}, "running", { destination_kind: kind })).toEqual([false]);
+    }
   });
 });
 

@@ -17,6 +17,12 @@ export function outputFor(destination: Pick<Destination, "id" | "kind" | "url">)
   return { destination_id: destination.id, enabled: true, ...(format ? { format } : {}) };
 }
 
+/**
+ * Whether somebody made it. A preview comes into being with a stream that goes nowhere else, and there is nothing in it to
+ * be chosen, changed or taken away.
+ */
+export const isOwn = ({ kind }: Pick<Destination, "kind">): boolean => kind !== "preview";
+
 const STAYS: readonly string[] = ["hls", "recording", "preview"];
 
 /** Whether what is sent there leaves this machine. */

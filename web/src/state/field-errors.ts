@@ -3,13 +3,13 @@ import type { ApiFailure } from "../api/failure";
 import { fieldSentence } from "./sentences";
 
 /**
- * What is wrong with a field, for the place beside it: our sentence, and the server's own word for those who look it up.
+ * What is wrong with a field, for the place beside it. The server's own word is said only where there is no sentence for it.
  * `path` may name a list of which any entry was refused.
  */
 export function useErrorAt(failure: ApiFailure | null): (path: string) => string | undefined {
   const { t } = useTranslation();
   return (path) => {
     const field = failure?.fields.find((each) => each.path === path || each.path.startsWith(`${path}.`));
-    return field ? t("form.refused", { sentence: fieldSentence(t, field), code: field.code }) : undefined;
+    return field ? fieldSentence(t, field) : undefined;
   };
 }

@@ -10,6 +10,8 @@ export interface Use {
   jobState: string;
   /** Whether a change reaches it now. */
   onAir: boolean;
+  /** Of a destination: whether it is taken as long as this goes on. The server goes by what is wanted, as this does. */
+  claims: boolean;
   /** Of a destination: the output that sends there. */
   output: Output | null;
 }
@@ -26,11 +28,20 @@ export interface Usage {
   ofProfile(profile: Pick<Profile, "id">): Use[];
 }
 
+/** Kinds that may serve several streams at once: each run has a file or a folder of its own. */
+const SHARED = ["recording", "preview"];
+
 const use = (job: StreamJob, output: Output | null): Use => ({
   jobId: job.id,
   jobName: job.name,
   jobState: job.state,
   onAir: hasPicture(job.state) && (output === null || output.state !== "stopped"),
+  claims:
+    job.desired_state === "running" &&
+    output !== null &&
+    output.enabled &&
+    output.desired_state === "running" &&
+    !SHARED.includes(output.destination_kind ?? ""),
   output,
 });
 

@@ -1,6 +1,7 @@
 import {
   type InputHTMLAttributes,
   type ReactNode,
+  type Ref,
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
   useId,
@@ -55,6 +56,7 @@ type TextProps = Around &
     onValue(value: string): void;
     small?: boolean;
     after?: ReactNode;
+    ref?: Ref<HTMLInputElement> | undefined;
   };
 
 export function TextField(props: TextProps) {
@@ -185,9 +187,12 @@ export function SecretField(props: {
   mask: string | null;
   edit: SecretEdit;
   onEdit(edit: SecretEdit): void;
+  /** Whether it can be left out. */
+  clearable?: boolean;
   testId?: string;
 }) {
-  const { label, help, error, mask, edit, onEdit, testId } = props;
+  const { label, help, error, mask, edit, onEdit, clearable = true, testId } = props;
+  const id = useId();
   const { t } = useTranslation();
   if (mask === null || edit.mode === "set") {
     const keep = mask !== null && (
@@ -211,7 +216,12 @@ export function SecretField(props: {
     );
   }
   return (
-    <fieldset className={styles.field} aria-label={label}>
+    <fieldset
+      className={styles.field}
+      aria-label={label}
+      aria-describedby={error ? `${id}-error` : undefined}
+      data-testid={testId ? `${testId}-stored` : undefined}
+    >
       <span className={styles.label}>{label}</span>
       <div className={styles.secret}>
         <span className={styles.mask}>
@@ -222,12 +232,17 @@ export function SecretField(props: {
           <Button kind="quiet" onClick={() => onEdit({ mode: "keep" })}>
             {t("dest.key_keep")}
           </Button>
-        ) : (
+        ) : clearable ? (
           <Button kind="quiet" onClick={() => onEdit({ mode: "clear" })}>
             {t("dest.key_clear")}
           </Button>
-        )}
+        ) : null}
       </div>
+      {error ? (
+        <span className={styles.error} id={`${id}-error`} role="alert">
+          {error}
+        </span>
+      ) : null}
     </fieldset>
   );
 }

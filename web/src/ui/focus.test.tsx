@@ -66,16 +66,29 @@ it("takes the button of a menu for the entry that was chosen", () => {
   expect(openerNow()?.id).toBe("more");
 });
 
-it("begins a dialog with a form at the first field that is empty", async () => {
+it("begins a dialog with a form at the first field that is empty and has to be filled", async () => {
   render(
     <Dialog open onOpenChange={() => {}} title="A dialog">
       <form>
-        <input aria-label="Filled" defaultValue="olaf" />
-        <input aria-label="Empty" />
+        <input aria-label="Filled" required defaultValue="olaf" />
+        <input aria-label="Optional" />
+        <input aria-label="Empty" required />
       </form>
     </Dialog>,
   );
   await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Empty")));
+});
+
+it("begins a dialog in which nothing is missing at its first field", async () => {
+  render(
+    <Dialog open onOpenChange={() => {}} title="A dialog">
+      <form>
+        <input aria-label="Filled" required defaultValue="olaf" />
+        <input aria-label="Optional" />
+      </form>
+    </Dialog>,
+  );
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Filled")));
 });
 
 it("goes to the field that was refused", () => {

@@ -68,10 +68,10 @@ export function useOpener(open: boolean): (event: Event) => void {
 
 const FIELDS = ":is(input, select, textarea):not(:disabled, [type=hidden], [aria-hidden=true])";
 
-/** The field of a form where entering begins: the first one that is still empty, or the first of all. */
+/** The field of a form where entering begins: the first that is empty and must not stay so, or the first of all. */
 function firstField(within: Element): HTMLElement | undefined {
   const fields = [...within.querySelectorAll<HTMLInputElement>(`form ${FIELDS}`)];
-  return fields.find((field) => field.type !== "radio" && field.value === "") ?? fields[0];
+  return fields.find((field) => field.required && field.value === "") ?? fields[0];
 }
 
 /** A dialog with a form begins at its first field, not at the cross; another one where its frame wants it. */

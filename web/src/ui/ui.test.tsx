@@ -44,6 +44,26 @@ describe("a secret", () => {
     return <SecretField label="Key" help="" mask={mask} edit={edit} onEdit={change} testId="key" />;
   }
 
+  it("says what is wrong with it also while it is stored, and is not cleared where it is needed", () => {
+    const field = (clearable: boolean) => (
+      <SecretField
+        label="Key"
+        help=""
+        error="It is missing."
+        mask="••••"
+        edit={{ mode: "keep" }}
+        onEdit={() => {}}
+        clearable={clearable}
+      />
+    );
+    const { rerender } = render(field(true));
+    expect(screen.getByRole("button", { name: "Clear" })).toBeTruthy();
+    expect(screen.getByRole("alert").textContent).toBe("It is missing.");
+    rerender(field(false));
+    expect(screen.queryByRole("button", { name: "Clear" })).toBeNull();
+    expect(screen.getByRole("button", { name: "Replace" })).toBeTruthy();
+  });
+
   it("shows its mask and no field until it is replaced", () => {
     const onEdit = vi.fn();
     render(<Form mask="••••7f3k" onEdit={onEdit} />);

@@ -13,7 +13,17 @@ import { useDiscard } from "../../ui/discard";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { toast } from "../../ui/Toasts";
 import { DESTINATION_FIELDS, DestinationFields } from "./DestinationFields";
-import { copyOf, type Draft, draftOf, emptyDraft, forService, isComplete, toEdit, toNew } from "./draft";
+import {
+  copyOf,
+  type Draft,
+  draftOf,
+  emptyDraft,
+  forService,
+  isComplete,
+  lackOf,
+  toEdit,
+  toNew,
+} from "./draft";
 import styles from "./Fields.module.css";
 import { ServiceChooser } from "./ServiceChooser";
 
@@ -51,6 +61,7 @@ export function DestinationDialog({ destination, like, onClose, onSaved }: Props
   const [draft, setDraft] = useState(first);
   const [choosing, setChoosing] = useState(!destination && !like);
   const dirty = JSON.stringify(draft) !== JSON.stringify(first);
+  const unchanged = destination !== null && !dirty;
 
   const save = useMutation({
     mutationFn: () =>
@@ -72,14 +83,19 @@ export function DestinationDialog({ destination, like, onClose, onSaved }: Props
       onClose();
     },
   });
-  const failure = save.error ? toFailure(save.error) : null;
+  // What is missing is said when somebody wants to save, and no longer than it is missing.
+  const [asked, setAsked] = useState(0);
+  const lack = asked > 0 ? lackOf(draft) : null;
+  const failure = lack ?? (save.error ? toFailure(save.error) : null);
 
   const close = useDiscard({ dirty: dirty && !choosing, busy: save.isPending, onClose });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // A form in a dialog over another form must not submit that one too.
     event.stopPropagation();
-    if (!choosing && isComplete(draft)) save.mutate();
+    if (choosing || unchanged) return;
+    if (isComplete(draft)) save.mutate();
+    else setAsked(asked + 1);
   };
   const choose = (next: Draft) => {
     setDraft(next);
@@ -96,7 +112,7 @@ export function DestinationDialog({ destination, like, onClose, onSaved }: Props
     >
       <form onSubmit={submit} noValidate>
         <DialogBody>
-          {failure ? <FailureNotice failure={failure} shown={DESTINATION_FIELDS} /> : null}
+          {failure ? <FailureNotice key={asked} failure={failure} shown={DESTINATION_FIELDS} /> : null}
           {choosing ? (
             <ServiceChooser
               onService={(id) => choose(forService(draft, id, names))}
@@ -128,7 +144,7 @@ export function DestinationDialog({ destination, like, onClose, onSaved }: Props
               kind="primary"
               type="submit"
               pending={save.isPending}
-              disabled={!isComplete(draft) || (destination !== null && !dirty)}
+              disabled={unchanged}
               testId="dest-save"
             >
               {t("dest.save")}

@@ -7,9 +7,18 @@ import { findService, hostOf, inLanguage, serviceAt } from "../../data/services"
 import { useErrorAt } from "../../state/field-errors";
 import { CheckField, SecretField, SelectField, TextField } from "../../ui/Field";
 import { paramOf, withParam } from "../new-stream/address";
-import { addressOf, type Draft, forService, losesSecret, withUrl } from "./draft";
+import {
+  addressOf,
+  type Draft,
+  forService,
+  losesSecret,
+  needsSecret,
+  withListenHost,
+  withUrl,
+  withUrlAndName,
+} from "./draft";
 import styles from "./Fields.module.css";
-import { infoOf, isKind } from "./kinds";
+import { infoOf, isKind, shownMask } from "./kinds";
 import { ServiceFields } from "./ServiceFields";
 import { ServiceSelect } from "./ServiceSelect";
 
@@ -38,7 +47,8 @@ function AddressParts({ draft, onDraft }: Pick<Props, "draft" | "onDraft">) {
       {parts.map(({ name, values, numeric }) => {
         const label = t(`dest.part_${name as "mode"}`);
         const value = paramOf(draft.url, name);
-        const set = (next: string) => onDraft({ ...draft, url: withParam(draft.url, name, next.trim()) });
+        const set = (next: string) =>
+          onDraft({ ...draft, url: withListenHost(withParam(draft.url, name, next.trim())) });
         const off = draft.url.trim() === "";
         return values ? (
           <SelectField key={name} label={label} value={value} onValue={set} disabled={off}>
@@ -81,11 +91,23 @@ export function DestinationFields(props: Props) {
   const where = told ? inLanguage(told, i18n.language) : null;
   const meaning = info.secret ?? "key";
   const lost = before !== null && losesSecret(draft, before);
+  const refused = failure?.field("url")?.code;
   // An address without a key in it lacks the key, not itself.
-  const keyMissing = failure?.field("url")?.code === "key_missing";
-  // A service always wants its key; a server may be open to everybody.
-  const needed = meaning === "source_password" || (service !== undefined && service.group !== "server");
-  const optional = mask === null && !needed ? t("dest.key_optional") : "";
+  const keyMissing = refused === "key_missing";
+  const urlError =
+    draft.kind === "srt" && refused === "host_missing"
+      ? t("dest.url_srt_no_host")
+      : keyMissing
+        ? undefined
+        : errorAt("url");
+  const needed = needsSecret(draft);
+  // A service always wants its key; a server of RTMP may have it in the address, and others may be open to everybody.
+  const own = service === undefined || service.group === "server";
+  const optional =
+    mask !== null || !own || meaning === "source_password"
+      ? ""
+      : t(meaning === "key" ? "dest.key_in_address" : "dest.key_optional");
+  const names = all.map((each) => each.name);
   return (
     <>
       {existing ? null : (
@@ -95,11 +117,7 @@ export function DestinationFields(props: Props) {
           onKind={(kind) => set({ kind, url: "", key: { mode: "keep" }, service: null })}
           onService={(id) =>
             onDraft({
-              ...forService(
-                draft,
-                id,
-                all.map((each) => each.name),
-              ),
+              ...forService(draft, id, names),
               key: { mode: "keep" },
             })
           }
@@ -116,16 +134,16 @@ export function DestinationFields(props: Props) {
         testId="dest-name"
       />
       {draft.service ? (
-        <ServiceFields draft={draft} onDraft={onDraft} error={keyMissing ? undefined : errorAt("url")} />
+        <ServiceFields draft={draft} onDraft={onDraft} error={urlError} />
       ) : (
         <>
           <TextField
             label={t(`dest.url_${shape}`)}
             help={t(`dest.url_${shape}_help`)}
             placeholder={t(`dest.url_${shape}_example`)}
-            error={keyMissing ? undefined : errorAt("url")}
+            error={urlError}
             value={draft.url}
-            onValue={(url) => onDraft(withUrl(draft, url))}
+            onValue={(url) => onDraft(existing ? withUrl(draft, url) : withUrlAndName(draft, url, names))}
             inputMode={info.remote ? "url" : "text"}
             autoCapitalize="off"
             spellCheck={false}
@@ -143,12 +161,17 @@ export function DestinationFields(props: Props) {
       {info.secret ? (
         <SecretField
           label={t(`dest.secret_${meaning}`)}
-          help={[where ?? t(`dest.secret_${meaning}_help`), t("dest.key_help"), optional]
+          help={[
+            where ?? t(`dest.secret_${meaning}_help`),
+            optional,
+            t(meaning === "key" ? "dest.key_help" : "dest.secret_sealed"),
+          ]
             .filter(Boolean)
             .join(" ")}
           error={keyMissing ? errorAt("url") : errorAt("stream_key")}
           // For another server there is nothing stored.
-          mask={lost ? null : mask}
+          mask={lost || mask === null ? null : shownMask(draft.kind, mask)}
+          clearable={!needed}
           edit={draft.key}
           onEdit={(key) => set({ key })}
           testId="dest-key"
@@ -156,7 +179,14 @@ export function DestinationFields(props: Props) {
       ) : null}
       {service && !existing ? (
         <p className={styles.note}>
-          {t(service.public ? "dest.service_public" : "dest.service_quiet", { name: service.name })}{" "}
+          {t(
+            !service.public
+              ? "dest.service_quiet"
+              : service.hideable
+                ? "dest.service_public"
+                : "dest.service_always",
+            { name: service.name },
+          )}{" "}
           <a href={service.sources[0]} target="_blank" rel="noreferrer noopener">
             {t("dest.service_source", { name: service.name })}
           </a>

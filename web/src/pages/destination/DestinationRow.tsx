@@ -7,6 +7,7 @@ import styles from "../list/List.module.css";
 import { RowActions } from "../list/RowActions";
 import { UsedBy } from "../list/UsedBy";
 import { useKindWord } from "./kind-word";
+import { shownMask } from "./kinds";
 
 interface Props {
   destination: Destination;
@@ -53,7 +54,7 @@ export function DestinationRow({
         {destination.has_stream_key ? (
           <span className={`${styles.mono} ${styles.faint}`}>
             <span className="visually-hidden">{t("dest.col_key")} </span>
-            {destination.stream_key}
+            {shownMask(destination.kind, destination.stream_key)}
           </span>
         ) : null}
       </div>

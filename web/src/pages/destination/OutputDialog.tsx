@@ -40,7 +40,8 @@ interface Props {
 export function OutputDialog({ job, output, onClose }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const sizes = sizesOf(job);
+  // Radio has no picture to choose a size of.
+  const sizes = output.destination_kind === "icecast" ? null : sizesOf(job);
   const formats = formatsOf(output.destination_kind);
   const before = { format: output.format, size: sizeOf(output) };
   const [format, setFormat] = useState(before.format);

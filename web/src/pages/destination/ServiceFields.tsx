@@ -20,6 +20,11 @@ export function ServiceFields({ draft, onDraft, error }: Props) {
   const blanks = blanksOf(address.url);
   const fill = (blank: Blank, value: string) =>
     onDraft({ ...draft, service: { ...chosen, filled: { ...chosen.filled, [blank]: value } } });
+  // What is refused is the one that is empty, or else the address as a whole.
+  const fault = Math.max(
+    0,
+    blanks.findIndex((blank) => !chosen.filled[blank]?.trim()),
+  );
   const move = (id: string) => {
     const next = service.addresses.find((each) => each.id === id);
     if (next) onDraft({ ...draft, kind: next.kind, service: { ...chosen, address: id } });
@@ -57,7 +62,7 @@ export function ServiceFields({ draft, onDraft, error }: Props) {
             label={t(`dest.blank_${blank}`)}
             help={blank === "address" ? t("dest.blank_address_help") : undefined}
             placeholder={t(`dest.blank_${blank}_example`)}
-            error={index === 0 ? error : undefined}
+            error={index === fault ? error : undefined}
             value={chosen.filled[blank] ?? ""}
             onValue={(value) => fill(blank, value)}
             inputMode={blank === "port" ? "numeric" : "url"}

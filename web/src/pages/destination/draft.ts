@@ -1,9 +1,10 @@
+import { ApiFailure } from "../../api/failure";
 import type { Destination, EditDestination, NewDestination } from "../../api/types";
 import { type Filled, fillAddress, findService, hostOf, type ServiceAddress } from "../../data/services";
 import type { Kind } from "../../state/destinations";
 import { freeName } from "../../state/presets";
 import type { SecretEdit } from "../../ui/Field";
-import { EMPTY, MASK, putTogether, takeApart } from "../new-stream/address";
+import { EMPTY, MASK, paramOf, putTogether, takeApart } from "../new-stream/address";
 import { infoOf } from "./kinds";
 
 /** The service that was chosen, and what its template still needs. */
@@ -85,11 +86,48 @@ export function withUrl(draft: Draft, url: string): Draft {
   return { ...draft, url: putTogether({ ...EMPTY, url: rest, user }), key: { mode: "set", value: found } };
 }
 
+/** A name for a server of one's own, taken from its address; `""` where the address names nobody. */
+function nameFrom(url: string): string {
+  const host = hostOf(url);
+  return host === null || /^(0\.0\.0\.0|\[::\])$/.test(host) ? "" : host;
+}
+
+/** The address as it was typed, and with it the name, until somebody gives another one. */
+export function withUrlAndName(draft: Draft, url: string, names: readonly string[]): Draft {
+  const next = withUrl(draft, url);
+  const before = nameFrom(draft.url);
+  const untouched = draft.name === "" || (before !== "" && draft.name === freeName(before, names));
+  const name = nameFrom(next.url);
+  return untouched && name !== before ? { ...next, name: name && freeName(name, names) } : next;
+}
+
+/** Who waits for others waits at an address: without one, at every address of this machine. */
+export const withListenHost = (url: string): string =>
+  paramOf(url, "mode") === "listener" ? url.replace(/^(srt:\/\/)(?=:\d)/i, "$10.0.0.0") : url;
+
+/** Whether an address of RTMP has the stream key as its last part. */
+const holdsKey = (url: string): boolean => /^rtmps?:\/\/[^/]+\/+[^/?#]+\/+[^/?#]/i.test(url.trim());
+
+/** Whether the server refuses it without a secret. */
+export function needsSecret(draft: Draft): boolean {
+  const { secret } = infoOf(draft.kind);
+  if (secret === "source_password") return true;
+  return secret === "key" && !holdsKey(urlOf(draft) ?? "");
+}
+
+/** What has to be there before anything is sent, in the words in which the server would refuse it. */
+export function lackOf(draft: Draft): ApiFailure | null {
+  const paths = [...(draft.name.trim() === "" ? ["name"] : []), ...(urlOf(draft) === null ? ["url"] : [])];
+  if (paths.length === 0) return null;
+  const fields = paths.map((path) => ({ path, code: "required", params: {} }));
+  return new ApiFailure({ code: "validation.failed", fields });
+}
+
 /** The whole address; `null` while something of it is missing. */
 export function urlOf(draft: Draft): string | null {
   const address = addressOf(draft);
   if (address) return fillAddress(address.url, draft.service?.filled ?? {});
-  return draft.url.trim() || null;
+  return withListenHost(draft.url.trim()) || null;
 }
 
 export const isComplete = (draft: Draft): boolean => draft.name.trim() !== "" && urlOf(draft) !== null;
@@ -106,7 +144,8 @@ export function toNew(draft: Draft): NewDestination {
 export function toEdit(draft: Draft, before: Destination): EditDestination {
   const edit: EditDestination = {};
   if (draft.name.trim() !== before.name) edit.name = draft.name.trim();
-  if (draft.url.trim() !== before.url) edit.url = draft.url.trim();
+  const url = withListenHost(draft.url.trim());
+  if (url !== before.url) edit.url = url;
   if (draft.kind !== before.kind) edit.kind = draft.kind;
   if (draft.enabled !== before.enabled) edit.enabled = draft.enabled;
   if (draft.key.mode === "clear") edit.stream_key = null;

@@ -38,6 +38,10 @@ export const KIND_INFO: Record<Kind | "platform" | "preview", KindInfo> = {
   preview: { secret: null, remote: false, parts: [] },
 };
 
+/** What stands for a stored secret. The end of a key tells it from others; of a password it would only make guessing easier. */
+export const shownMask = (kind: string, mask: string | null | undefined): string =>
+  (infoOf(kind).secret === "key" && mask) || "••••";
+
 export const isKind = (kind: string): kind is Kind => (KINDS as readonly string[]).includes(kind);
 
 /** A kind that this build does not know is treated as a server of unknown ways. */

@@ -13,10 +13,12 @@ import { TextField } from "../../ui/Field";
 import { PageHead } from "../../ui/Page";
 import { toast } from "../../ui/Toasts";
 import { goOnAir, type Made, type Stage, StageFailure } from "./create";
+import { Doubts } from "./Doubts";
+import { doubtsOf } from "./doubts";
 import { HowStep } from "./HowStep";
 import { bodyOf, defaultHow, type How, isChanged, mustEncode, resultOf, sizeOf } from "./how";
 import styles from "./NewStream.module.css";
-import { becomesPublic, targetsOf } from "./public";
+import { becomesPublic, takesPicture, targetsOf } from "./public";
 import { hasSizes, renditionOf } from "./rendition";
 import { StageNotice } from "./StageNotice";
 import { Stepper } from "./Stepper";
@@ -52,6 +54,10 @@ export function NewStream() {
   const [wizard, setWizard] = useState<Wizard>(kept ?? emptyWizard());
   const [restored, setRestored] = useState(kept !== null && isDirty(kept));
   const [found, setFound] = useState<FoundStream[] | null>(null);
+  const [soundFound, setSoundFound] = useState<FoundStream[] | null>(null);
+  // What was warned of once Next was pressed, and what was gone on with all the same.
+  const [warned, setWarned] = useState("");
+  const [accepted, setAccepted] = useState("");
   const [stage, setStage] = useState<Stage | null>(null);
   const made = useRef<Made>({});
   const done = useRef(false);
@@ -72,6 +78,11 @@ export function NewStream() {
   const unconfirmed = publicNames.length > 0 && wizard.confirmed !== confirmationOf(publicNames);
   const reach = lack[0] ? "what" : lack[1] ? "how" : "where";
   const need = lackHere ?? (step === "where" && unconfirmed ? "confirm" : null);
+
+  const doubts = doubtsOf(picture, sound, resultOf(how, profiles), found, soundFound);
+  const doubted = JSON.stringify(doubts);
+  const doubtful = doubts.length > 0 && accepted !== doubted;
+  const anyway = doubtful && warned === doubted;
 
   useEffect(() => {
     if (done.current) return;
@@ -107,7 +118,12 @@ export function NewStream() {
         destinations: chosen,
         second:
           wizard.second && hasSizes(resultOf(how, profiles))
-            ? { rendition: renditionOf(wizard.second), destinations: wizard.small }
+            ? {
+                rendition: renditionOf(wizard.second),
+                destinations: wizard.small.filter((id) =>
+                  chosen.some((destination) => destination.id === id && takesPicture(destination)),
+                ),
+              }
             : null,
         recordingName: wizard.record ? t("new.recording_of", { name }) : null,
         previewName: t("dest.kind_preview"),
@@ -158,12 +174,15 @@ export function NewStream() {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (need || go.isPending) return;
+    if (doubtful && !anyway) return setWarned(doubted);
+    if (doubtful) setAccepted(doubted);
     if (step === "where") go.mutate(true);
     else goTo(step === "what" ? "how" : "where");
   };
   const anew = () => {
     setWizard(emptyWizard());
     setFound(null);
+    setSoundFound(null);
     setRestored(false);
   };
   const last = step === "where";
@@ -191,7 +210,9 @@ export function NewStream() {
               </h2>
               <p>{t(`new.step_${step}_help`)}</p>
             </div>
-            {step === "what" ? <WhatStep wizard={wizard} onWizard={set} onFound={setFound} /> : null}
+            {step === "what" ? (
+              <WhatStep wizard={wizard} onWizard={set} onFound={setFound} onSoundFound={setSoundFound} />
+            ) : null}
             {step === "how" ? (
               <HowStep
                 wizard={wizard}
@@ -235,6 +256,7 @@ export function NewStream() {
                 : t("new.public_none")}
             </p>
           ) : null}
+          <Doubts doubts={doubts} />
           <Button
             kind="primary"
             big
@@ -243,7 +265,17 @@ export function NewStream() {
             disabled={need !== null}
             testId={last ? "go-on-air" : "next-step"}
           >
-            {t(go.isPending ? "new.going" : last ? "new.go" : "new.next")}
+            {t(
+              go.isPending
+                ? "new.going"
+                : last
+                  ? anyway
+                    ? "new.go_anyway"
+                    : "new.go"
+                  : anyway
+                    ? "new.next_anyway"
+                    : "new.next",
+            )}
           </Button>
           {go.isPending && stage ? (
             <p className={styles.need} role="status" data-testid="stage">

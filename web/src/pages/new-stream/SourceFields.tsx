@@ -1,7 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { ApiFailure } from "../../api/failure";
 import { devicesQuery, type FoundStream } from "../../api/probe";
 import { useMay } from "../../auth/permissions";
+import { fieldSentence } from "../../state/sentences";
 import { Choice, Choices } from "../../ui/Choice";
 import { CheckField, SelectField } from "../../ui/Field";
 import styles from "./Fields.module.css";
@@ -23,13 +26,27 @@ interface Props {
   inputId?: string;
 }
 
+/** What is made here, of what is wanted of it. */
+const TEST_HELP = {
+  both: "new.source_test_help",
+  video: "new.source_test_video_help",
+  audio: "new.source_tone_help",
+} as const;
+
 /** What? A file of the media folder, an address, a device, or the test pattern. */
 export function SourceFields(props: Props) {
   const { source, onSource, wants = "both", group = "source", label, error, onFound, inputId } = props;
   const { t } = useTranslation();
   const may = useMay();
-  const { data: all = [] } = useQuery(devicesQuery);
-  const devices = all.filter((device) => wants === "both" || device.media === wants);
+  const { data: all } = useQuery(devicesQuery);
+  const [fault, setFault] = useState<ApiFailure | null>(null);
+  const passphrase = useRef<HTMLInputElement>(null);
+  const refused = fault?.field("uri");
+  const sentence = refused ? fieldSentence(t, refused) : undefined;
+  const atPassphrase = refused?.code === "passphrase_length";
+  const urlError = error ?? (atPassphrase ? undefined : sentence);
+  const none = all?.length === 0;
+  const devices = (all ?? []).filter((device) => wants === "both" || device.media === wants);
   const choose = (kind: SourceKind) => {
     if (kind !== source.kind) onSource(emptySource(kind));
   };
@@ -37,7 +54,7 @@ export function SourceFields(props: Props) {
     source.kind === "url" || (source.kind === "file" && source.path !== null) || source.kind === "device";
   return (
     <>
-      <Choices label={label ?? t("new.step_what")} columns={devices.length > 0 ? 4 : 2}>
+      <Choices label={label ?? t("new.step_what")} columns={devices.length > 0 || none ? 4 : 2}>
         <Choice
           name={group}
           label={t("new.source_file")}
@@ -64,11 +81,20 @@ export function SourceFields(props: Props) {
             onChoose={() => choose("device")}
             testId={`${group}-device`}
           />
+        ) : none ? (
+          <Choice
+            name={group}
+            label={t("new.source_device")}
+            help={t("new.source_device_none")}
+            checked={source.kind === "device"}
+            disabled
+            onChoose={() => {}}
+          />
         ) : null}
         <Choice
           name={group}
           label={t(wants === "audio" ? "new.source_tone" : "new.source_test")}
-          help={t("new.source_test_help")}
+          help={t(TEST_HELP[wants])}
           checked={source.kind === "test"}
           onChoose={() => choose("test")}
           testId={`${group}-test`}
@@ -90,11 +116,19 @@ export function SourceFields(props: Props) {
           )}
         </>
       ) : null}
-      {source.kind === "url" ? <UrlFields source={source} onSource={onSource} error={error} /> : null}
+      {source.kind === "url" ? (
+        <UrlFields
+          source={source}
+          onSource={onSource}
+          error={urlError}
+          passphraseError={atPassphrase ? sentence : undefined}
+          passphraseRef={passphrase}
+        />
+      ) : null}
       {source.kind === "device" ? (
         <SelectField
           label={t("new.source_device")}
-          error={error}
+          error={urlError}
           value={source.uri}
           onValue={(uri) => onSource({ kind: "device", uri })}
           testId={`${group}-device-select`}
@@ -108,7 +142,13 @@ export function SourceFields(props: Props) {
         </SelectField>
       ) : null}
       {tested ? (
-        <TestPanel source={source} {...(onFound ? { onFound } : {})} {...(inputId ? { inputId } : {})} />
+        <TestPanel
+          source={source}
+          onFault={setFault}
+          onPassphrase={() => passphrase.current?.focus()}
+          {...(onFound ? { onFound } : {})}
+          {...(inputId ? { inputId } : {})}
+        />
       ) : null}
     </>
   );

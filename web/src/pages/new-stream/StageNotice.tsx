@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { ApiFailure } from "../../api/failure";
+import { fieldSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
 import type { Made, Stage } from "./create";
@@ -26,13 +27,18 @@ function stepOf(stage: Stage | null, failure: ApiFailure): Step | null {
 export function StageNotice({ stage, failure, made, onStep }: Props) {
   const { t } = useTranslation();
   const step = stepOf(stage, failure);
+  // Where a source was refused is said by the button that leads there, not by the server's name for the place.
+  const sources = failure.fields.filter(({ path }) => path.startsWith("inputs"));
   const there = [
     ...(made.profile ? [t("new.made_profile")] : []),
     ...(made.recording ? [made.recording.name] : []),
   ];
   return (
-    <FailureNotice failure={failure} shown={["name"]}>
+    <FailureNotice failure={failure} shown={["name", ...sources.map(({ path }) => path)]}>
       {stage ? <p>{t(`new.failed_${stage}`)}</p> : null}
+      {failure.code === "validation.failed"
+        ? sources.map((field) => <p key={field.path}>{fieldSentence(t, field)}</p>)
+        : null}
       <p>{t("new.failed_kept")}</p>
       {there.length > 0 ? <p>{t("new.failed_made", { names: there.join(", ") })}</p> : null}
       {step ? (

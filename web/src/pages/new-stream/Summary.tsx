@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { Destination, Profile } from "../../api/types";
-import type { How } from "./how";
+import { type How, resultOf } from "./how";
 import styles from "./NewStream.module.css";
+import { hasSizes } from "./rendition";
 import type { Source } from "./source";
 import type { Wizard } from "./wizard";
 
@@ -38,7 +39,10 @@ export function Summary({ wizard, how, chosen, profiles }: Props) {
   const sourceWord = useSourceWord();
   const howWord = useHowWord(profiles);
   const places = [...chosen.map(({ name }) => name), ...(wizard.record ? [t("new.record")] : [])];
-  const sound = wizard.sound ? t("new.sound_is", { source: sourceWord(wizard.sound) }) : null;
+  const soundWord = (source: Source) => (source.kind === "test" ? t("new.source_tone") : sourceWord(source));
+  const sound = wizard.sound ? t("new.sound_is", { source: soundWord(wizard.sound) }) : null;
+  const { second } = wizard;
+  const main = howWord(how);
   return (
     <dl className={styles.facts}>
       <div>
@@ -48,7 +52,11 @@ export function Summary({ wizard, how, chosen, profiles }: Props) {
       </div>
       <div>
         <dt>{t("new.step_how")}</dt>
-        <dd>{howWord(how)}</dd>
+        <dd>
+          {second && hasSizes(resultOf(how, profiles))
+            ? t("new.how_second", { how: main, width: second.width, height: second.height })
+            : main}
+        </dd>
       </div>
       <div>
         <dt>{t("new.step_where")}</dt>

@@ -1,21 +1,34 @@
+import { type Ref, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CheckField, PasswordField, SelectField, TextField } from "../../ui/Field";
 import { paramOf, schemeOf, takeApart, withParam } from "./address";
 import styles from "./Fields.module.css";
-import { isKnownScheme, type Transport, type UrlSource } from "./source";
+import {
+  isKnownScheme,
+  isPassphraseFit,
+  mayBegin,
+  SCHEME_LIST,
+  type Transport,
+  type UrlSource,
+} from "./source";
 
 interface Props {
   source: UrlSource;
   onSource(source: UrlSource): void;
   error?: string | undefined;
+  /** What is wrong with the passphrase, as far as the server or the other side said so. */
+  passphraseError?: string | undefined;
+  passphraseRef?: Ref<HTMLInputElement>;
 }
 
 const TRANSPORTS: readonly Transport[] = ["", "udp"];
 const SIGNED_IN = ["http", "https", "rtsp", "rtsps"];
 
 /** An address, and the settings that its kind has. What is secret in it has fields of its own. */
-export function UrlFields({ source, onSource, error }: Props) {
+export function UrlFields({ source, onSource, error, passphraseError, passphraseRef }: Props) {
   const { t } = useTranslation();
+  // Nobody is told that it is too short while they type it.
+  const [entered, setEntered] = useState(false);
   const { address } = source;
   const scheme = schemeOf(address.url);
   const set = (part: Partial<UrlSource>) => onSource({ ...source, ...part });
@@ -23,7 +36,13 @@ export function UrlFields({ source, onSource, error }: Props) {
     set({ address: takeApart({ ...address, ...part }) });
   const setParam = (name: string, value: string) =>
     setAddress({ url: withParam(address.url, name, value.trim()) });
-  const unknown = scheme !== "" && !isKnownScheme(address.url) ? t("field.scheme_unknown") : undefined;
+  const unknown =
+    scheme !== "" && !isKnownScheme(address.url)
+      ? t("new.url_scheme", { scheme, schemes: SCHEME_LIST })
+      : scheme === "" && !mayBegin(address.url)
+        ? t("new.url_begin", { schemes: SCHEME_LIST })
+        : undefined;
+  const unfit = entered && !isPassphraseFit(address) ? t("field.passphrase_length") : undefined;
   const plain = { spellCheck: false, autoCapitalize: "off" } as const;
   return (
     <div className={styles.fields}>
@@ -56,8 +75,11 @@ export function UrlFields({ source, onSource, error }: Props) {
           <PasswordField
             label={t("new.srt_passphrase")}
             help={t("new.srt_passphrase_help")}
+            error={unfit ?? passphraseError}
             value={address.passphrase}
             onValue={(passphrase) => setAddress({ passphrase })}
+            onBlur={() => setEntered(true)}
+            ref={passphraseRef}
             autoComplete="new-password"
             testId="srt-passphrase"
           />

@@ -6,15 +6,19 @@ import { destinationsQuery } from "../../api/queries";
 import type { Destination, Profile } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { serviceAt } from "../../data/services";
+import { isOwn } from "../../state/destinations";
+import { useUsage } from "../../state/usage";
 import { Button } from "../../ui/Button";
 import { Choice, Choices } from "../../ui/Choice";
-import { CheckField, TextField } from "../../ui/Field";
+import { TextField } from "../../ui/Field";
+import { StateSign } from "../../ui/StateSign";
 import { DestinationDialog } from "../destination/DestinationDialog";
 import { useKindWord } from "../destination/kind-word";
 import styles from "./Fields.module.css";
 import { type How, resultOf } from "./how";
 import { Misfits } from "./Misfits";
-import { targetsOf } from "./public";
+import { PublicConfirm } from "./PublicConfirm";
+import { takesPicture, targetsOf } from "./public";
 import { hasSizes } from "./rendition";
 import { confirmationOf, type Wizard } from "./wizard";
 
@@ -42,16 +46,26 @@ export function WhereStep(props: Props) {
   const [adding, setAdding] = useState(false);
   const [text, setText] = useState("");
   const { destinations: chosen, record } = wizard;
-  const usable = all.filter((destination) => destination.enabled && destination.kind !== "preview");
+  const usable = all.filter((destination) => destination.enabled && isOwn(destination));
   const word = text.trim().toLowerCase();
   const shown = usable.filter(
     ({ id, name, url }) =>
       word === "" || chosen.includes(id) || `${name} ${url}`.toLowerCase().includes(word),
   );
+  const usage = useUsage();
+  const senderOf = (destination: Destination) =>
+    usage.ofDestination(destination).find((use) => use.claims)?.jobName;
   const about = (destination: Destination) => {
     const service = serviceAt(destination.url)?.name;
-    return service && service !== destination.name ? service : kindWord(destination.kind);
+    const what = service && service !== destination.name ? service : kindWord(destination.kind);
+    const stream = senderOf(destination);
+    return stream === undefined ? what : `${what} · ${t("new.on_air_for", { stream })}`;
   };
+  const taken = props.chosen.flatMap((destination) => {
+    const stream = senderOf(destination);
+    return stream === undefined ? [] : [{ destination, stream }];
+  });
+  const small = props.chosen.filter(takesPicture);
   const set = (ids: string[]) => onWizard({ destinations: ids });
   const confirmed = publicNames.length > 0 && wizard.confirmed === confirmationOf(publicNames);
   return (
@@ -107,10 +121,10 @@ export function WhereStep(props: Props) {
           ))}
         </Choices>
       ) : null}
-      {wizard.second && hasSizes(resultOf(how, profiles)) && props.chosen.length > 0 ? (
+      {wizard.second && hasSizes(resultOf(how, profiles)) && small.length > 0 ? (
         <Choices label={t("new.second_where")} columns={2}>
           <p className={styles.span}>{t("new.second_where")}</p>
-          {props.chosen.map((destination) => (
+          {small.map((destination) => (
             <Choice
               key={destination.id}
               name={`small-${destination.id}`}
@@ -141,16 +155,22 @@ export function WhereStep(props: Props) {
         </div>
       ) : null}
       <Misfits body={resultOf(how, profiles)} found={found} targets={targetsOf(props.chosen)} />
+      {taken.length > 0 ? (
+        <ul className={styles.warnings} data-testid="dest-taken">
+          {taken.map(({ destination, stream }) => (
+            <li key={destination.id}>
+              <StateSign sign="half" tone="warn" />
+              <span>{t("new.in_use", { name: destination.name, stream })}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {publicNames.length > 0 ? (
-        <div className={styles.public} data-testid="public">
-          <CheckField
-            label={t("new.public_confirm", { names: publicNames.join(", ") })}
-            help={t("new.public_confirm_help")}
-            checked={confirmed}
-            onChecked={(on) => onWizard({ confirmed: on ? confirmationOf(publicNames) : "" })}
-            testId="public-confirm"
-          />
-        </div>
+        <PublicConfirm
+          names={publicNames}
+          confirmed={confirmed}
+          onConfirmed={(on) => onWizard({ confirmed: on ? confirmationOf(publicNames) : "" })}
+        />
       ) : null}
       {adding ? (
         <DestinationDialog

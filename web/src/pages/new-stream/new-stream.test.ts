@@ -1,12 +1,14 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { api } from "../../api/client";
+import type { FoundStream } from "../../api/probe";
 import type { Destination, Profile } from "../../api/types";
 import { findService, type Service } from "../../data/services";
 import { presetBody } from "../../state/presets";
 import { EMPTY, paramOf, putTogether, storable, takeApart, withParam } from "./address";
 import { costOf, kbpsOf } from "./cost";
 import { fileName, goOnAir, type Made, type Plan, type Stage, StageFailure } from "./create";
+import { doubtsOf } from "./doubts";
 import { misfits } from "./fit";
 import { bodyOf, defaultHow, isChanged, mustEncode, sizeOf } from "./how";
 import { hasSizes, renditionOf, SECOND } from "./rendition";
@@ -17,6 +19,8 @@ import {
   inputOf,
   inputsOf,
   isChosen,
+  isPassphraseFit,
+  mayBegin,
   nameOf,
   type Source,
   sourceOf,
@@ -114,6 +118,25 @@ describe("the source", () => {
     for (const text of ["", "rtsp://", "file:///etc/passwd", "cam.example.org"])
       expect(isChosen(url(text))).toBe(false);
     expect(isChosen({ kind: "device", uri: "" })).toBe(false);
+  });
+
+  it("begins with something that can be read, and may be typed letter by letter", () => {
+    for (const text of ["", "r", "rtsp:", "SRT://", "http"]) expect(mayBegin(text)).toBe(true);
+    for (const text of ["192.168.1.20:554/stream", "hello world", "ftp://h"]) {
+      expect(mayBegin(text)).toBe(false);
+    }
+  });
+
+  it("has a passphrase that SRT can take, or none", () => {
+    const taken = (passphrase: string, at = "srt://h:9000") =>
+      isPassphraseFit({ ...EMPTY, url: at, passphrase });
+    expect([taken(""), taken("0123456789"), taken("x".repeat(79))]).toEqual([true, true, true]);
+    expect([taken("012345678"), taken("x".repeat(80)), taken("ä".repeat(40))]).toEqual([false, false, false]);
+    expect(taken("short", "rtsp://h")).toBe(true);
+    const wizard = { ...emptyWizard(), picture: url("srt://h:9000", {}) };
+    const short = { ...wizard, picture: url("srt://h:9000?passphrase=short") };
+    expect(lackOf(wizard, "what", { kind: "copy" }, "")).toBeNull();
+    expect(lackOf(short, "what", { kind: "copy" }, "")).toBe("passphrase");
   });
 
   it("takes the picture of one and the sound of another", () => {
@@ -280,6 +303,39 @@ describe("the draft", () => {
   it("confirms exactly the places that were read", () => {
     expect(confirmationOf(["B", "A"])).toBe(confirmationOf(["A", "B"]));
     expect(confirmationOf(["A"])).not.toBe(confirmationOf(["A", "B"]));
+  });
+});
+
+describe("what a look into the source speaks against", () => {
+  const file = (path: string): Source => ({ kind: "file", path, loop: true });
+  const seen = [{ media: "video", codec: "h264" }] as FoundStream[];
+  const heard = [{ media: "audio", codec: "aac" }] as FoundStream[];
+  const picture = presetBody("720p");
+  const radio = presetBody("audio");
+  const codes = (...all: Parameters<typeof doubtsOf>) => doubtsOf(...all).map(({ code }) => code);
+
+  it("is a source of sound in which there is none", () => {
+    expect(codes(file("a.mp4"), file("b.mp4"), picture, seen, seen)).toEqual(["no_sound"]);
+    expect(codes(file("a.mp4"), null, radio, seen, null)).toEqual(["no_sound"]);
+    expect(codes(file("a.mp4"), file("b.mp3"), picture, seen, heard)).toEqual([]);
+  });
+
+  it("is a picture that is wanted of sound alone, but not what is passed through", () => {
+    expect(codes(file("a.mp3"), null, picture, heard, null)).toEqual(["no_picture"]);
+    expect(codes(file("a.mp3"), null, null, heard, null)).toEqual([]);
+    expect(codes(file("a.mp3"), file("b.mp3"), null, heard, heard)).toEqual(["no_picture"]);
+    expect(codes(file("a.mp3"), null, radio, heard, null)).toEqual([]);
+  });
+
+  it("is a still picture that is to be heard, without any look", () => {
+    expect(codes(file("a.png"), null, radio, null, null)).toEqual(["still"]);
+    expect(codes(file("a.mp4"), file("b.jpg"), picture, null, null)).toEqual(["still"]);
+    expect(codes(file("a.png"), file("b.mp3"), picture, null, null)).toEqual([]);
+  });
+
+  it("is nothing as long as nobody looked, and not that a camera is silent", () => {
+    expect(codes(file("a.mp3"), file("b.mp4"), picture, null, null)).toEqual([]);
+    expect(codes(file("a.mp4"), null, picture, seen, null)).toEqual([]);
   });
 });
 

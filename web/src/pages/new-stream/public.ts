@@ -15,6 +15,10 @@ export function becomesPublic(destination: Pick<Destination, "kind" | "url">): b
   return serviceAt(destination.url)?.public ?? OPEN.includes(destination.kind);
 }
 
+/** Whether a picture gets there; radio takes sound alone, in whatever size the picture is. */
+export const takesPicture = ({ kind, url }: Pick<Destination, "kind" | "url">): boolean =>
+  kind !== "icecast" && serviceAt(url)?.video !== null;
+
 /** The chosen places whose service is known, to compare the encoding with. */
 export function targetsOf(chosen: readonly Destination[]): Target[] {
   return chosen.flatMap((destination) => {

@@ -32,7 +32,20 @@ export function emptySource(kind: SourceKind): Source {
 /** Schemes that the server takes from. */
 export const SCHEMES = ["http", "https", "rtmp", "rtmps", "rtsp", "rtsps", "srt", "udp", "rtp"] as const;
 
+/** As people write them. */
+export const SCHEME_LIST = SCHEMES.map((scheme) => `${scheme}://`).join(", ");
+
+/** Whether this may still become an address when it is typed on. */
+export const mayBegin = (text: string): boolean =>
+  SCHEMES.some((scheme) => `${scheme}://`.startsWith(text.trim().toLowerCase()));
+
 export const isKnownScheme = (url: string): boolean => (SCHEMES as readonly string[]).includes(schemeOf(url));
+
+/** Whether SRT takes the passphrase; it counts bytes, and takes none at all for "not encrypted". */
+export function isPassphraseFit({ url, passphrase }: Address): boolean {
+  const bytes = new TextEncoder().encode(passphrase).length;
+  return schemeOf(url) !== "srt" || bytes === 0 || (bytes >= 10 && bytes <= 79);
+}
 
 export function isChosen(source: Source): boolean {
   if (source.kind === "file") return source.path !== null;

@@ -1,7 +1,7 @@
 import { storable } from "./address";
 import type { How } from "./how";
 import type { RenditionDraft } from "./rendition";
-import { isChosen, type Source } from "./source";
+import { isChosen, isPassphraseFit, type Source } from "./source";
 
 export const STEPS = ["what", "how", "where"] as const;
 export type Step = (typeof STEPS)[number];
@@ -122,10 +122,14 @@ export function lackOf(
   step: Step,
   how: How,
   name: string,
-): "source" | "sound" | "profile" | "name" | null {
+): "source" | "sound" | "passphrase" | "profile" | "name" | null {
   if (step === "what") {
     if (!isChosen(wizard.picture)) return "source";
-    return wizard.sound && !isChosen(wizard.sound) ? "sound" : null;
+    if (wizard.sound && !isChosen(wizard.sound)) return "sound";
+    const sources = [wizard.picture, wizard.sound];
+    return sources.every((source) => source?.kind !== "url" || isPassphraseFit(source.address))
+      ? null
+      : "passphrase";
   }
   if (step === "how") return how.kind === "profile" && how.id === "" ? "profile" : null;
   return name.trim() === "" ? "name" : null;

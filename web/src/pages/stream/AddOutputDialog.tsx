@@ -1,13 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { destinationsQuery, keys } from "../../api/queries";
 import type { Destination, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
-import { outputFor } from "../../state/destinations";
+import { isOwn, outputFor } from "../../state/destinations";
 import { isOnAir } from "../../state/language";
+import { useUsage } from "../../state/usage";
 import { Button } from "../../ui/Button";
 import { Choice, Choices } from "../../ui/Choice";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
@@ -15,7 +16,9 @@ import { FailureNotice } from "../../ui/FailureNotice";
 import { SelectField } from "../../ui/Field";
 import { toast } from "../../ui/Toasts";
 import { DESTINATION_FIELDS, DestinationFields } from "../destination/DestinationFields";
-import { emptyDraft, isComplete, toNew } from "../destination/draft";
+import { emptyDraft, lackOf, toNew, urlOf } from "../destination/draft";
+import { PublicConfirm } from "../new-stream/PublicConfirm";
+import { becomesPublic } from "../new-stream/public";
 
 /** Adds a destination to a stream, also on air: one that exists, or a new one. Mount it to open it. */
 export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): void }) {
@@ -24,7 +27,9 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
   const may = useMay();
   const { data: all = [] } = useQuery(destinationsQuery);
   const used = new Set(job.outputs?.map((output) => output.destination_id));
-  const free = all.filter((destination) => destination.enabled && !used.has(destination.id));
+  const free = all.filter(
+    (destination) => destination.enabled && isOwn(destination) && !used.has(destination.id),
+  );
   const mayMake = may("destinations.write");
   const [wanted, setWanted] = useState<"existing" | "fresh">("fresh");
   const mode = mayMake ? wanted : "existing";
@@ -33,9 +38,29 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
   // When the output is refused after its destination was made, the next try must not make a second one.
   const [made, setMade] = useState<Destination | null>(null);
 
+  const usage = useUsage();
+  const senderOf = (destination: Destination) =>
+    usage.ofDestination(destination).find((use) => use.claims)?.jobName;
+
+  const picked = free.find((each) => each.id === chosen);
+  const url = urlOf(draft);
+  // What goes out at once is asked for as it is before a stream goes on air: for exactly this place.
+  const place =
+    mode === "existing"
+      ? picked && { name: picked.name, kind: picked.kind, url: picked.url }
+      : url !== null && { name: draft.name.trim() || url, kind: draft.kind, url };
+  // A stream whose state nobody knows, or that is about to come back, is as good as on air.
+  const goesOut = isOnAir(job.state) || job.desired_state === "running";
+  const open = place && goesOut && becomesPublic(place) ? place : null;
+  const [confirmed, setConfirmed] = useState("");
+  const unconfirmed = open !== null && confirmed !== `${open.kind} ${open.url}`;
+  const [asked, setAsked] = useState(0);
+  const [unread, setUnread] = useState(false);
+  const question = useRef<HTMLDivElement>(null);
+
   const add = useMutation({
     mutationFn: async () => {
-      let destination = mode === "existing" ? free.find((each) => each.id === chosen) : made;
+      let destination = mode === "existing" ? picked : made;
       if (!destination) {
         destination = await ok(api.POST("/destinations", { body: toNew(draft) }));
         setMade(destination);
@@ -59,11 +84,19 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
         cache.invalidateQueries({ queryKey: keys.jobs }),
       ]),
   });
-  const failure = add.error ? toFailure(add.error) : null;
+  const lack = mode === "fresh" ? lackOf(draft) : null;
+  const missing = mode === "existing" && !picked;
+  const failure = (asked > 0 ? lack : null) ?? (add.error ? toFailure(add.error) : null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    add.mutate();
+    if (lack || missing) return setAsked(asked + 1);
+    if (!unconfirmed) return add.mutate();
+    setUnread(true);
+    // On a phone the question stands below what is in sight, and pressing the button would seem to do nothing.
+    question.current?.querySelector("input")?.focus();
+    requestAnimationFrame(() => question.current?.scrollIntoView?.({ block: "nearest" }));
   };
+  const sender = picked && senderOf(picked);
   return (
     <Dialog
       open
@@ -74,7 +107,7 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
     >
       <form onSubmit={submit} noValidate>
         <DialogBody>
-          {failure ? <FailureNotice failure={failure} shown={DESTINATION_FIELDS} /> : null}
+          {failure ? <FailureNotice key={asked} failure={failure} shown={DESTINATION_FIELDS} /> : null}
           {mayMake && free.length > 0 ? (
             <Choices label={t("dest.choose")} columns={2}>
               <Choice
@@ -98,6 +131,8 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
           ) : free.length > 0 ? (
             <SelectField
               label={t("dest.choose")}
+              help={picked && sender ? t("new.in_use", { name: picked.name, stream: sender }) : undefined}
+              error={asked > 0 && missing ? t("field.required") : undefined}
               value={chosen}
               onValue={setChosen}
               required
@@ -113,6 +148,15 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
           ) : (
             <p>{t("dest.unavailable")}</p>
           )}
+          {open ? (
+            <PublicConfirm
+              ref={question}
+              names={[open.name]}
+              confirmed={!unconfirmed}
+              onConfirmed={(on) => setConfirmed(on ? `${open.kind} ${open.url}` : "")}
+              error={unread && unconfirmed ? t("new.need_confirm") : undefined}
+            />
+          ) : null}
         </DialogBody>
         <DialogFoot>
           <Button onClick={onClose}>{t("action.cancel")}</Button>
@@ -120,7 +164,7 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
             kind="primary"
             type="submit"
             pending={add.isPending}
-            disabled={mode === "fresh" ? !isComplete(draft) : chosen === ""}
+            disabled={mode === "existing" && free.length === 0}
             testId="dest-save"
           >
             {t("dest.add")}

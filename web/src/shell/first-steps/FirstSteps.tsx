@@ -53,7 +53,7 @@ export function FirstSteps() {
   if (!me || !destinations || !list || !may("streams.write")) return null;
   const kept = `castcore.first-steps.${me.id}`;
   if (waved || localStorage.getItem(kept) !== null) return null;
-  const steps = stepsOf({ me, destinations: destinations.length, jobs: list.jobs }, may);
+  const steps = stepsOf({ me, destinations, jobs: list.jobs }, may);
   const done = steps.filter((step) => step.done).length;
   if (done === steps.length) return null;
   const dismiss = () => {

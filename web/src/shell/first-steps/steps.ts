@@ -1,5 +1,6 @@
-import type { Me, StreamJob } from "../../api/types";
+import type { Destination, Me, StreamJob } from "../../api/types";
 import type { Permission } from "../../auth/permissions";
+import { isOwn } from "../../state/destinations";
 import { isOnAir } from "../../state/language";
 
 export const STEPS = ["key", "destination", "factor", "stream"] as const;
@@ -12,7 +13,7 @@ export interface Step {
 
 interface Known {
   me: Me;
-  destinations: number;
+  destinations: readonly Pick<Destination, "kind">[];
   jobs: readonly StreamJob[];
 }
 
@@ -27,7 +28,7 @@ const NEEDS: Partial<Record<StepName, Permission>> = {
 export function stepsOf({ me, destinations, jobs }: Known, may: (right: Permission) => boolean): Step[] {
   const done: Record<StepName, boolean> = {
     key: me.key_backup_confirmed !== false,
-    destination: destinations > 0,
+    destination: destinations.some(isOwn),
     factor: me.totp_enabled,
     stream: jobs.some((job) => job.run > 0 || isOnAir(job.state)),
   };

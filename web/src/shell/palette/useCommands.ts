@@ -9,6 +9,7 @@ import { LANGUAGES } from "../../lib/languages";
 import { THEMES } from "../../lib/theme";
 import { troubleOf } from "../../pages/dashboard/troubles";
 import { useControls } from "../../state/actions";
+import { isOwn } from "../../state/destinations";
 import { byUrgency, canStart, canStop, jobLook, jobState, type Look } from "../../state/language";
 import { usePreferences } from "../../state/preferences";
 import type { IconName } from "../../ui/icons";
@@ -116,7 +117,7 @@ export function useCommands(): Command[] {
     ...jobs.map((job) => open(job, "streams", "typed")),
     ...(may("streams.control") ? jobs.flatMap(control) : []),
     ...go,
-    ...(destinations ?? []).map(
+    ...(destinations ?? []).filter(isOwn).map(
       ({ id, name }): Command => ({
         id: `destination-${id}`,
         group: "destinations",
