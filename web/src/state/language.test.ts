@@ -9,6 +9,7 @@ import {
   JOB_STATES,
   jobLook,
   jobState,
+  lookOf,
   OUTPUT_STATES,
   outputLook,
   summarize,
@@ -50,6 +51,14 @@ describe("the language of states", () => {
   it("keeps the tally red for what is on air", () => {
     const red = JOB_STATES.filter((state) => jobLook(state).tone === "onair");
     expect(red).toEqual(["running"]);
+  });
+});
+
+describe("a stream that reaches nobody", () => {
+  it("reconnects, and one whose encoder is down restarts", () => {
+    expect(lookOf({ state: "restarting", pid: 4711 }).word).toBe("state.retrying");
+    expect(lookOf({ state: "restarting", pid: null }).word).toBe("state.restarting");
+    expect(lookOf({ state: "running", pid: 4711 }).word).toBe("state.running");
   });
 });
 

@@ -56,6 +56,11 @@ export function jobLook(text: string): Look {
   return JOB[jobState(text)];
 }
 
+/** The look of a stream as it is now. One whose encoder works and that reaches nobody does not start again. */
+export function lookOf(job: Pick<StreamJob, "state" | "pid">): Look {
+  return reachesNobody(job) ? OUTPUT.retrying : jobLook(job.state);
+}
+
 /** What is live, but does not leave the house, says so. */
 const AT_HOME: Record<string, Look["word"]> = {
   recording: "state.live_recording",

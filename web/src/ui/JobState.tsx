@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Output, StreamJob } from "../api/types";
 import { useLink } from "../live";
 import { useAsked, type Verb } from "../state/actions";
-import { isOnAir, jobLook, jobState, type Look, outputLook } from "../state/language";
+import { isOnAir, jobState, type Look, lookOf, outputLook } from "../state/language";
 import { useLost } from "../state/lost";
 import { Since } from "./Since";
 import { StateBadge } from "./StateSign";
@@ -32,7 +32,7 @@ function useShown(known: Look, asked: Verb | null, since: string | null | undefi
 }
 
 export function JobStateBadge({ job, large, testId }: { job: StreamJob; large?: boolean; testId?: string }) {
-  const { look, word } = useShown(jobLook(job.state), useAsked(job.id), job.state_since);
+  const { look, word } = useShown(lookOf(job), useAsked(job.id), job.state_since);
   return (
     <StateBadge look={look} word={word} large={large ?? false} testId={testId ?? ""} state={job.state} />
   );
@@ -56,7 +56,7 @@ export function JobSince({ job }: { job: StreamJob }) {
   const clock = useClock();
   const lost = useLost();
   const state = jobState(job.state);
-  if (lost) return t("link.last_known", { word: t(jobLook(job.state).word as "state.running") });
+  if (lost) return t("link.last_known", { word: t(lookOf(job).word as "state.running") });
   if (state === "stopped") return job.state_since ? t("since.since", { time: clock(job.state_since) }) : null;
   return <Since at={isOnAir(state) ? (job.started_at ?? job.state_since) : job.state_since} spoken />;
 }

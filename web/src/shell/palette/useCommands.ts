@@ -10,7 +10,7 @@ import { THEMES } from "../../lib/theme";
 import { troubleOf } from "../../pages/dashboard/troubles";
 import { useControls } from "../../state/actions";
 import { isOwn } from "../../state/destinations";
-import { byUrgency, canStart, canStop, jobLook, jobState, type Look } from "../../state/language";
+import { byUrgency, canStart, canStop, jobState, type Look, lookOf } from "../../state/language";
 import { usePreferences } from "../../state/preferences";
 import type { IconName } from "../../ui/icons";
 import { openPanel } from "../panels";
@@ -49,8 +49,8 @@ export function useCommands(): Command[] {
     id: `${group}-${job.id}`,
     group,
     label: job.name,
-    detail: t(jobLook(job.state).word as "state.running"),
-    look: jobLook(job.state),
+    detail: t(lookOf(job).word as "state.running"),
+    look: lookOf(job),
     when,
     run: () => void navigate({ to: "/streams/$id", params: { id: job.id } }),
   });
