@@ -20,7 +20,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf},
     sync::{mpsc, watch},
-    time::{Instant, sleep, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
 /// Payload taken from the hub, and written, at once.
@@ -150,7 +150,7 @@ struct Sending<'a> {
     stats: &'a OutputStats,
     stop: watch::Receiver<bool>,
     on_media: Option<Box<dyn FnOnce() + Send>>,
-    /// When the first data was taken.
+    /// When the first media was taken.
     taken_since: Option<Instant>,
 }
 
@@ -158,11 +158,17 @@ impl Sending<'_> {
     async fn run(mut self, writer: &mut Writer) -> Sent {
         let mut tags: Vec<Arc<Tag>> = Vec::new();
         loop {
+            if self.taken_since.is_some_and(|since| since.elapsed() >= HELD)
+                && let Some(on_media) = self.on_media.take()
+            {
+                on_media();
+            }
             tokio::select! {
                 biased;
                 () = stopped(&mut self.stop) => return Sent::Done,
                 Some(answer) = self.answers.recv() => self.messages.buffer.extend_from_slice(&answer),
                 ready = self.cursor.ready() => if ready == Ready::End { return Sent::Done },
+                () = held(self.taken_since), if self.on_media.is_some() => continue,
             }
             let taken = self.cursor.take(BATCH_BYTES, &mut tags);
             self.stats.add_dropped(taken.dropped);
@@ -189,14 +195,18 @@ impl Sending<'_> {
             if buffer.capacity() > KEPT_BUFFER_BYTES {
                 *buffer = BytesMut::new();
             }
-            let taken_since = *self.taken_since.get_or_insert_with(Instant::now);
-            if media
-                && taken_since.elapsed() >= HELD
-                && let Some(on_media) = self.on_media.take()
-            {
-                on_media();
+            if media {
+                self.taken_since.get_or_insert_with(Instant::now);
             }
         }
+    }
+}
+
+/// Ends when media has been taken for long enough; not before there is some.
+async fn held(taken_since: Option<Instant>) {
+    match taken_since {
+        Some(since) => sleep_until(since + HELD).await,
+        None => std::future::pending().await,
     }
 }
 
