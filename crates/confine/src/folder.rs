@@ -140,8 +140,8 @@ impl Folder {
         for name in names {
             single(name)?;
             let Ok(file) = self.file_itself(Path::new(name)) else { continue };
-            let names = fstat(&file).map_err(|errno| ConfineError::new("cannot look at the file", errno))?.st_nlink;
-            if names == 1 {
+            let links = fstat(&file).map_err(|errno| ConfineError::new("cannot look at the file", errno))?.st_nlink;
+            if links == 1 {
                 give(file.as_fd(), uid)?;
             }
         }

@@ -101,7 +101,8 @@ impl Faults {
         Err(fault)
     }
 
-    /// A text of `min` to `max` characters without characters that hide, break lines or turn the direction of text, and of which something is seen.
+    /// A text of `min` to `max` characters of which something is seen, without those that hide, break lines or turn its
+    /// direction.
     pub fn text(&mut self, path: &str, value: &str, min: usize, max: usize) {
         let length = value.chars().count();
         if min > 0 && length > 0 && !is_seen(value) {

@@ -97,10 +97,13 @@ pub fn mask_path(path: &str, is_http: bool) -> Cow<'_, str> {
 
 /// The next value behind a secret name.
 fn next_secret(path: &str, from: usize) -> Option<Range<usize>> {
-    const APART: [char; 5] = ['/', '&', ';', ',', '?'];
+    let is_apart = |c: char| matches!(c, '/' | '&' | ';' | ',' | '?');
     for (equals, _) in path[from..].match_indices('=') {
         let equals = from + equals;
-        let name = path[from..equals].rsplit([&APART[..], &['_']].concat().as_slice()).next().unwrap_or_default();
+        let name = path[from..equals].rsplit(|c| is_apart(c) || c == '_').next().unwrap_or_default();
+        if !is_secret_name(name) {
+            continue;
+        }
         let start = equals + 1;
         let rest = &path[start..];
         // An underscore ends the value where another name begins behind it.
@@ -108,9 +111,9 @@ fn next_secret(path: &str, from: usize) -> Option<Range<usize>> {
             let name = rest[at + 1..].split('=').next().unwrap_or_default();
             name.len() < rest[at + 1..].len() && !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric())
         };
-        let ends = |(at, c): &(usize, char)| APART.contains(c) || (*c == '_' && begins_name(*at));
+        let ends = |(at, c): &(usize, char)| is_apart(*c) || (*c == '_' && begins_name(*at));
         let length = rest.char_indices().find(ends).map_or(rest.len(), |(at, _)| at);
-        if length > 0 && is_secret_name(name) && !crate::is_mask(&rest[..length]) {
+        if length > 0 && !crate::is_mask(&rest[..length]) {
             return Some(start..start + length);
         }
     }

@@ -245,8 +245,10 @@ async fn wait_for_end(
             };
         }
     }
-    say("The server ends; streams stay on air. `castcore runtime list` shows them, `castcore drain` ends \
-         them, and the next start finds them again.");
+    say(
+        "The server ends; streams stay on air. `castcore runtime list` shows them, `castcore drain` ends them, and the next \
+         start finds them again.",
+    );
     tokio::spawn(async move {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         std::process::exit(130);

@@ -4,7 +4,7 @@ use super::TryEnd;
 use crate::protocol::ConfinedPath;
 use castcore_confine::{ConfineError, Folder, NewFolders, Refusal};
 use castcore_model::reason::Reason;
-use std::ffi::OsStr;
+use std::{ffi::OsStr, path::Component};
 
 /// Permissions of new folders and files: others on this machine do not see them.
 const FOLDER_MODE: u32 = 0o750;
@@ -16,7 +16,9 @@ pub(super) fn open_folder(path: &ConfinedPath, owner: Option<u32>, files: &[&OsS
     let open = || {
         let root = Folder::open_root(&path.root)?;
         let folder = root.make_folder(&path.relative, NewFolders { mode: FOLDER_MODE, owner })?;
-        if let Some(uid) = owner {
+        // Never the root, which belongs to everybody: whose it is may take away the folders of all others.
+        let is_below = path.relative.components().any(|part| matches!(part, Component::Normal(_)));
+        if let Some(uid) = owner.filter(|_| is_below) {
             folder.hand_over(uid, files)?;
         }
         Ok(folder)
