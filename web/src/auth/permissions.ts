@@ -1,5 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
-import { meQuery } from "../api/queries";
+import { useQueryClient } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
+import { keys, meQuery } from "../api/queries";
+import { fromCache } from "../lib/from-cache";
 
 /** Rights that the console asks for; the names are the server's. */
 export type Permission =
@@ -19,11 +21,20 @@ export type Permission =
   | "settings.read"
   | "settings.write";
 
+const meIn = fromCache(
+  (cache, changed) =>
+    cache.getQueryCache().subscribe(({ query }) => {
+      if (query.queryKey[0] === keys.me[0]) changed();
+    }),
+  (cache) => cache.getQueryData(meQuery.queryKey),
+);
+
 /**
  * Whether the user may do something. Only to leave out what would be refused: the server decides.
- * Until it is known, nothing is offered.
+ * Until it is known (`shell/Inside` asks), nothing is offered.
  */
 export function useMay(): (permission: Permission) => boolean {
-  const { data } = useQuery(meQuery);
-  return (permission) => data?.permissions?.includes(permission) ?? data?.roles.includes("admin") ?? false;
+  const store = meIn(useQueryClient());
+  const me = useSyncExternalStore(store.subscribe, store.get);
+  return (permission) => me?.permissions?.includes(permission) ?? me?.roles.includes("admin") ?? false;
 }

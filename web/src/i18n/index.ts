@@ -1,5 +1,4 @@
 import i18next from "i18next";
-import { initReactI18next } from "react-i18next";
 import { LANGUAGES, type Language, pickLanguage } from "../lib/languages";
 import type en from "./en.json";
 
@@ -23,7 +22,7 @@ const SENTENCES: Record<Language, () => Promise<{ default: Record<string, string
 
 const STORED = "castcore.language";
 
-void i18next.use(initReactI18next).init({
+void i18next.init({
   resources: {},
   fallbackLng: false,
   // Keys are flat: error codes carry dots of their own.
@@ -31,7 +30,6 @@ void i18next.use(initReactI18next).init({
   nsSeparator: false,
   interpolation: { escapeValue: false },
   returnEmptyString: false,
-  react: { useSuspense: false },
 });
 
 i18next.on("languageChanged", (language) => {

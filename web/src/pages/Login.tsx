@@ -1,5 +1,5 @@
 import { getRouteApi, useRouter } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { Gate } from "./Gate";
 import { LockedOut } from "./sign-in/LockedOut";
 import { SignInForm } from "./sign-in/SignInForm";

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { usePageTitle } from "../shell/title";
 import { buttonClass } from "../ui/Button";
 import { Empty } from "../ui/Empty";

@@ -1,6 +1,6 @@
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { ApiFailure, toFailure } from "../api/failure";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";

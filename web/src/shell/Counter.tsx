@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { useLink } from "../live";
 import { StateBadge } from "../ui/StateSign";
 import { useSummary } from "./title";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { sessionsQuery, tokensQuery } from "../api/identity";
 import { meQuery } from "../api/queries";
 import { Button, buttonClass, IconButton } from "../ui/Button";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { LANGUAGES } from "../lib/languages";
 import { useLanguage, usePreferences } from "../state/preferences";
 import styles from "./LanguageSwitch.module.css";

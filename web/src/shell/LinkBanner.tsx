@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { socket, useLink } from "../live";
 import { Button } from "../ui/Button";
 import { StateSign } from "../ui/StateSign";

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { toFailure } from "../api/failure";
 import { reauthenticate } from "../api/identity";
 import { meQuery } from "../api/queries";

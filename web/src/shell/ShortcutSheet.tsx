@@ -1,5 +1,5 @@
 import { Fragment, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { useMay } from "../auth/permissions";
 import { Dialog, DialogBody } from "../ui/Dialog";
 import { CheckField } from "../ui/Field";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import type { User } from "../api/types";
 import { signOut } from "../auth/actions";
 import { SignInForm } from "../pages/sign-in/SignInForm";

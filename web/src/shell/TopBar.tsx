@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { Icon } from "../ui/icons";
 import { Bell } from "./Bell";
 import { Counter } from "./Counter";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { session } from "../auth";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { meQuery } from "../api/queries";
 import { signOut } from "../auth/actions";
 import { LANGUAGES, type Language } from "../lib/languages";

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { jobsQuery } from "../api/queries";
 import type { StreamJob } from "../api/types";
 import { Store } from "../lib/store";

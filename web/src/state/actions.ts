@@ -1,8 +1,10 @@
-import { useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useQueryClient } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
+import { useTranslation } from "../i18n/use-translation";
 import { api, ok } from "../api/client";
 import { keys } from "../api/queries";
 import type { StreamJob } from "../api/types";
+import { fromCache } from "../lib/from-cache";
 import { useConfirm } from "../ui/Confirm";
 import { toast } from "../ui/Toasts";
 
@@ -51,26 +53,30 @@ export function useControls() {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const confirm = useConfirm();
-  const control = useMutation({
-    mutationKey: KEY,
-    mutationFn: send,
-    onSuccess: async (_answer, asked) => {
-      const refresh = () =>
-        Promise.all([
-          cache.invalidateQueries({ queryKey: keys.job(asked.jobId) }),
-          cache.invalidateQueries({ queryKey: keys.jobs }),
-        ]);
-      await refresh();
-      // Without the live link this second look shows how it went.
-      void settle().then(refresh);
-    },
-    onError: (thrown, asked) => toast.failed(t(`action.${asked.verb}`), thrown),
-  });
+  const control = (asked: Asked) => {
+    const mutation = cache.getMutationCache().build<unknown, Error, Asked, unknown>(cache, {
+      mutationKey: KEY,
+      mutationFn: send,
+      onSuccess: async () => {
+        const refresh = () =>
+          Promise.all([
+            cache.invalidateQueries({ queryKey: keys.job(asked.jobId) }),
+            cache.invalidateQueries({ queryKey: keys.jobs }),
+          ]);
+        await refresh();
+        // Without the live link this second look shows how it went.
+        void settle().then(refresh);
+      },
+      onError: (thrown) => toast.failed(t(`action.${asked.verb}`), thrown),
+    });
+    // What went wrong was said above.
+    mutation.execute(asked).catch(() => undefined);
+  };
   return (job: StreamJob) => ({
-    start: () => control.mutate({ verb: "start", jobId: job.id }),
+    start: () => control({ verb: "start", jobId: job.id }),
     /** Up again after a failure: nothing is on air that a question could protect. */
     revive: () =>
-      control.mutate({ verb: job.desired_state === "running" ? "restart" : "start", jobId: job.id }),
+      control({ verb: job.desired_state === "running" ? "restart" : "start", jobId: job.id }),
     stop: async () => {
       const { name } = job;
       const yes = await confirm({
@@ -82,7 +88,7 @@ export function useControls() {
         ],
         yes: t("confirm.stop_yes", { name }),
       });
-      if (yes) control.mutate({ verb: "stop", jobId: job.id });
+      if (yes) control({ verb: "stop", jobId: job.id });
     },
     restart: async () => {
       const { name } = job;
@@ -91,17 +97,33 @@ export function useControls() {
         text: [t("confirm.restart_text")],
         yes: t("confirm.restart_yes", { name }),
       });
-      if (yes) control.mutate({ verb: "restart", jobId: job.id });
+      if (yes) control({ verb: "restart", jobId: job.id });
     },
-    output: (verb: Verb, outputId: string) => control.mutate({ verb, jobId: job.id, outputId }),
+    output: (verb: Verb, outputId: string) => control({ verb, jobId: job.id, outputId }),
   });
 }
 
+/** What is asked and not answered yet: of a stream, or of one of its outputs. */
+const nameOf = (jobId: string, outputId?: string) => (outputId ? `${jobId}/${outputId}` : jobId);
+const NOTHING: ReadonlyMap<string, Verb> = new Map();
+
+const askedIn = fromCache(
+  (cache, changed) => cache.getMutationCache().subscribe(changed),
+  (cache) => {
+    const open = cache.getMutationCache().findAll({ mutationKey: KEY, status: "pending" });
+    if (open.length === 0) return NOTHING;
+    return new Map(
+      // Of two wishes for the same thing, the first stands.
+      open.reverse().map(({ state }) => {
+        const { verb, jobId, outputId } = state.variables as Asked;
+        return [nameOf(jobId, outputId), verb];
+      }),
+    );
+  },
+);
+
 /** What was asked of a job (or one of its outputs) and is not answered yet. */
 export function useAsked(jobId: string, outputId?: string): Verb | null {
-  const open = useMutationState({
-    filters: { mutationKey: KEY, status: "pending" },
-    select: (mutation) => mutation.state.variables as Asked | undefined,
-  });
-  return open.find((asked) => asked?.jobId === jobId && asked.outputId === outputId)?.verb ?? null;
+  const store = askedIn(useQueryClient());
+  return useSyncExternalStore(store.subscribe, () => store.get().get(nameOf(jobId, outputId)) ?? null);
 }

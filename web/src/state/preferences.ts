@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { toFailure } from "../api/failure";
 import { changeMyself } from "../api/identity";
 import { keys } from "../api/queries";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { relative, utc } from "../format";
 import { useClock, useNow } from "./time";
 

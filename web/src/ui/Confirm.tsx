@@ -1,6 +1,6 @@
 import { AlertDialog } from "radix-ui";
 import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { Button } from "./Button";
 import styles from "./Dialog.module.css";
 import { openerNow, returnFocus } from "./focus";

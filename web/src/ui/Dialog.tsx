@@ -1,6 +1,6 @@
 import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { IconButton } from "./Button";
 import styles from "./Dialog.module.css";
 import { beginAtField, useOpener } from "./focus";

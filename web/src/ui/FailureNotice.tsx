@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import type { ApiFailure } from "../api/failure";
 import { fieldSentence } from "../state/sentences";
 import { CopyButton } from "./CopyButton";

@@ -7,7 +7,7 @@ import {
   useId,
   useState,
 } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { Button } from "./Button";
 import styles from "./Field.module.css";
 

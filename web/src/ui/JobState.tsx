@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import type { Output, StreamJob } from "../api/types";
 import { useLink } from "../live";
 import { useAsked, type Verb } from "../state/actions";

@@ -1,5 +1,5 @@
 import type { CSSProperties } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import styles from "./Notice.module.css";
 
 /** Keeps the place of what is being loaded. */

@@ -1,6 +1,6 @@
 import { Toast } from "radix-ui";
 import { type CSSProperties, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import { Button, IconButton } from "./Button";
 import { RequestId } from "./FailureNotice";
 import { FailureSentence } from "./FailureSentence";

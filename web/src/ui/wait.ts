@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n/use-translation";
 import type { ApiFailure } from "../api/failure";
 import { duration, secondsUntil } from "../format";
 import { useNow } from "./time";

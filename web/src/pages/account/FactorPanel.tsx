@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { disableFactor, factorQuery, renewRecoveryCodes } from "../../api/identity";
 import { keys } from "../../api/queries";

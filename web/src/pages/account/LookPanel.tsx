@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { LANGUAGES } from "../../lib/languages";
 import { THEMES, themeChoice } from "../../lib/theme";
 import { useLanguage, usePreferences } from "../../state/preferences";

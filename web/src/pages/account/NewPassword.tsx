@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { PasswordField } from "../../ui/Field";
 import styles from "./Account.module.css";
 import { lengthOf, MAX_LENGTH, MIN_LENGTH, strengthOf } from "./strength";

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { ApiFailure } from "../../api/failure";
 import type { FactorProof } from "../../api/types";
 import { Button } from "../../ui/Button";

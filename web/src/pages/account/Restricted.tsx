@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { signOut } from "../../auth/actions";
 import type { Demand } from "../../auth/demands";
 import { Button } from "../../ui/Button";

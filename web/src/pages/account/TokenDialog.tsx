@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { createToken } from "../../api/identity";
 import { useMay } from "../../auth/permissions";

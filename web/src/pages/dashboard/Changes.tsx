@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { eventsQuery } from "../../api/board";
 import { keys } from "../../api/queries";
 import type { StreamEvent } from "../../api/stream-page";

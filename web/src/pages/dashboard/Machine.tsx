@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { ffmpegQuery, systemQuery } from "../../api/board";
 import { bytes, count } from "../../format";
 import { Panel } from "../../ui/Panel";

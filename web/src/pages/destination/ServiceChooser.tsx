@@ -1,5 +1,5 @@
 import { Fragment, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { GROUPS, type Service, searchServices } from "../../data/services";
 import { KINDS, type Kind } from "../../state/destinations";
 import { TextField } from "../../ui/Field";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { type Blank, blanksOf, findService, inLanguage } from "../../data/services";
 import { SelectField, TextField } from "../../ui/Field";
 import { addressOf, type Draft } from "./draft";

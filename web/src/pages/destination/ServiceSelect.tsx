@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { GROUPS, SERVICES } from "../../data/services";
 import { KINDS } from "../../state/destinations";
 import { SelectField } from "../../ui/Field";

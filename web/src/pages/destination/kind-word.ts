@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 
 const WORDS = ["rtmp", "platform", "srt", "udp", "rtsp", "icecast", "hls", "recording", "preview"] as const;
 

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { SelectField, TextField } from "../../ui/Field";
 import styles from "./List.module.css";
 import { type ListSearch, SORTS, type Sort } from "./list";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { Use } from "../../state/usage";
 import { Button, IconButton } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";

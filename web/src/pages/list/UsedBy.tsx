@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { jobLook } from "../../state/language";
 import type { Use } from "../../state/usage";
 import { OutputStateBadge } from "../../ui/JobState";

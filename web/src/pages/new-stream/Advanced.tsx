@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { SelectField, TextField } from "../../ui/Field";
 import { VIDEO_CODECS, X264_PRESETS } from "../profile/choices";
 import styles from "./Fields.module.css";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { StateSign } from "../../ui/StateSign";
 import type { Doubt } from "./doubts";
 import styles from "./Fields.module.css";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { FoundStream } from "../../api/probe";
 import { bitrate } from "../../format";
 import type { ProfileBody } from "../../state/presets";

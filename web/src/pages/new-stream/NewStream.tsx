@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import type { FoundStream } from "../../api/probe";
 import { destinationsQuery, keys, meQuery, profilesQuery } from "../../api/queries";

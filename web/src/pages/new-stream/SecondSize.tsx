@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { CheckField, TextField } from "../../ui/Field";
 import { faultOf } from "../profile/checks";
 import styles from "./Fields.module.css";

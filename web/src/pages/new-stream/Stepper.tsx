@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import styles from "./Stepper.module.css";
 import { STEPS, type Step } from "./wizard";
 

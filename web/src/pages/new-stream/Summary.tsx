@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { Destination, Profile } from "../../api/types";
 import { type How, resultOf } from "./how";
 import styles from "./NewStream.module.css";

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { type ApiFailure, toFailure } from "../../api/failure";
 import { type FoundStream, type Probe, probe } from "../../api/probe";
 import { duration } from "../../format";

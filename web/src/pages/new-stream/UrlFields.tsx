@@ -1,5 +1,5 @@
 import { type Ref, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { CheckField, PasswordField, SelectField, TextField } from "../../ui/Field";
 import { paramOf, schemeOf, takeApart, withParam } from "./address";
 import styles from "./Fields.module.css";

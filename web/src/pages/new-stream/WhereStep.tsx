@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { FoundStream } from "../../api/probe";
 import { destinationsQuery } from "../../api/queries";
 import type { Destination, Profile } from "../../api/types";

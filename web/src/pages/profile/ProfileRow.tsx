@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { Profile } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import type { Use } from "../../state/usage";

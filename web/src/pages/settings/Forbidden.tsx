@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { Empty } from "../../ui/Empty";
 
 /** For those whose role does not reach here. */

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { ApiFailure } from "../../api/failure";
 import { failureSentence } from "../../state/sentences";
 import { CodeField } from "../../ui/CodeField";

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { profilesQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
 import { Moment } from "../../ui/Moment";

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { duration } from "../../format";
 import { StateSign } from "../../ui/StateSign";
 import styles from "./AudioMeter.module.css";

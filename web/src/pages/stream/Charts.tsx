@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { StreamJob } from "../../api/types";
 import { clockSeconds } from "../../format";
 import { historyOf, useLink, useNumbers } from "../../live";

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { Button } from "../../ui/Button";

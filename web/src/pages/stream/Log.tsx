@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { runLogQuery, runsQuery } from "../../api/queries";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { Run, StreamJob } from "../../api/types";
 import { clock } from "../../format";
 import { LEVELS, type Level } from "../../live/log";

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { clockSeconds, utc } from "../../format";
 import { LEVELS, type Level, type LogLine, splitMatches } from "../../live/log";
 import { reasonSentence } from "../../state/sentences";

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { Output, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { secondsUntil } from "../../format";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { Output } from "../../api/types";
 import { bitrate, bytes } from "../../format";
 import { useLink, useNumbers } from "../../live";

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { api, ok } from "../../api/client";
 import { destinationsQuery, keys } from "../../api/queries";
 import type { Output, StreamJob } from "../../api/types";

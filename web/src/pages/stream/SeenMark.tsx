@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { keys } from "../../api/queries";
 import { acknowledge, unacknowledge } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";

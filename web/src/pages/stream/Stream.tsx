@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { jobQuery } from "../../api/queries";
 import type { Output, StreamJob } from "../../api/types";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { StreamJob } from "../../api/types";
 import { clock, clockSeconds, duration, utc } from "../../format";
 import { useLink } from "../../live";

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { api, ok } from "../../api/client";
 import { keys } from "../../api/queries";
 import { exportJob } from "../../api/stream-page";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { StreamJob } from "../../api/types";
 import type { Verb } from "../../state/actions";
 import { isOnAir } from "../../state/language";

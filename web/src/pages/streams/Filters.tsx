@@ -1,6 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { StreamJob } from "../../api/types";
 import { SelectField, TextField } from "../../ui/Field";
 import styles from "./Filters.module.css";

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { useMay } from "../../auth/permissions";
 import { buttonClass } from "../../ui/Button";
 import { Icon } from "../../ui/icons";

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { api, ok } from "../../api/client";
 import { keys } from "../../api/queries";
 import type { StreamJob } from "../../api/types";

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import styles from "./Streams.module.css";
 import { type Selection, stateOfAll } from "./selection";
 

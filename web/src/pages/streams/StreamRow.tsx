@@ -1,6 +1,5 @@
-import { Link } from "@tanstack/react-router";
 import { type MouseEvent, memo, useCallback } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useAsked, useControl } from "../../state/actions";
@@ -9,6 +8,7 @@ import { useLost } from "../../state/lost";
 import { jobSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { JobSince, JobStateBadge } from "../../ui/JobState";
+import { StreamLink } from "../../ui/StreamLink";
 import { Tag } from "../../ui/Tag";
 import { useNow } from "../../ui/time";
 import { DestinationCount, RowNumbers } from "./Numbers";
@@ -108,9 +108,9 @@ export const StreamRow = memo(function StreamRow({ job, chosen, onChoose }: Prop
       </div>
       <div className={styles.words}>
         <h3 className={styles.name}>
-          <Link to="/streams/$id" params={{ id: job.id }} data-row-link preload={false}>
+          <StreamLink id={job.id} data-row-link>
             {job.name}
-          </Link>
+          </StreamLink>
         </h3>
         {quiet ? null : <Why job={job} />}
         {labels.length > 0 ? (

@@ -1,6 +1,6 @@
 import { Dialog as Primitive } from "radix-ui";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { useOpener } from "../../ui/focus";
 import { Icon } from "../../ui/icons";
 import { StateSign } from "../../ui/StateSign";

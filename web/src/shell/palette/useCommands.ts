@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n/use-translation";
 import { destinationsQuery, jobsQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
 import { signOut } from "../../auth/actions";

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n/use-translation";
 import { AUDIT_PAGE, auditQuery, exportAudit } from "../../../api/audit";
 import { toFailure } from "../../../api/failure";
 import { meQuery } from "../../../api/queries";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n/use-translation";
 import { factsOf, timesIn } from "../../../api/audit";
 import type { AuditEvent } from "../../../api/types";
 import { utc } from "../../../format";

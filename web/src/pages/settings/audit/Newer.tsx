@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n/use-translation";
 import { socket } from "../../../live";
 import { Button } from "../../../ui/Button";
 import styles from "./Audit.module.css";

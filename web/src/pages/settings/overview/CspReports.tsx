@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n/use-translation";
 import { toFailure } from "../../../api/failure";
 import { keys } from "../../../api/queries";
 import { clearCspReports, cspReportsQuery } from "../../../api/security";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n/use-translation";
 import { StateSign } from "../../../ui/StateSign";
 import type { Finding } from "./findings";
 import styles from "./Overview.module.css";

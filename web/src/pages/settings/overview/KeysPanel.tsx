@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n/use-translation";
 import type { SecurityOverview } from "../../../api/types";
 import { count } from "../../../format";
 import { Panel } from "../../../ui/Panel";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n/use-translation";
 import { failedSignInsQuery } from "../../../api/audit";
 import { toFailure } from "../../../api/failure";
 import { meQuery } from "../../../api/queries";

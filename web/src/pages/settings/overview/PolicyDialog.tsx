@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n/use-translation";
 import { toFailure } from "../../../api/failure";
 import { keys } from "../../../api/queries";
 import { changeSettings } from "../../../api/security";

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n/use-translation";
 import type { User } from "../../../api/types";
 import { useMay } from "../../../auth/permissions";
 import { Button, buttonClass, IconButton } from "../../../ui/Button";

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n/use-translation";
 import { deleteUser, resetFactor, usersQuery } from "../../../api/admin";
 import { toFailure } from "../../../api/failure";
 import { keys, meQuery } from "../../../api/queries";
