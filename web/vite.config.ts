@@ -1,11 +1,12 @@
 /// <reference types="vitest/config" />
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { ahead } from "./ahead";
 
 const api = process.env.CASTCORE_API ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), ahead()],
   // The server replaces this mark by a fresh nonce in every page it sends; nothing runs without it.
   html: { cspNonce: "__CSP_NONCE__" },
   build: {

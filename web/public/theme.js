@@ -6,3 +6,23 @@
     choice === "system" ? matchMedia("(prefers-color-scheme: light)").matches : choice === "light";
   document.documentElement.dataset.theme = light ? "light" : "dark";
 }
+
+// What will be wanted once the console has started is on its way meanwhile; `ahead.ts` says of what it is made.
+{
+  const pieces = JSON.parse(document.currentScript?.dataset.ahead ?? "{}");
+  const wishes = [localStorage.getItem("castcore.language"), ...navigator.languages];
+  const spoken = wishes
+    .map((wish) => wish?.toLowerCase().split(/[-_]/)[0])
+    .find((wish) => wish === "en" || wish === "de");
+  const signedIn = localStorage.getItem("castcore.session") !== null;
+  const page = signedIn && Object.hasOwn(pieces, location.pathname) ? pieces[location.pathname] : [];
+  for (const name of [...(pieces[spoken ?? "en"] ?? []), ...page]) {
+    const link = document.createElement("link");
+    const isStyle = name.endsWith(".css");
+    link.rel = isStyle ? "preload" : "modulepreload";
+    if (isStyle) link.as = "style";
+    link.crossOrigin = "";
+    link.href = `/assets/${name}`;
+    document.head.append(link);
+  }
+}

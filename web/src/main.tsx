@@ -67,10 +67,11 @@ demands.onNews(() => void cache.invalidateQueries({ queryKey: keys.me }));
 
 const place = document.getElementById("root");
 if (!place) throw new Error("the page has no #root");
-// Who it is can be asked while the sentences are on their way; without words there is nothing to draw.
+// Without words there is nothing to draw: they come first, and who it is can be asked while they are on their way.
+const words = startLanguage();
 void session.start();
 warmUp(cache, window.location.pathname);
-void startLanguage().then(() => {
+void words.then(() => {
   createRoot(place).render(
     <StrictMode>
       <QueryClientProvider client={cache}>

@@ -6,17 +6,22 @@ import { readStored } from "./auth/stored";
 
 const ignore = () => undefined;
 
+/** One by one: a bundler that sees a choice between two imports fetches the pieces of the first for either. */
+const PAGES: Record<string, () => Promise<unknown>> = {
+  "/": () => import("./pages/dashboard/Dashboard"),
+  "/streams": () => import("./pages/streams/Streams"),
+};
+
 /**
  * Fetches what the two pages that people open first are made of while the console itself still starts: without this,
  * sign-in, page, user and streams come one after the other, each a way to the server and back. What is not needed after
  * all was only early.
  */
 export function warmUp(cache: QueryClient, path: string): void {
-  const list = path === "/streams";
+  const page = Object.hasOwn(PAGES, path) ? PAGES[path] : undefined;
   // Whoever has no session sees neither of them.
-  if ((path !== "/" && !list) || !readStored(localStorage)) return;
-  const code = list ? import("./pages/streams/Streams") : import("./pages/dashboard/Dashboard");
-  code.catch(ignore);
+  if (!page || !readStored(localStorage)) return;
+  page().catch(ignore);
   void session
     .start()
     .then(async (status) => {

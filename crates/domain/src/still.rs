@@ -74,7 +74,7 @@ impl Stills {
 
 impl Domain {
     /// A small picture of what a job sends now. 404 `{"still": "off_air"}` while it sends nothing, 409 `{"still":
-    /// "other_server"}` on a server that does not run it.
+    /// "other_server"}` on a server that does not run it, `{"still": "unreadable"}` when no decoder makes a picture of it.
     pub async fn still(&self, caller: &Caller, id: JobId) -> Result<Arc<Still>, Fault> {
         caller.require(Permission::StreamsWatch)?;
         let job = jobs::get(self.store.read(), id).await.map_err(fault)?.ok_or_else(|| Fault::not_found("job"))?;
@@ -117,8 +117,10 @@ impl Domain {
             workshop.run(work).await.map_err(|(reason, detail)| Fault::internal(format!("{reason}: {detail}")))?;
         let picture = Some(done.stdout).filter(|jpeg| jpeg.starts_with(&[0xff, 0xd8]) && jpeg.ends_with(&[0xff, 0xd9]));
         if glance.video && picture.is_none() {
+            // A source can send what no decoder reads; the stream itself may pass it on all the same.
             let last = done.lines.last().map(String::as_str).unwrap_or("no picture came");
-            return Err(Fault::internal(format!("a still could not be made: {last}")));
+            tracing::debug!(job = %id, last, "a still could not be made");
+            return Err(conflict("unreadable"));
         }
         Ok(Still {
             is_black: picture.as_deref().is_some_and(is_black),

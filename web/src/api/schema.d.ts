@@ -1101,7 +1101,7 @@ export interface paths {
         };
         /**
          * A small picture of what a job sends now, at most a few seconds old, and how loud its sound is. Sound alone is answered
-         *     with 204. 409 says that another server runs the job.
+         *     with 204. 409 says why there is none: another server runs the job, or no decoder can read what it sends.
          */
         get: operations["get_still"];
         put?: never;

@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { api, ok } from "../api/client";
 import { toFailure } from "../api/failure";
 import { destinationsQuery, keys } from "../api/queries";
 import type { Destination } from "../api/types";
 import { useMay } from "../auth/permissions";
 import { serviceAt } from "../data/services";
+import { useTranslation } from "../i18n/use-translation";
 import { isOwn } from "../state/destinations";
 import { useUsage } from "../state/usage";
 import { Button } from "../ui/Button";

@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { api, ok } from "../api/client";
 import { toFailure } from "../api/failure";
 import { keys, profilesQuery } from "../api/queries";
 import type { Profile } from "../api/types";
 import { useMay } from "../auth/permissions";
+import { useTranslation } from "../i18n/use-translation";
 import { useUsage } from "../state/usage";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";

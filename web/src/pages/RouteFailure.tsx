@@ -1,7 +1,7 @@
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { ApiFailure, toFailure } from "../api/failure";
+import { useTranslation } from "../i18n/use-translation";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { FailureNotice } from "../ui/FailureNotice";

@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { api, ok } from "../api/client";
 import { toFailure } from "../api/failure";
 import { keys, setupQuery } from "../api/queries";
 import { signIn } from "../auth/actions";
+import { useTranslation } from "../i18n/use-translation";
 import { useErrorAt } from "../state/field-errors";
 import { useLanguage } from "../state/preferences";
 import { Button } from "../ui/Button";

@@ -1,7 +1,7 @@
 import { Outlet, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useSyncExternalStore } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { session } from "../auth";
+import { useTranslation } from "../i18n/use-translation";
 import styles from "./AppShell.module.css";
 import { ExpiryBanner } from "./ExpiryBanner";
 import { KeyBackupPrompt } from "./KeyBackupPrompt";

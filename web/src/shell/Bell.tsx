@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { jobsQuery } from "../api/queries";
 import type { StreamJob } from "../api/types";
 import { speed } from "../format";
+import { useTranslation } from "../i18n/use-translation";
 import { useNumbers } from "../live";
 import { useSlow } from "../pages/dashboard/slow";
 import { sectionsOf, type Trouble } from "../pages/dashboard/troubles";

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { sessionsQuery, tokensQuery } from "../api/identity";
 import { meQuery } from "../api/queries";
+import { useTranslation } from "../i18n/use-translation";
 import { Button, buttonClass, IconButton } from "../ui/Button";
 import { StateSign } from "../ui/StateSign";
 import { useClock, useNow } from "../ui/time";

@@ -1,11 +1,11 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { toFailure } from "../api/failure";
 import { reauthenticate } from "../api/identity";
 import { meQuery } from "../api/queries";
 import { session } from "../auth";
 import { proof } from "../auth/proof";
+import { useTranslation } from "../i18n/use-translation";
 import { SecondStep } from "../pages/sign-in/SecondStep";
 import { isTold, tidyRecovery } from "../pages/sign-in/steps";
 import { Button } from "../ui/Button";

@@ -1,7 +1,7 @@
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { useSyncExternalStore } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { useMay } from "../auth/permissions";
+import { useTranslation } from "../i18n/use-translation";
 import { Store } from "../lib/store";
 import { Icon } from "../ui/icons";
 import { Menu } from "../ui/Menu";

@@ -1,6 +1,6 @@
 import { Fragment, useSyncExternalStore } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { useMay } from "../auth/permissions";
+import { useTranslation } from "../i18n/use-translation";
 import { Dialog, DialogBody } from "../ui/Dialog";
 import { CheckField } from "../ui/Field";
 import { isMac, PALETTE_KEY, setSingleKeys, singleKeys } from "./keys";

@@ -1,6 +1,6 @@
-import { useTranslation } from "../i18n/use-translation";
 import type { User } from "../api/types";
 import { signOut } from "../auth/actions";
+import { useTranslation } from "../i18n/use-translation";
 import { SignInForm } from "../pages/sign-in/SignInForm";
 import { Button } from "../ui/Button";
 import { Dialog, DialogBody } from "../ui/Dialog";

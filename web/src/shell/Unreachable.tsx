@@ -1,5 +1,5 @@
-import { useTranslation } from "../i18n/use-translation";
 import { session } from "../auth";
+import { useTranslation } from "../i18n/use-translation";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useSyncExternalStore } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { meQuery } from "../api/queries";
 import { signOut } from "../auth/actions";
+import { useTranslation } from "../i18n/use-translation";
 import { LANGUAGES, type Language } from "../lib/languages";
 import { THEMES, type ThemeChoice, themeChoice } from "../lib/theme";
 import { useLanguage, usePreferences } from "../state/preferences";

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { jobsQuery } from "../api/queries";
 import type { StreamJob } from "../api/types";
+import { useTranslation } from "../i18n/use-translation";
 import { Store } from "../lib/store";
 import { useLink } from "../live";
 import { type Summary, summarize, type Tone } from "../state/language";

@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { api, ok } from "../api/client";
 import { keys } from "../api/queries";
 import type { StreamJob } from "../api/types";
+import { useTranslation } from "../i18n/use-translation";
 import { fromCache } from "../lib/from-cache";
 import { useConfirm } from "../ui/Confirm";
 import { toast } from "../ui/Toasts";
@@ -75,8 +75,7 @@ export function useControls() {
   return (job: StreamJob) => ({
     start: () => control({ verb: "start", jobId: job.id }),
     /** Up again after a failure: nothing is on air that a question could protect. */
-    revive: () =>
-      control({ verb: job.desired_state === "running" ? "restart" : "start", jobId: job.id }),
+    revive: () => control({ verb: job.desired_state === "running" ? "restart" : "start", jobId: job.id }),
     stop: async () => {
       const { name } = job;
       const yes = await confirm({

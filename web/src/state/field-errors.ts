@@ -1,5 +1,5 @@
-import { useTranslation } from "../i18n/use-translation";
 import type { ApiFailure } from "../api/failure";
+import { useTranslation } from "../i18n/use-translation";
 import { fieldSentence } from "./sentences";
 
 /**

@@ -1,6 +1,5 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { toFailure } from "../api/failure";
 import { changeMyself } from "../api/identity";
 import { keys } from "../api/queries";
@@ -8,6 +7,7 @@ import type { EditAccount, Me } from "../api/types";
 import { session } from "../auth";
 import { demandOf } from "../auth/demands";
 import i18n, { keepLanguage, speak } from "../i18n";
+import { useTranslation } from "../i18n/use-translation";
 import { isLanguage, type Language } from "../lib/languages";
 import { isThemeChoice, setTheme, type ThemeChoice, themeChoice } from "../lib/theme";
 import { toast } from "../ui/Toasts";

@@ -1,5 +1,5 @@
-import { useTranslation } from "../i18n/use-translation";
 import { relative, utc } from "../format";
+import { useTranslation } from "../i18n/use-translation";
 import { useClock, useNow } from "./time";
 
 /** How long ago (or how soon), kept up to date; the moment itself stands in the tooltip, local and in UTC. */

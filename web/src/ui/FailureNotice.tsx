@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import type { ApiFailure } from "../api/failure";
+import { useTranslation } from "../i18n/use-translation";
 import { fieldSentence } from "../state/sentences";
 import { CopyButton } from "./CopyButton";
 import { FailureSentence } from "./FailureSentence";

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "../i18n/use-translation";
 import type { ApiFailure } from "../api/failure";
 import { destinationsQuery, jobsQuery } from "../api/queries";
+import { useTranslation } from "../i18n/use-translation";
 import { failureSentence } from "../state/sentences";
 
 /** The server names the stream, and of the destination the id: both are looked up, so that somebody can go there. */

@@ -1,5 +1,5 @@
-import { useTranslation } from "../i18n/use-translation";
 import type { Output, StreamJob } from "../api/types";
+import { useTranslation } from "../i18n/use-translation";
 import { useLink } from "../live";
 import { useAsked, type Verb } from "../state/actions";
 import { isOnAir, jobState, type Look, lookOf, outputLook } from "../state/language";

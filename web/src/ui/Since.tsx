@@ -1,5 +1,5 @@
-import { useTranslation } from "../i18n/use-translation";
 import { utc } from "../format";
+import { useTranslation } from "../i18n/use-translation";
 import { useClock, useDuration } from "./time";
 
 /** A span that ticks; the moment it counts from stands in the tooltip, in UTC. */

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import { clock, duration } from "../format";
+import { useTranslation } from "../i18n/use-translation";
 import { Store } from "../lib/store";
 
 // One clock for the page: everything that ticks ticks together, and only while somebody looks.

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
-import { useTranslation } from "../i18n/use-translation";
 import type { ApiFailure } from "../api/failure";
 import { duration, secondsUntil } from "../format";
+import { useTranslation } from "../i18n/use-translation";
 import { useNow } from "./time";
 
 /**

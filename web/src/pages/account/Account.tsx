@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { meQuery } from "../../api/queries";
+import { useTranslation } from "../../i18n/use-translation";
 import { SingleKeysField } from "../../shell/ShortcutSheet";
 import { buttonClass } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";

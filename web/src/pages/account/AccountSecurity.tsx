@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { keys, meQuery } from "../../api/queries";
+import { useTranslation } from "../../i18n/use-translation";
 import { buttonClass } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { Icon } from "../../ui/icons";

@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { disableFactor, factorQuery, renewRecoveryCodes } from "../../api/identity";
 import { keys } from "../../api/queries";
 import type { FactorProof } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { Button } from "../../ui/Button";
 import { CODE_LENGTH, CodeField } from "../../ui/CodeField";
 import { useConfirm } from "../../ui/Confirm";

@@ -1,9 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { beginFactor, verifyFactor } from "../../api/identity";
 import type { FactorProof } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { Button, buttonClass } from "../../ui/Button";
 import { CODE_LENGTH, CodeField } from "../../ui/CodeField";
 import { CopyButton } from "../../ui/CopyButton";

@@ -1,8 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { changePassword } from "../../api/identity";
+import { useTranslation } from "../../i18n/use-translation";
 import { useErrorAt } from "../../state/field-errors";
 import { Button } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";

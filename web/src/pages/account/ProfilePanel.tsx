@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { changeMyself } from "../../api/identity";
 import { keys } from "../../api/queries";
 import type { User } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { fieldSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";

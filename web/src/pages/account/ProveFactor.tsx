@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import type { ApiFailure } from "../../api/failure";
 import type { FactorProof } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { Button } from "../../ui/Button";
 import { CODE_LENGTH } from "../../ui/CodeField";
 import { FailureNotice } from "../../ui/FailureNotice";

@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { signOut } from "../../auth/actions";
 import type { Demand } from "../../auth/demands";
+import { useTranslation } from "../../i18n/use-translation";
 import { Button } from "../../ui/Button";
 import { Gate } from "../Gate";
 import { FactorSetup } from "./FactorSetup";

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { endOtherSessions, endSession, sessionsQuery } from "../../api/identity";
 import { keys } from "../../api/queries";
 import type { Session } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { Button } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
 import { FailureNotice } from "../../ui/FailureNotice";

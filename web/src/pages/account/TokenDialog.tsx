@@ -1,9 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { createToken } from "../../api/identity";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { fieldSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { Choice, Choices } from "../../ui/Choice";

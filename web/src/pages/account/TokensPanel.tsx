@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { revokeToken, tokensQuery } from "../../api/identity";
 import { keys } from "../../api/queries";
 import type { ApiToken } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { Button } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
 import { FailureNotice } from "../../ui/FailureNotice";

@@ -1,10 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { eventsQuery } from "../../api/board";
 import { keys } from "../../api/queries";
 import type { StreamEvent } from "../../api/stream-page";
+import { useTranslation } from "../../i18n/use-translation";
 import { jobLook, outputLook } from "../../state/language";
 import { reasonSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";

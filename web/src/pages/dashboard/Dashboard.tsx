@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { jobsQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { useLink } from "../../live";
 import { FirstSteps } from "../../shell/first-steps/FirstSteps";
 import { useLost } from "../../state/lost";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n/use-translation";
 import { ffmpegQuery, systemQuery } from "../../api/board";
 import { bytes, count } from "../../format";
+import { useTranslation } from "../../i18n/use-translation";
 import { Panel } from "../../ui/Panel";
 import { Skeleton } from "../../ui/Skeleton";
 import { StateBadge, StateSign } from "../../ui/StateSign";

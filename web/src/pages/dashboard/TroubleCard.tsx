@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "../../i18n/use-translation";
 import { jobQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { speed } from "../../format";
+import { useTranslation } from "../../i18n/use-translation";
 import { useNumbers } from "../../live";
 import { useAsked, useControl } from "../../state/actions";
 import { canStop, hasPicture, jobState } from "../../state/language";

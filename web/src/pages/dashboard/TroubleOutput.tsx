@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { destinationsQuery } from "../../api/queries";
 import type { Output, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { useAsked, useControl } from "../../state/actions";
 import { hasPicture, outputLook } from "../../state/language";
 import { useLost } from "../../state/lost";

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "../../i18n/use-translation";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { buttonClass } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
 import styles from "./Dashboard.module.css";

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n/use-translation";
 import type { ApiFailure } from "../../api/failure";
 import { destinationsQuery } from "../../api/queries";
 import type { Destination } from "../../api/types";
 import { findService, hostOf, inLanguage, serviceAt } from "../../data/services";
+import { useTranslation } from "../../i18n/use-translation";
 import { useErrorAt } from "../../state/field-errors";
 import { CheckField, SecretField, SelectField, TextField } from "../../ui/Field";
 import { paramOf, withParam } from "../new-stream/address";

@@ -1,7 +1,7 @@
-import { useTranslation } from "../../i18n/use-translation";
 import type { Destination } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { serviceAt } from "../../data/services";
+import { useTranslation } from "../../i18n/use-translation";
 import type { Use } from "../../state/usage";
 import styles from "../list/List.module.css";
 import { RowActions } from "../list/RowActions";

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { api, ifMatch, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { keys } from "../../api/queries";
 import type { EditOutput, Output, StreamJob } from "../../api/types";
 import { isKey } from "../../i18n";
+import { useTranslation } from "../../i18n/use-translation";
 import { useErrorAt } from "../../state/field-errors";
 import { hasPicture } from "../../state/language";
 import { Button } from "../../ui/Button";

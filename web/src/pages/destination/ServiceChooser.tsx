@@ -1,6 +1,6 @@
 import { Fragment, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { GROUPS, type Service, searchServices } from "../../data/services";
+import { useTranslation } from "../../i18n/use-translation";
 import { KINDS, type Kind } from "../../state/destinations";
 import { TextField } from "../../ui/Field";
 import styles from "./ServiceChooser.module.css";

@@ -1,5 +1,5 @@
-import { useTranslation } from "../../i18n/use-translation";
 import { type Blank, blanksOf, findService, inLanguage } from "../../data/services";
+import { useTranslation } from "../../i18n/use-translation";
 import { SelectField, TextField } from "../../ui/Field";
 import { addressOf, type Draft } from "./draft";
 import styles from "./Fields.module.css";

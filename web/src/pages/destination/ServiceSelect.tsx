@@ -1,5 +1,5 @@
-import { useTranslation } from "../../i18n/use-translation";
 import { GROUPS, SERVICES } from "../../data/services";
+import { useTranslation } from "../../i18n/use-translation";
 import { KINDS } from "../../state/destinations";
 import { SelectField } from "../../ui/Field";
 import type { Draft } from "./draft";

@@ -1,5 +1,5 @@
-import { useTranslation } from "../../i18n/use-translation";
 import { bitrate } from "../../format";
+import { useTranslation } from "../../i18n/use-translation";
 import type { ProfileBody } from "../../state/presets";
 import { costOf } from "./cost";
 import styles from "./Fields.module.css";

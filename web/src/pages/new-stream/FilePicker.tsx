@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Fragment, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { filesQuery } from "../../api/queries";
 import type { FileEntry } from "../../api/types";
 import { bytes, clock } from "../../format";
+import { useTranslation } from "../../i18n/use-translation";
 import { Button } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { Icon } from "../../ui/icons";

@@ -1,7 +1,7 @@
-import { useTranslation } from "../../i18n/use-translation";
 import type { FoundStream } from "../../api/probe";
 import type { Profile } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { PRESETS, type Preset } from "../../state/presets";
 import { Choice, Choices } from "../../ui/Choice";
 import { SelectField } from "../../ui/Field";

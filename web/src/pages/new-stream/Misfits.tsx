@@ -1,6 +1,6 @@
-import { useTranslation } from "../../i18n/use-translation";
 import type { FoundStream } from "../../api/probe";
 import { bitrate } from "../../format";
+import { useTranslation } from "../../i18n/use-translation";
 import type { ProfileBody } from "../../state/presets";
 import { StateSign } from "../../ui/StateSign";
 import styles from "./Fields.module.css";

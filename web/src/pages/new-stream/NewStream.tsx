@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import type { FoundStream } from "../../api/probe";
 import { destinationsQuery, keys, meQuery, profilesQuery } from "../../api/queries";
+import { useTranslation } from "../../i18n/use-translation";
 import { isPublic } from "../../state/destinations";
 import { fieldSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";

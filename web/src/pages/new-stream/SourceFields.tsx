@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import type { ApiFailure } from "../../api/failure";
 import { devicesQuery, type FoundStream } from "../../api/probe";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { fieldSentence } from "../../state/sentences";
 import { Choice, Choices } from "../../ui/Choice";
 import { CheckField, SelectField } from "../../ui/Field";

@@ -1,5 +1,5 @@
-import { useTranslation } from "../../i18n/use-translation";
 import type { Destination, Profile } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { type How, resultOf } from "./how";
 import styles from "./NewStream.module.css";
 import { hasSizes } from "./rendition";

@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { type ApiFailure, toFailure } from "../../api/failure";
 import { type FoundStream, type Probe, probe } from "../../api/probe";
 import { duration } from "../../format";
 import { isKey } from "../../i18n";
+import { useTranslation } from "../../i18n/use-translation";
 import { Button } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { StateSign } from "../../ui/StateSign";

@@ -1,5 +1,5 @@
-import { useTranslation } from "../../i18n/use-translation";
 import type { FoundStream } from "../../api/probe";
+import { useTranslation } from "../../i18n/use-translation";
 import { CheckField } from "../../ui/Field";
 import styles from "./Fields.module.css";
 import { SourceFields } from "./SourceFields";

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import type { FoundStream } from "../../api/probe";
 import { destinationsQuery } from "../../api/queries";
 import type { Destination, Profile } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { serviceAt } from "../../data/services";
+import { useTranslation } from "../../i18n/use-translation";
 import { isOwn } from "../../state/destinations";
 import { useUsage } from "../../state/usage";
 import { Button } from "../../ui/Button";

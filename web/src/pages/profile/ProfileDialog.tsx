@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { api, ifMatch, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { keys, profilesQuery } from "../../api/queries";
 import type { Profile } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { affectedSentences } from "../../state/affected";
 import { useUsage } from "../../state/usage";
 import { Button } from "../../ui/Button";

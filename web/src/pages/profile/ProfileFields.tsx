@@ -1,5 +1,5 @@
-import { useTranslation } from "../../i18n/use-translation";
 import type { ApiFailure } from "../../api/failure";
+import { useTranslation } from "../../i18n/use-translation";
 import { useErrorAt } from "../../state/field-errors";
 import { AreaField, CheckField, SelectField, TextField } from "../../ui/Field";
 import { CostNote } from "../new-stream/CostNote";

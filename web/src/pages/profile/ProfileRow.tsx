@@ -1,6 +1,6 @@
-import { useTranslation } from "../../i18n/use-translation";
 import type { Profile } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import type { Use } from "../../state/usage";
 import styles from "../list/List.module.css";
 import { RowActions } from "../list/RowActions";

@@ -1,6 +1,6 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { useTranslation } from "../../i18n/use-translation";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import styles from "./Settings.module.css";
 
 const TABS = [

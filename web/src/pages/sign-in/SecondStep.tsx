@@ -1,5 +1,5 @@
-import { useTranslation } from "../../i18n/use-translation";
 import type { ApiFailure } from "../../api/failure";
+import { useTranslation } from "../../i18n/use-translation";
 import { failureSentence } from "../../state/sentences";
 import { CodeField } from "../../ui/CodeField";
 import { TextField } from "../../ui/Field";

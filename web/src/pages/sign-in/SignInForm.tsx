@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import type { User } from "../../api/types";
 import { signIn } from "../../auth/actions";
+import { useTranslation } from "../../i18n/use-translation";
 import { Button } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { PasswordField, TextField } from "../../ui/Field";

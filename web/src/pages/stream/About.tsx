@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n/use-translation";
 import { profilesQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { Moment } from "../../ui/Moment";
 import { Tag } from "../../ui/Tag";
 import styles from "./Stream.module.css";

@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { destinationsQuery, keys } from "../../api/queries";
 import type { Destination, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { isOwn, outputFor } from "../../state/destinations";
 import { isOnAir } from "../../state/language";
 import { useUsage } from "../../state/usage";

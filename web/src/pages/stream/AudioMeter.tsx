@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { duration } from "../../format";
+import { useTranslation } from "../../i18n/use-translation";
 import { StateSign } from "../../ui/StateSign";
 import styles from "./AudioMeter.module.css";
 import { FLOOR_DB, Lasting, type LevelTrack, Needle, SILENCE_DB, toDb, toPart } from "./levels";

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import type { StreamJob } from "../../api/types";
 import { clockSeconds } from "../../format";
+import { useTranslation } from "../../i18n/use-translation";
 import { historyOf, useLink, useNumbers } from "../../live";
 import { MEASURES, type Measure } from "../../live/history";
 import type { JobMetrics } from "../../live/metrics";

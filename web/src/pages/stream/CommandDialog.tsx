@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n/use-translation";
 import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
+import { useTranslation } from "../../i18n/use-translation";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { keys } from "../../api/queries";
 import { editJob } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { fieldSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { runLogQuery, runsQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { download } from "../../lib/download";
 import { useLog } from "../../live";
 import { asText, filterLines, holesIn, type LogLine, mergeLines } from "../../live/log";

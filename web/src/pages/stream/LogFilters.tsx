@@ -1,6 +1,6 @@
-import { useTranslation } from "../../i18n/use-translation";
 import type { Run, StreamJob } from "../../api/types";
 import { clock } from "../../format";
+import { useTranslation } from "../../i18n/use-translation";
 import { LEVELS, type Level } from "../../live/log";
 import { SelectField, TextField } from "../../ui/Field";
 import styles from "./Log.module.css";

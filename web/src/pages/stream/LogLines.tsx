@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { clockSeconds, utc } from "../../format";
+import { useTranslation } from "../../i18n/use-translation";
 import { LEVELS, type Level, type LogLine, splitMatches } from "../../live/log";
 import { reasonSentence } from "../../state/sentences";
 import styles from "./Log.module.css";

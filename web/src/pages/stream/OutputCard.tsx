@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import type { Output, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { secondsUntil } from "../../format";
 import { isKey } from "../../i18n";
+import { useTranslation } from "../../i18n/use-translation";
 import { transitions, useLink } from "../../live";
 import { useAsked, useControl } from "../../state/actions";
 import { hasPicture } from "../../state/language";

@@ -1,6 +1,6 @@
-import { useTranslation } from "../../i18n/use-translation";
 import type { Output } from "../../api/types";
 import { bitrate, bytes } from "../../format";
+import { useTranslation } from "../../i18n/use-translation";
 import { useLink, useNumbers } from "../../live";
 import { NUMBERS_OLD_MS } from "../../state/limits";
 import { useNow } from "../../ui/time";

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { clock } from "../../format";
+import { useTranslation } from "../../i18n/use-translation";
 import { useLink } from "../../live";
 import { hasPicture, jobLook, jobState } from "../../state/language";
 import { Button, IconButton } from "../../ui/Button";

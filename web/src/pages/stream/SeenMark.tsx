@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n/use-translation";
 import { keys } from "../../api/queries";
 import { acknowledge, unacknowledge } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { Button } from "../../ui/Button";
 import { Moment } from "../../ui/Moment";
 import { toast } from "../../ui/Toasts";

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { api, ifMatch, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { keys } from "../../api/queries";
 import type { Input, StreamJob } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { hasPicture } from "../../state/language";
 import { Button } from "../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";

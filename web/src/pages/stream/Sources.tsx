@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { api, ok } from "../../api/client";
 import { keys } from "../../api/queries";
 import type { Input, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { isKey } from "../../i18n";
+import { useTranslation } from "../../i18n/use-translation";
 import { isReason, REASONS } from "../../state/reasons";
 import { reasonSentence } from "../../state/sentences";
 import { Button, IconButton } from "../../ui/Button";

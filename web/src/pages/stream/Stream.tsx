@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { jobQuery } from "../../api/queries";
 import type { Output, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { usePageKeys } from "../../shell/page-keys";
 import { usePageTitle } from "../../shell/title";
 import { Button, buttonClass } from "../../ui/Button";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "../../i18n/use-translation";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { useAsked, useControl } from "../../state/actions";
 import { isPublic } from "../../state/destinations";
 import { canStart, canStop, isOnAir, jobState } from "../../state/language";

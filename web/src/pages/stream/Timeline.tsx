@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import type { StreamJob } from "../../api/types";
 import { clock, clockSeconds, duration, utc } from "../../format";
+import { useTranslation } from "../../i18n/use-translation";
 import { useLink } from "../../live";
 import { jobLook, type Look, outputLook } from "../../state/language";
 import { reasonSentence } from "../../state/sentences";

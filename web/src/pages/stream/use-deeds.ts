@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useTranslation } from "../../i18n/use-translation";
 import { api, ok } from "../../api/client";
 import { keys } from "../../api/queries";
 import { exportJob } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { download } from "../../lib/download";
 import { jobState } from "../../state/language";
 import { useConfirm } from "../../ui/Confirm";

@@ -1,5 +1,5 @@
-import { useTranslation } from "../../i18n/use-translation";
 import type { StreamJob } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import type { Verb } from "../../state/actions";
 import { isOnAir } from "../../state/language";
 import { Button } from "../../ui/Button";

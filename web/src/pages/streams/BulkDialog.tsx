@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { bulk } from "../../api/board";
 import { keys } from "../../api/queries";
+import { useTranslation } from "../../i18n/use-translation";
 import { Button } from "../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
 import { FailureSentence } from "../../ui/FailureSentence";

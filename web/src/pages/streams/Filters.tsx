@@ -1,7 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import type { StreamJob } from "../../api/types";
+import { useTranslation } from "../../i18n/use-translation";
 import { SelectField, TextField } from "../../ui/Field";
 import styles from "./Filters.module.css";
 import { isShown, SHOWS, SORTS, type Sort, type StreamSearch } from "./list";

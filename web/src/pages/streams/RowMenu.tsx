@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { api, ok } from "../../api/client";
 import { keys } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { useControl } from "../../state/actions";
 import { canStart, canStop, jobState } from "../../state/language";
 import { IconButton } from "../../ui/Button";

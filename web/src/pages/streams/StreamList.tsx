@@ -1,6 +1,7 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "../../i18n/use-translation";
+import { useHurry } from "./hurry";
 import { useKeys } from "./keys";
 import type { Line } from "./list";
 import styles from "./StreamList.module.css";
@@ -103,6 +104,8 @@ export function StreamList({ lines, count, chosen, onChoose }: Props) {
   });
 
   const items = virtual.getVirtualItems();
+  // A card on a phone is as high as what stands in it: left out, the list would jump.
+  const hurried = useHurry(virtual.isScrolling, virtual.scrollOffset ?? 0) && !phone.matches;
   return (
     <ul
       ref={place}
@@ -140,7 +143,12 @@ export function StreamList({ lines, count, chosen, onChoose }: Props) {
             aria-setsize={count}
             aria-posinset={line.position + 1}
           >
-            <StreamRow job={line.job} chosen={chosen.has(line.job.id)} onChoose={onChoose} />
+            <StreamRow
+              job={line.job}
+              chosen={chosen.has(line.job.id)}
+              onChoose={onChoose}
+              hurried={hurried}
+            />
           </li>
         );
       })}

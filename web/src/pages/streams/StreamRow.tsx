@@ -1,7 +1,7 @@
-import { type MouseEvent, memo, useCallback } from "react";
-import { useTranslation } from "../../i18n/use-translation";
+import { type MouseEvent, memo, startTransition, useCallback, useEffect, useState } from "react";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { useAsked, useControl } from "../../state/actions";
 import { canStart, canStop, jobState } from "../../state/language";
 import { useLost } from "../../state/lost";
@@ -66,10 +66,23 @@ interface Props {
   chosen: boolean;
   /** Left out where nothing is to be chosen. */
   onChoose?: ((id: string, shift: boolean) => void) | undefined;
+  /** The list flies past: what comes into sight now is gone before anybody could press or read it. */
+  hurried?: boolean;
+}
+
+/** Whether the row is drawn as a whole: at once, or, when it came into sight in a hurry, as soon as the list rests. */
+function useWhole(hurried: boolean): boolean {
+  const [whole, setWhole] = useState(!hurried);
+  useEffect(() => {
+    // In small steps that make way for whatever is pressed meanwhile.
+    if (!whole && !hurried) startTransition(() => setWhole(true));
+  }, [whole, hurried]);
+  return whole;
 }
 
 /** One stream in the list: its picture, what is true of it, its numbers, and what can be done. */
-export const StreamRow = memo(function StreamRow({ job, chosen, onChoose }: Props) {
+export const StreamRow = memo(function StreamRow({ job, chosen, onChoose, hurried = false }: Props) {
+  const whole = useWhole(hurried);
   const { t, i18n } = useTranslation();
   const may = useMay();
   const lost = useLost();
@@ -97,9 +110,7 @@ export const StreamRow = memo(function StreamRow({ job, chosen, onChoose }: Prop
           />
         </label>
       ) : null}
-      <div className={styles.picture}>
-        <Picture job={job} t={t} stale={lost} />
-      </div>
+      <div className={styles.picture}>{whole ? <Picture job={job} t={t} stale={lost} /> : null}</div>
       <div className={styles.state}>
         <JobStateBadge job={job} />
         <span className={styles.since}>
@@ -124,13 +135,13 @@ export const StreamRow = memo(function StreamRow({ job, chosen, onChoose }: Prop
           </p>
         ) : null}
       </div>
-      <RowNumbers job={job} t={t} language={i18n.language} stale={lost} bare={!quiet} />
+      {whole ? <RowNumbers job={job} t={t} language={i18n.language} stale={lost} bare={!quiet} /> : <div />}
       <div className={`${styles.dest} ${lost ? styles.lost : ""}`}>
         <DestinationCount job={job} t={t} />
       </div>
       <div className={styles.actions}>
-        {may("streams.control") ? <Action job={job} /> : null}
-        <RowMenu job={job} />
+        {whole && may("streams.control") ? <Action job={job} /> : null}
+        {whole ? <RowMenu job={job} /> : null}
       </div>
     </article>
   );

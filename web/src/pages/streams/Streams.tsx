@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { toFailure } from "../../api/failure";
 import { jobsQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { useSummary } from "../../shell/title";
 import type { Verb } from "../../state/actions";
 import { useLost } from "../../state/lost";

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "../../i18n/use-translation";
 import { destinationsQuery, jobsQuery, meQuery } from "../../api/queries";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { buttonClass, IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
 import { StateSign } from "../../ui/StateSign";

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useTranslation } from "../../i18n/use-translation";
 import { destinationsQuery, jobsQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
 import { signOut } from "../../auth/actions";
 import { useMay } from "../../auth/permissions";
+import { useTranslation } from "../../i18n/use-translation";
 import { LANGUAGES } from "../../lib/languages";
 import { THEMES } from "../../lib/theme";
 import { troubleOf } from "../../pages/dashboard/troubles";

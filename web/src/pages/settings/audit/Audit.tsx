@@ -1,12 +1,12 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { useTranslation } from "../../../i18n/use-translation";
 import { AUDIT_PAGE, auditQuery, exportAudit } from "../../../api/audit";
 import { toFailure } from "../../../api/failure";
 import { meQuery } from "../../../api/queries";
 import { useMay } from "../../../auth/permissions";
 import { count } from "../../../format";
+import { useTranslation } from "../../../i18n/use-translation";
 import { download } from "../../../lib/download";
 import { Button } from "../../../ui/Button";
 import { Empty } from "../../../ui/Empty";

@@ -1,7 +1,7 @@
-import { useTranslation } from "../../../i18n/use-translation";
 import { factsOf, timesIn } from "../../../api/audit";
 import type { AuditEvent } from "../../../api/types";
 import { utc } from "../../../format";
+import { useTranslation } from "../../../i18n/use-translation";
 import { Moment } from "../../../ui/Moment";
 import { StateSign } from "../../../ui/StateSign";
 import { Tag } from "../../../ui/Tag";

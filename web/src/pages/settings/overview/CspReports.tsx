@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "../../../i18n/use-translation";
 import { toFailure } from "../../../api/failure";
 import { keys } from "../../../api/queries";
 import { clearCspReports, cspReportsQuery } from "../../../api/security";
 import { useMay } from "../../../auth/permissions";
+import { useTranslation } from "../../../i18n/use-translation";
 import { Button } from "../../../ui/Button";
 import { useConfirm } from "../../../ui/Confirm";
 import { FailureNotice } from "../../../ui/FailureNotice";

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "../../../i18n/use-translation";
 import { toFailure } from "../../../api/failure";
 import { keys } from "../../../api/queries";
 import { confirmKeyBackup } from "../../../api/security";
+import { useTranslation } from "../../../i18n/use-translation";
 import { Button } from "../../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../../ui/Dialog";
 import { FailureNotice } from "../../../ui/FailureNotice";

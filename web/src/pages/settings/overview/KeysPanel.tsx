@@ -1,6 +1,6 @@
-import { useTranslation } from "../../../i18n/use-translation";
 import type { SecurityOverview } from "../../../api/types";
 import { count } from "../../../format";
+import { useTranslation } from "../../../i18n/use-translation";
 import { Panel } from "../../../ui/Panel";
 import { Tag } from "../../../ui/Tag";
 import styles from "./Overview.module.css";

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "../../../i18n/use-translation";
 import { failedSignInsQuery } from "../../../api/audit";
 import { toFailure } from "../../../api/failure";
 import { meQuery } from "../../../api/queries";
 import { cspReportsQuery, overviewQuery } from "../../../api/security";
 import { useMay } from "../../../auth/permissions";
+import { useTranslation } from "../../../i18n/use-translation";
 import { Button, buttonClass } from "../../../ui/Button";
 import { FailureNotice } from "../../../ui/FailureNotice";
 import { PageHead } from "../../../ui/Page";

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../../i18n/use-translation";
 import { toFailure } from "../../../api/failure";
 import { keys } from "../../../api/queries";
 import { changeSettings } from "../../../api/security";
 import type { User } from "../../../api/types";
+import { useTranslation } from "../../../i18n/use-translation";
 import { Button } from "../../../ui/Button";
 import { Choice, Choices } from "../../../ui/Choice";
 import { Dialog, DialogBody, DialogFoot } from "../../../ui/Dialog";

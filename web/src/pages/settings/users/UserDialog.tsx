@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../../i18n/use-translation";
 import { createUser, editUser } from "../../../api/admin";
 import { toFailure } from "../../../api/failure";
 import { keys } from "../../../api/queries";
 import type { User } from "../../../api/types";
+import { useTranslation } from "../../../i18n/use-translation";
 import { LANGUAGES } from "../../../lib/languages";
 import { useErrorAt } from "../../../state/field-errors";
 import { Button } from "../../../ui/Button";

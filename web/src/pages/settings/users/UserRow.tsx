@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "../../../i18n/use-translation";
 import type { User } from "../../../api/types";
 import { useMay } from "../../../auth/permissions";
+import { useTranslation } from "../../../i18n/use-translation";
 import { Button, buttonClass, IconButton } from "../../../ui/Button";
 import { Menu } from "../../../ui/Menu";
 import { Moment } from "../../../ui/Moment";

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "../../../i18n/use-translation";
 import { endUserSessions, userSessionsQuery } from "../../../api/admin";
 import { toFailure } from "../../../api/failure";
 import { keys } from "../../../api/queries";
 import type { User } from "../../../api/types";
+import { useTranslation } from "../../../i18n/use-translation";
 import { Button } from "../../../ui/Button";
 import { useConfirm } from "../../../ui/Confirm";
 import { Dialog, DialogBody, DialogFoot } from "../../../ui/Dialog";

@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "../../../i18n/use-translation";
 import { deleteUser, resetFactor, usersQuery } from "../../../api/admin";
 import { toFailure } from "../../../api/failure";
 import { keys, meQuery } from "../../../api/queries";
 import type { User } from "../../../api/types";
 import { useMay } from "../../../auth/permissions";
+import { useTranslation } from "../../../i18n/use-translation";
 import { Button } from "../../../ui/Button";
 import { useConfirm } from "../../../ui/Confirm";
 import { FailureNotice } from "../../../ui/FailureNotice";
