@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         return castcore_runtime::boot::main();
     }
     guard::keep_memory_private();
+    guard::take_room_for_descriptors();
     // Files are for this user only, whoever makes them.
     umask(Mode::RWXG | Mode::RWXO);
     // Two providers are linked, so rustls cannot choose by itself. It fails only when one was chosen before.

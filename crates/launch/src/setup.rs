@@ -50,6 +50,8 @@ fn check(result: c_long, stage: Stage) -> Result<c_long, Stage> {
 unsafe fn prepare_and_exec(image: &mut Image, report: &mut RawFd) -> Result<std::convert::Infallible, Stage> {
     // SAFETY (the whole block): plain system calls on numbers and on memory that `image` owns.
     unsafe {
+        // Before the limits: the server may hold more descriptors than the program may have, and the copies go above them.
+        place_descriptors(image, report)?;
         for (what, limit) in &image.limits {
             // A limit that is already lower than asked for is good enough, and cannot be raised.
             let mut now = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
@@ -58,7 +60,6 @@ unsafe fn prepare_and_exec(image: &mut Image, report: &mut RawFd) -> Result<std:
             let limit = libc::rlimit { rlim_cur: value, rlim_max: value };
             check(libc::setrlimit(*what, &raw const limit).into(), Stage::Limits)?;
         }
-        place_descriptors(image, report)?;
         check(libc::setsid().into(), Stage::Session)?;
         match image.workdir {
             Some(fd) => check(libc::fchdir(fd).into(), Stage::Workdir)?,

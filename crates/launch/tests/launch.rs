@@ -266,3 +266,20 @@ fn children_die_with_their_parent() {
     // Ends only when the grandchild is gone too; the test runner's own limit catches a hang.
     out.read_to_string(&mut line).unwrap();
 }
+
+#[test]
+fn a_server_with_more_descriptors_than_a_program_may_have_still_starts_one() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    // More than the 1,024 of a program: what a server with some hundreds of streams holds.
+    const HELD: u64 = 1_200;
+    let limit = getrlimit(Resource::Nofile);
+    assert!(limit.maximum.is_none_or(|maximum| maximum > HELD + 100), "this test needs {HELD} descriptors");
+    setrlimit(Resource::Nofile, Rlimit { current: Some(HELD + 100), ..limit }).unwrap();
+    let held: Vec<File> = (0..HELD).map(|_| File::open("/dev/null").unwrap()).collect();
+    let (launch, out) = shell("ulimit -n; ls /proc/self/fd | wc -l", Vec::new());
+    let (text, status) = output_of(launch, out);
+    assert_eq!(status, ExitStatus::Code(0));
+    // The three of every program, and the one that `ls` reads its folder with.
+    assert_eq!(text.split_whitespace().collect::<Vec<_>>(), ["1024", "4"], "its own limit, and none of ours");
+    drop(held);
+}
