@@ -61,7 +61,8 @@ export async function layoutFindings(page) {
   return first.filter((finding) => again.includes(finding));
 }
 
-function misplaced(page) {
+/** The same at this very moment, for a page that is not meant to come to rest. */
+export function misplaced(page) {
   return page.evaluate(() => {
     const found = new Set();
     const sideways = document.documentElement.scrollWidth - window.innerWidth;

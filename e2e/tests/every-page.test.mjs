@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { firstAccount } from "../lib/api.mjs";
 import { enter, openBrowser, picture, until } from "../lib/browser.mjs";
-import { axeFindings, layoutFindings, listen, settled, zoomed } from "../lib/inspect.mjs";
+import { axeFindings, layoutFindings, listen, misplaced, settled, zoomed } from "../lib/inspect.mjs";
 import { dialogs, places } from "../lib/places.mjs";
 import { startServer } from "../lib/server.mjs";
 import { makeWorld } from "../lib/world.mjs";
@@ -133,6 +133,34 @@ for (const wanted of LOOKS) {
 }
 
 // Two of the four: each language and each theme once.
+for (const wanted of [LOOKS[0], LOOKS[3]]) {
+  test(`before it is known who is there, ${wanted.language}, ${wanted.theme}`, async () => {
+    const findings = [];
+    const { browser, page } = await openLook(wanted, findings);
+    await page.goto(server.origin);
+    await enter(page, account);
+    const held = [];
+    await page.route("**/auth/refresh", (route) => void held.push(route));
+    await page.goto(`${server.origin}/streams`);
+    const frame = page.getByTestId("frame");
+    await frame.waitFor();
+    for (const size of [WIDE, PHONE]) {
+      await page.setViewportSize(size);
+      const where = `frame-${size.width}-${wanted.theme}-${wanted.language}`;
+      const found = [...(await axeFindings(page)), ...(await misplaced(page))];
+      findings.push(...found.map((finding) => `${where}: ${finding}`));
+      await picture(page, where);
+    }
+    assert.equal(await frame.locator("a, button, [tabindex]").count(), 0, "nothing can be pressed yet");
+    await until("it asks who is there", () => held.length > 0);
+    await held[0].continue();
+    await page.getByTestId("stream-row").first().waitFor();
+    assert.equal(await frame.count(), 0);
+    await browser.close();
+    assert.deepEqual(findings, []);
+  });
+}
+
 for (const wanted of [LOOKS[0], LOOKS[3]]) {
   test(`the dialogs, ${wanted.language}, ${wanted.theme}`, async () => {
     const findings = [];

@@ -63,6 +63,8 @@ test(`${STREAMS} streams with ${DESTINATIONS} destinations each`, { timeout }, a
     const slow = await throttle(page);
     const times = [];
     while (times.length < 3) {
+      // What the page before still has to do is no part of it.
+      await page.goto("about:blank");
       await page.goto(address);
       times.push(await firstTimes(page));
     }

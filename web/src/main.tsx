@@ -12,6 +12,7 @@ import { startLanguage } from "./i18n";
 import { applyTheme } from "./lib/theme";
 import { startLive } from "./live";
 import { makeRouter } from "./router";
+import { FirstFrame } from "./shell/Frame";
 import { ProofDialog } from "./shell/ProofDialog";
 import { ConfirmProvider } from "./ui/Confirm";
 import { Toasts } from "./ui/Toasts";
@@ -79,6 +80,7 @@ void words.then(() => {
           <RouterProvider router={router} />
           <ProofDialog />
           <RouterContextProvider router={router}>
+            <FirstFrame />
             <Toasts />
           </RouterContextProvider>
         </ConfirmProvider>

@@ -15,6 +15,7 @@ import { RouteFailure } from "./pages/RouteFailure";
 import { validateAuditSearch } from "./pages/settings/audit/filters";
 import { validateStreamSearch } from "./pages/stream/search";
 import { validateStreamsSearch } from "./pages/streams/list";
+import { Frame } from "./shell/Frame";
 import { Inside } from "./shell/Inside";
 import { Waiting } from "./shell/Waiting";
 
@@ -67,6 +68,7 @@ const inside = createRoute({
     }
   },
   component: Inside,
+  pendingComponent: Frame,
 });
 
 const home = createRoute({

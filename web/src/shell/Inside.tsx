@@ -7,8 +7,8 @@ import { Restricted } from "../pages/account/Restricted";
 import { useAccountPreferences } from "../state/preferences";
 import { rescueFocus } from "../ui/focus";
 import { AppShell } from "./AppShell";
+import { Frame } from "./Frame";
 import { SignInAgain } from "./SignInAgain";
-import { Waiting } from "./Waiting";
 
 /** Everything behind the sign-in: the control room, or what has to be done before it opens. */
 export function Inside() {
@@ -30,7 +30,7 @@ export function Inside() {
     before.current = shown;
   }, [shown]);
   const over = status === "signed_out" && !chosen ? <SignInAgain user={me} /> : null;
-  if (status === "signed_in" && isPending) return <Waiting />;
+  if (status === "signed_in" && isPending) return <Frame />;
   if (shown) {
     const done = async () => {
       const { data } = await refetch();
