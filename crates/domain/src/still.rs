@@ -20,6 +20,8 @@ use tokio::sync::Semaphore;
 
 /// A picture is shown again for so long.
 const FRESH: Duration = Duration::from_secs(3);
+/// What no decoder could read is not tried again for so long: it seldom changes, and every row of a list asks.
+const UNREADABLE: Duration = Duration::from_secs(15);
 /// Decoders at a time.
 const DECODERS: usize = 2;
 /// One of them has this long.
@@ -42,8 +44,22 @@ pub struct Still {
     pub peak_db: Option<f64>,
 }
 
+/// What a decoder made of a job's picture: `None` when it could not read it.
+#[derive(Debug)]
+struct Kept {
+    at: Instant,
+    still: Option<Arc<Still>>,
+}
+
+impl Kept {
+    /// Whether it still answers for the job at this moment.
+    fn answers(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.at) < if self.still.is_some() { FRESH } else { UNREADABLE }
+    }
+}
+
 /// A place for the picture of one job. Its lock is held while one is made, so that all who ask get the same.
-type Slot = Arc<tokio::sync::Mutex<Option<(Instant, Arc<Still>)>>>;
+type Slot = Arc<tokio::sync::Mutex<Option<Kept>>>;
 
 /// The pictures of late, and the places to make them.
 #[derive(Debug)]
@@ -63,9 +79,9 @@ impl Stills {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         // Of jobs that nobody looks at any more, nothing is kept.
         slots.retain(|_, slot| {
-            let is_old = |slot: &Slot| {
-                slot.try_lock().is_ok_and(|slot| slot.as_ref().is_none_or(|(at, _)| at.elapsed() > FRESH))
-            };
+            let now = Instant::now();
+            let is_old =
+                |slot: &Slot| slot.try_lock().is_ok_and(|slot| slot.as_ref().is_none_or(|kept| !kept.answers(now)));
             Arc::strong_count(slot) > 1 || !is_old(slot)
         });
         Arc::clone(slots.entry(job).or_default())
@@ -83,15 +99,15 @@ impl Domain {
         }
         let slot = self.stills.slot(id);
         let mut slot = slot.lock().await;
-        if let Some((_, still)) = slot.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
-            return Ok(Arc::clone(still));
+        if slot.as_ref().is_none_or(|kept| !kept.answers(Instant::now())) {
+            let still = self.make_still(id).await?.map(Arc::new);
+            *slot = Some(Kept { at: Instant::now(), still });
         }
-        let still = Arc::new(self.make_still(id).await?);
-        *slot = Some((Instant::now(), Arc::clone(&still)));
-        Ok(still)
+        slot.as_ref().and_then(|kept| kept.still.clone()).ok_or_else(|| conflict("unreadable"))
     }
 
-    async fn make_still(&self, id: JobId) -> Result<Still, Fault> {
+    /// `None`: no decoder could read it.
+    async fn make_still(&self, id: JobId) -> Result<Option<Still>, Fault> {
         let workshop = self.workshop()?;
         let glance = match workshop.glance(id).await {
             Ok(glance) => glance,
@@ -120,13 +136,13 @@ impl Domain {
             // A source can send what no decoder reads; the stream itself may pass it on all the same.
             let last = done.lines.last().map(String::as_str).unwrap_or("no picture came");
             tracing::debug!(job = %id, last, "a still could not be made");
-            return Err(conflict("unreadable"));
+            return Ok(None);
         }
-        Ok(Still {
+        Ok(Some(Still {
             is_black: picture.as_deref().is_some_and(is_black),
             picture: picture.map(Bytes::from),
             peak_db: done.lines.iter().find_map(|line| peak_db(line)),
-        })
+        }))
     }
 
     /// Whether this server is the one to ask: the job's folder is here.
@@ -168,6 +184,17 @@ mod tests {
         assert!(!is_black(&jpeg(|_| 128)));
         assert!(!is_black(&jpeg(|x| if x < 8 { 200 } else { 0 })));
         assert!(!is_black(b"nonsense"));
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_left_alone_for_longer_than_a_picture_is_shown() {
+        let at = Instant::now();
+        let picture = Still { picture: None, is_black: false, peak_db: None };
+        for (still, good_for) in [(Some(Arc::new(picture)), FRESH), (None, UNREADABLE)] {
+            let kept = Kept { at, still };
+            assert!(kept.answers(at + good_for - Duration::from_millis(1)));
+            assert!(!kept.answers(at + good_for));
+        }
     }
 
     #[test]
