@@ -160,11 +160,16 @@ macro_rules! listed {
             Ok(rows.into_iter().map(|row| (row.id, row)).collect())
         }
 
-        #[doc = concat!("A page, ordered by ", $("`", $order, "` "),+, ". The caller bounds `limit`.")]
+        #[doc = concat!("A page, ordered by ", $("`", $order, "` "),+, ", and how many rows there are in all.")]
+        /// The caller bounds `limit`.
         ///
         /// # Errors
         /// Those of any read.
-        pub async fn list_page(conn: &impl $crate::Conn, limit: u64, offset: u64) -> $crate::Result<Vec<$row>> {
+        pub async fn list_page(
+            conn: &impl $crate::Conn,
+            limit: u64,
+            offset: u64,
+        ) -> $crate::Result<(Vec<$row>, u64)> {
             $crate::record::page(conn, &[$($order),+], limit, offset).await
         }
 
@@ -233,17 +238,33 @@ pub(crate) async fn get<R: Record>(conn: &impl Conn, key: &impl Field, lock: boo
     one(conn, &select).await
 }
 
+/// The rows from `offset` on, in this order.
+pub(crate) fn part<R: Record>(order: &[&'static str], limit: u64, offset: u64) -> SelectStatement {
+    let mut select = select::<R>();
+    for name in order {
+        select.order_by((R::TABLE, *name), Order::Asc);
+    }
+    cut(&mut select, limit, offset);
+    select
+}
+
+/// A page, and how many rows there are. Both come from one statement: each is a way to the database and back, and what is
+/// written between two of them cannot make them contradict each other.
 pub(crate) async fn page<R: Record>(
     conn: &impl Conn,
     order: &[&'static str],
     limit: u64,
     offset: u64,
-) -> Result<Vec<R>> {
-    let mut select = select::<R>();
-    for name in order {
-        select.order_by((R::TABLE, *name), Order::Asc);
-    }
-    all(conn, cut(&mut select, limit, offset)).await
+) -> Result<(Vec<R>, u64)> {
+    let mut select = part::<R>(order, limit, offset);
+    select.expr(SimpleExpr::SubQuery(None, Box::new(count_of::<R>().into())));
+    let rows = conn.all(conn.build(&select)).await?;
+    let total = match rows.first() {
+        Some(row) => count_in(row, R::COLUMNS.len())?,
+        // Behind the end there is no row that could carry it.
+        None => count(conn, &count_of::<R>()).await?,
+    };
+    Ok((rows.iter().map(read).collect::<Result<_>>()?, total))
 }
 
 /// Both databases count in signed 64 bits.
@@ -260,7 +281,11 @@ pub(crate) fn count_of<R: Record>() -> SelectStatement {
 
 pub(crate) async fn count(conn: &impl Conn, select: &SelectStatement) -> Result<u64> {
     let Some(row) = conn.one(conn.build(select)).await? else { return Ok(0) };
-    let number: i64 = row.try_get_by_index(0)?;
+    count_in(&row, 0)
+}
+
+fn count_in(row: &QueryResult, index: usize) -> Result<u64> {
+    let number: i64 = row.try_get_by_index(index)?;
     Ok(u64::try_from(number).unwrap_or(0))
 }
 

@@ -71,7 +71,10 @@ fn entry<R: Record>(further: &[&'static str]) -> Table {
 }
 
 fn read_some<R: Record>(reader: &Reader) -> Counting<'_> {
-    Box::pin(async move { Ok(record::page::<R>(reader, &[R::COLUMNS[0]], READ_ROWS, 0).await?.len()) })
+    Box::pin(async move {
+        let part = record::part::<R>(&[R::COLUMNS[0]], READ_ROWS, 0);
+        Ok(record::all::<R>(reader, &part).await?.len())
+    })
 }
 
 /// Every table. To add one more: a line here.

@@ -26,6 +26,9 @@ const PING_AFTER: Duration = Duration::from_secs(5);
 /// Readers of SQLite; each has a thread and up to [`SQLITE_CACHE_KIB`] of page cache.
 const SQLITE_READERS: u32 = 4;
 const SQLITE_CACHE_KIB: u32 = 1024;
+/// Rows that a reader's thread hands over before it waits: more than a usual page of a list, so that one way there and back
+/// is enough for it.
+const SQLITE_ROW_BUFFER: usize = 256;
 /// Readers, and the same number of writers, of PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 8;
 
@@ -145,6 +148,7 @@ async fn open_sqlite(path: &Path) -> Result<Pools> {
         .busy_timeout(ACQUIRE_TIMEOUT)
         .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
         .pragma("temp_store", "MEMORY")
+        .row_buffer_size(SQLITE_ROW_BUFFER)
         .disable_statement_logging();
     // FULL: what a caller was told is committed (a stream that shall run) survives a power cut.
     let writing = options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);

@@ -234,7 +234,7 @@ async fn the_last_administrator_survives_a_duel(apps: &[TestApp; 2]) {
         }
         // Winners of earlier rounds would be somebody else who administers.
         let tx = apps[0].store.begin().await.unwrap();
-        for row in castcore_store::users::list_page(&tx, 100, 0).await.unwrap() {
+        for row in castcore_store::users::list_page(&tx, 100, 0).await.unwrap().0 {
             if !names.contains(&row.username) {
                 castcore_store::users::set_roles(&tx, row.id, &[Role::Viewer]).await.unwrap();
             }

@@ -127,8 +127,7 @@ impl Assets<'_> {
     pub async fn list(&self, caller: &Caller, limit: u64, offset: u64) -> Result<(Vec<Asset>, u64), Fault> {
         caller.require(Permission::AssetsRead)?;
         let reader = self.0.store.read();
-        let rows = assets::list_page(reader, limit, offset).await.map_err(fault)?;
-        let total = assets::count(reader).await.map_err(fault)?;
+        let (rows, total) = assets::list_page(reader, limit, offset).await.map_err(fault)?;
         Ok((rows.into_iter().map(Asset::from).collect(), total))
     }
 

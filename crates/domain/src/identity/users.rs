@@ -156,8 +156,7 @@ impl Identity<'_> {
     pub async fn list_users(&self, caller: &Caller, limit: u64, offset: u64) -> Result<(Vec<User>, u64), Fault> {
         caller.require(Permission::UsersRead)?;
         let reader = self.0.store.read();
-        let rows = users::list_page(reader, limit, offset).await.map_err(fault)?;
-        let total = users::count(reader).await.map_err(fault)?;
+        let (rows, total) = users::list_page(reader, limit, offset).await.map_err(fault)?;
         let ids: Vec<UserId> = rows.iter().map(|row| row.id).collect();
         let mut roles = users::roles_of(reader, &ids).await.map_err(fault)?;
         let views = rows.iter().map(|row| User::of(row, &roles.remove(&row.id).unwrap_or_default())).collect();

@@ -178,7 +178,7 @@ impl Streams<'_> {
             Some((path.root, paths::split_hls(&path.relative)?))
         };
         let wanted = place(url);
-        let others = destinations::list_page(tx, DESTINATIONS_MAX, 0).await.map_err(fault)?;
+        let (others, _) = destinations::list_page(tx, DESTINATIONS_MAX, 0).await.map_err(fault)?;
         if others.iter().any(|other| other.id != id && other.kind == "hls" && place(&other.url) == wanted) {
             return Err(Fault::taken("url"));
         }
@@ -194,8 +194,7 @@ impl Streams<'_> {
     ) -> Result<(Vec<Destination>, u64), Fault> {
         caller.require(Permission::DestinationsRead)?;
         let reader = self.0.store.read();
-        let rows = destinations::list_page(reader, limit, offset).await.map_err(fault)?;
-        let total = destinations::count(reader).await.map_err(fault)?;
+        let (rows, total) = destinations::list_page(reader, limit, offset).await.map_err(fault)?;
         Ok((rows.into_iter().map(|row| self.0.destination_view(row)).collect(), total))
     }
 

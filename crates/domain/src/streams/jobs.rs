@@ -248,8 +248,7 @@ impl Streams<'_> {
     pub async fn list_jobs(&self, caller: &Caller, limit: u64, offset: u64) -> Result<(Vec<StreamJob>, u64), Fault> {
         caller.require(Permission::StreamsRead)?;
         let reader = self.0.store.read();
-        let rows = jobs::list_page(reader, limit, offset).await.map_err(fault)?;
-        let total = jobs::count(reader).await.map_err(fault)?;
+        let (rows, total) = jobs::list_page(reader, limit, offset).await.map_err(fault)?;
         let used: Vec<ProfileId> = rows.iter().filter_map(|row| row.ffmpeg_profile_id).collect();
         let used = profiles::by_ids(reader, &used).await.map_err(fault)?;
         let views = rows

@@ -153,8 +153,7 @@ impl Streams<'_> {
     pub async fn list_profiles(&self, caller: &Caller, limit: u64, offset: u64) -> Result<(Vec<Profile>, u64), Fault> {
         caller.require(Permission::ProfilesRead)?;
         let reader = self.0.store.read();
-        let rows = profiles::list_page(reader, limit, offset).await.map_err(fault)?;
-        let total = profiles::count(reader).await.map_err(fault)?;
+        let (rows, total) = profiles::list_page(reader, limit, offset).await.map_err(fault)?;
         Ok((rows.into_iter().map(view).collect(), total))
     }
 

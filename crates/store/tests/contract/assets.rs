@@ -53,7 +53,7 @@ async fn pictures_are_counted_found_and_removed(db: &Db) {
     let mut known = assets::known_filenames(db.store.read(), &names).await.expect("names");
     known.sort();
     assert_eq!(known, ["a.png", "b.png"]);
-    assert_eq!(assets::list_page(db.store.read(), 10, 0).await, Ok(rows.to_vec()));
+    assert_eq!(assets::list_page(db.store.read(), 10, 0).await, Ok((rows.to_vec(), rows.len() as u64)));
     assert_eq!(assets::count(db.store.read()).await, Ok(2));
     let tx = db.store.begin().await.expect("a transaction");
     assert_eq!(assets::delete(&tx, rows[0].id).await, Ok(true));

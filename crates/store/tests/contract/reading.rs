@@ -9,6 +9,7 @@ use castcore_model::{
     job::{JobState, OutputState},
 };
 use castcore_store::{destinations, inputs, jobs, outputs, statuses};
+use sea_orm::{ConnectionTrait, Statement};
 
 on_both!(a_page_with_all_its_parts_is_read);
 
@@ -28,7 +29,8 @@ async fn a_page_with_all_its_parts_is_read(db: &Db) {
     }
     tx.commit().await.expect("a commit");
     let read = db.store.read();
-    let page = jobs::list_page(read, 20, 10).await.expect("a page");
+    let (page, total) = jobs::list_page(read, 20, 10).await.expect("a page");
+    assert_eq!(total, 40);
     let ids: Vec<JobId> = page.iter().map(|job| job.id).collect();
     assert_eq!(ids.len(), 20);
     let inputs = inputs::of_jobs(read, &ids).await.expect("a read");
@@ -44,4 +46,24 @@ async fn a_page_with_all_its_parts_is_read(db: &Db) {
     }
     let names = destinations::by_ids(read, &[destination.id]).await.expect("a read");
     assert_eq!(names[&destination.id].name, "d");
+}
+
+/// Built otherwise, a page costs twice the time, and nothing but the bench would say so.
+#[tokio::test]
+async fn the_sqlite_inside_is_built_as_cargo_config_says() {
+    let db = Db::empty_sqlite().await;
+    let raw = db.raw().await;
+    let ask = Statement::from_string(raw.get_database_backend(), "PRAGMA compile_options");
+    let options: Vec<String> = raw
+        .query_all_raw(ask)
+        .await
+        .expect("an answer")
+        .iter()
+        .map(|row| row.try_get_by_index(0).expect("a name"))
+        .collect();
+    for wanted in ["DEFAULT_MEMSTATUS=0", "ENABLE_QPSG"] {
+        assert!(options.iter().any(|option| option == wanted), "{wanted} is not among {options:?}");
+    }
+    raw.close().await.expect("it closes");
+    db.finish().await;
 }

@@ -98,11 +98,13 @@ async fn pages_are_ordered_and_complete(db: &Db) {
     expected.sort_by_key(|row| (row.created_at, row.id));
     let mut seen = Vec::new();
     for offset in [0, 3, 6] {
-        seen.extend(users::list_page(db.store.read(), 3, offset).await.expect("a page"));
+        let (page, total) = users::list_page(db.store.read(), 3, offset).await.expect("a page");
+        assert_eq!(total, 7);
+        seen.extend(page);
     }
     assert_eq!(seen, expected);
     assert_eq!(users::count(db.store.read()).await, Ok(7));
-    assert_eq!(users::list_page(db.store.read(), u64::MAX, u64::MAX).await, Ok(vec![]));
+    assert_eq!(users::list_page(db.store.read(), u64::MAX, u64::MAX).await, Ok((vec![], 7)), "behind the end, too");
 }
 
 async fn deleting_a_user_takes_roles_and_sessions(db: &Db) {
