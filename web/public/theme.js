@@ -7,7 +7,8 @@
   document.documentElement.dataset.theme = light ? "light" : "dark";
 }
 
-// What will be wanted once the console has started is on its way meanwhile; `ahead.ts` says of what it is made.
+// What will be wanted once the console has started is on its way meanwhile; `ahead.ts` says of what it is made. The names in
+// storage are those of src/i18n/index.ts and src/auth/stored.ts; were they others, this would be a fetch in vain.
 {
   const pieces = JSON.parse(document.currentScript?.dataset.ahead ?? "{}");
   const wishes = [localStorage.getItem("castcore.language"), ...navigator.languages];

@@ -64,6 +64,10 @@ session.status.subscribe(() => {
 session.chosen.subscribe(() => {
   if (session.chosen.get()) leave();
 });
+// Rights may have changed since the page was loaded: another page asks again whether what is known is still so.
+router.subscribe("onResolved", ({ pathChanged }) => {
+  if (pathChanged) void cache.refetchQueries({ queryKey: keys.me, stale: true, type: "active" });
+});
 demands.onNews(() => void cache.invalidateQueries({ queryKey: keys.me }));
 
 const place = document.getElementById("root");

@@ -48,13 +48,19 @@ pub struct Still {
 #[derive(Debug)]
 struct Kept {
     at: Instant,
+    /// Number of the job's run that it shows: the next one may send something else.
+    run: i64,
     still: Option<Arc<Still>>,
 }
 
 impl Kept {
     /// Whether it still answers for the job at this moment.
-    fn answers(&self, now: Instant) -> bool {
-        now.saturating_duration_since(self.at) < if self.still.is_some() { FRESH } else { UNREADABLE }
+    fn answers(&self, run: i64, now: Instant) -> bool {
+        self.run == run && !self.is_old(now)
+    }
+
+    fn is_old(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.at) >= if self.still.is_some() { FRESH } else { UNREADABLE }
     }
 }
 
@@ -81,7 +87,7 @@ impl Stills {
         slots.retain(|_, slot| {
             let now = Instant::now();
             let is_old =
-                |slot: &Slot| slot.try_lock().is_ok_and(|slot| slot.as_ref().is_none_or(|kept| !kept.answers(now)));
+                |slot: &Slot| slot.try_lock().is_ok_and(|slot| slot.as_ref().is_none_or(|kept| kept.is_old(now)));
             Arc::strong_count(slot) > 1 || !is_old(slot)
         });
         Arc::clone(slots.entry(job).or_default())
@@ -90,7 +96,8 @@ impl Stills {
 
 impl Domain {
     /// A small picture of what a job sends now. 404 `{"still": "off_air"}` while it sends nothing, 409 `{"still":
-    /// "other_server"}` on a server that does not run it, `{"still": "unreadable"}` when no decoder makes a picture of it.
+    /// "other_server"}` on a server that does not run it, `{"still": "unreachable"}` when what runs it does not answer,
+    /// `{"still": "unreadable"}` when no decoder makes a picture of it; 429 while the machine has no time for one.
     pub async fn still(&self, caller: &Caller, id: JobId) -> Result<Arc<Still>, Fault> {
         caller.require(Permission::StreamsWatch)?;
         let job = jobs::get(self.store.read(), id).await.map_err(fault)?.ok_or_else(|| Fault::not_found("job"))?;
@@ -99,9 +106,9 @@ impl Domain {
         }
         let slot = self.stills.slot(id);
         let mut slot = slot.lock().await;
-        if slot.as_ref().is_none_or(|kept| !kept.answers(Instant::now())) {
+        if slot.as_ref().is_none_or(|kept| !kept.answers(job.run, Instant::now())) {
             let still = self.make_still(id).await?.map(Arc::new);
-            *slot = Some(Kept { at: Instant::now(), still });
+            *slot = Some(Kept { at: Instant::now(), run: job.run, still });
         }
         slot.as_ref().and_then(|kept| kept.still.clone()).ok_or_else(|| conflict("unreadable"))
     }
@@ -118,7 +125,7 @@ impl Domain {
         };
         let place = tokio::time::timeout(WAIT, self.stills.places.acquire()).await;
         let Ok(Ok(_place)) = place else {
-            return Err(Fault::new(ErrorCode::TooManyRequests).with("retry_after", 2));
+            return Err(busy());
         };
         let work = Work {
             ffmpeg: self.tools().ffmpeg().await?,
@@ -133,6 +140,10 @@ impl Domain {
             workshop.run(work).await.map_err(|(reason, detail)| Fault::internal(format!("{reason}: {detail}")))?;
         let picture = Some(done.stdout).filter(|jpeg| jpeg.starts_with(&[0xff, 0xd8]) && jpeg.ends_with(&[0xff, 0xd9]));
         if glance.video && picture.is_none() {
+            // Ended by us: the machine has no time for it now, which says nothing about the picture.
+            if done.cut_off {
+                return Err(busy());
+            }
             // A source can send what no decoder reads; the stream itself may pass it on all the same.
             let last = done.lines.last().map(String::as_str).unwrap_or("no picture came");
             tracing::debug!(job = %id, last, "a still could not be made");
@@ -153,6 +164,10 @@ impl Domain {
 
 fn off_air() -> Fault {
     Fault::new(ErrorCode::ValidationFailed).with_status(404).with("still", "off_air")
+}
+
+fn busy() -> Fault {
+    Fault::new(ErrorCode::TooManyRequests).with("retry_after", 2)
 }
 
 fn conflict(why: &str) -> Fault {
@@ -191,9 +206,10 @@ mod tests {
         let at = Instant::now();
         let picture = Still { picture: None, is_black: false, peak_db: None };
         for (still, good_for) in [(Some(Arc::new(picture)), FRESH), (None, UNREADABLE)] {
-            let kept = Kept { at, still };
-            assert!(kept.answers(at + good_for - Duration::from_millis(1)));
-            assert!(!kept.answers(at + good_for));
+            let kept = Kept { at, run: 7, still };
+            assert!(kept.answers(7, at + good_for - Duration::from_millis(1)));
+            assert!(!kept.answers(7, at + good_for));
+            assert!(!kept.answers(8, at), "the next run may send something else");
         }
     }
 

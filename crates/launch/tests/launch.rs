@@ -282,4 +282,5 @@ fn a_server_with_more_descriptors_than_a_program_may_have_still_starts_one() {
     // The three of every program, and the one that `ls` reads its folder with.
     assert_eq!(text.split_whitespace().collect::<Vec<_>>(), ["1024", "4"], "its own limit, and none of ours");
     drop(held);
+    setrlimit(Resource::Nofile, limit).unwrap();
 }

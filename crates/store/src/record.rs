@@ -249,7 +249,7 @@ pub(crate) fn part<R: Record>(order: &[&'static str], limit: u64, offset: u64) -
 }
 
 /// A page, and how many rows there are. Both come from one statement: each is a way to the database and back, and what is
-/// written between two of them cannot make them contradict each other.
+/// written between two of them cannot make them contradict each other. Behind the end there are two.
 pub(crate) async fn page<R: Record>(
     conn: &impl Conn,
     order: &[&'static str],

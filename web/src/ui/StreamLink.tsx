@@ -10,11 +10,13 @@ const isForBrowser = (event: MouseEvent) =>
   event.shiftKey ||
   event.altKey;
 
+type Props = { id: string } & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "href" | "onClick">;
+
 /**
  * Leads to a stream's page. The router's own `Link` follows where one is and fetches ahead; a list of hundreds wants
  * neither, and pays for both in each row.
  */
-export function StreamLink({ id, ...rest }: { id: string } & AnchorHTMLAttributes<HTMLAnchorElement>) {
+export function StreamLink({ id, ...rest }: Props) {
   const router = useRouter();
   return (
     <a

@@ -128,7 +128,7 @@ export class Stills {
       // A caller who may not see them: no use to go on asking.
       if (status === 403) this.#forbidden = true;
       if (status === 429) wait = HOLD_MS;
-      // Off air, or another server has the picture.
+      // Off air, another server has the picture, or no decoder reads it.
       if (status === 404 || status === 409)
         this.#put(jobId, { url: null, at: this.#parts.now(), peakDb: null, black: false });
     }
