@@ -129,7 +129,10 @@ test(`${STREAMS} streams with ${DESTINATIONS} destinations each`, { timeout }, a
     // Fast, with rows that are drawn without what nobody could press, and slowly, with whole ones; each down and up.
     for (const step of [500, 100]) {
       const [down, up] = [[], []];
-      while (up.length < 3) {
+      // As with the first paint: whatever else this machine does can only make it longer.
+      const least = (passes) => Math.min(...passes.map((each) => each.clock));
+      const holds = () => least(down) <= TASK_MS && least(up) <= TASK_MS;
+      while (up.length < 3 || (up.length < 6 && !holds())) {
         down.push(await pass(step));
         up.push(await pass(-step));
       }
@@ -137,15 +140,45 @@ test(`${STREAMS} streams with ${DESTINATIONS} destinations each`, { timeout }, a
         [down, up].map((passes) => passes.map((each) => round(each[field])).join(" ")).join(" / "),
       );
       t.diagnostic(
-        `longest task while scrolling ${step} px each 40 ms, three times down / up: ${clock} ms by the clock, ` +
+        `longest task while scrolling ${step} px each 40 ms, each time down / up: ${clock} ms by the clock, ` +
           `${processor} ms of processor time`,
       );
-      for (const passes of [down, up]) {
-        // As with the first paint: whatever else this machine does can only make it longer.
-        const least = Math.min(...passes.map((each) => each.clock));
-        assert.ok(least <= TASK_MS, `a task holds the page for ${least} ms`);
-      }
+      assert.ok(holds(), `a task holds the page for ${least(down)} ms down and ${least(up)} ms up`);
     }
+  });
+
+  await t.test("the row with the focus keeps it out of sight", async () => {
+    const row = at("stream-row").nth(3);
+    const id = await row.getAttribute("data-job");
+    const focused = () =>
+      page.evaluate(() => document.activeElement.closest("[data-job]")?.dataset.job ?? null);
+    const inSight = () =>
+      page.evaluate(() => {
+        const { top, bottom } = document.activeElement.getBoundingClientRect();
+        return bottom > 0 && top < innerHeight;
+      });
+    await row.locator("[data-row-link]").focus();
+    await page.mouse.wheel(0, 9_000);
+    await until(
+      "it has scrolled away",
+      async () => (await page.evaluate(() => scrollY)) > 8_000 && !(await inSight()),
+    );
+    assert.equal(await focused(), id);
+    // Whoever goes on by keyboard goes on from there.
+    await page.keyboard.press("j");
+    await until(
+      "the next row has the focus, in sight",
+      async () => (await focused()) !== id && (await inSight()),
+    );
+    assert.equal(await focused(), await at("stream-row").nth(4).getAttribute("data-job"));
+    // With the focus nowhere, it begins with what is in sight.
+    await page.evaluate(() => document.activeElement.blur());
+    await page.mouse.wheel(0, 9_000);
+    await until("it has scrolled away", async () => (await page.evaluate(() => scrollY)) > 8_000);
+    await page.keyboard.press("j");
+    await until("a row has the focus", async () => (await focused()) !== null);
+    assert.ok(await inSight());
+    assert.ok((await page.evaluate(() => scrollY)) > 8_000, "it did not jump away");
   });
 
   await t.test("all of them stop after one question, too", async () => {

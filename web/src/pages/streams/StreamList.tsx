@@ -1,6 +1,7 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "../../i18n/use-translation";
+import { withHeld } from "./held";
 import { useHurry } from "./hurry";
 import { useKeys } from "./keys";
 import type { Line } from "./list";
@@ -52,6 +53,8 @@ interface Props {
 export function StreamList({ lines, count, chosen, onChoose }: Props) {
   const { t } = useTranslation();
   const { place, top } = useTop();
+  /** The row in which the keyboard is. It stays drawn out of sight: taken away, the focus would be nowhere. */
+  const held = useRef<string | null>(null);
   const virtual = useWindowVirtualizer({
     count: lines.length,
     estimateSize: (index) => {
@@ -66,6 +69,11 @@ export function StreamList({ lines, count, chosen, onChoose }: Props) {
       [lines],
     ),
     overscan: BEYOND,
+    rangeExtractor: (range) =>
+      withHeld(
+        range,
+        held.current === null ? -1 : lines.findIndex((line) => "job" in line && line.job.id === held.current),
+      ),
     scrollMargin: top,
     // Scrolling is drawn with the next frame, not within the event.
     useFlushSync: false,
@@ -79,7 +87,14 @@ export function StreamList({ lines, count, chosen, onChoose }: Props) {
   const step = (by: 1 | -1) => {
     const active = document.activeElement?.closest<HTMLElement>("[data-job]")?.dataset.job;
     const now = jobs.findIndex(({ line }) => line.job.id === active);
-    const next = jobs[now < 0 ? (by > 0 ? 0 : jobs.length - 1) : now + by];
+    // Nowhere yet: it begins with what is in sight, not with what was scrolled away.
+    const { startIndex = 0, endIndex = lines.length } = virtual.range ?? {};
+    const next =
+      now >= 0
+        ? jobs[now + by]
+        : by > 0
+          ? jobs.find(({ index }) => index >= startIndex)
+          : jobs.findLast(({ index }) => index <= endIndex);
     if (!next) return;
     focus.current = next.line.job.id;
     virtual.scrollToIndex(next.index, { align: "auto" });
@@ -111,6 +126,12 @@ export function StreamList({ lines, count, chosen, onChoose }: Props) {
       ref={place}
       className={styles.list}
       style={{ height: virtual.getTotalSize() }}
+      onFocus={({ target }) => {
+        held.current = target.closest<HTMLElement>("[data-job]")?.dataset.job ?? null;
+      }}
+      onBlur={() => {
+        held.current = null;
+      }}
       aria-label={t("streams.title")}
       data-testid="stream-list"
     >
