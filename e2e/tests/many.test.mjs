@@ -181,6 +181,40 @@ test(`${STREAMS} streams with ${DESTINATIONS} destinations each`, { timeout }, a
     assert.ok((await page.evaluate(() => scrollY)) > 8_000, "it did not jump away");
   });
 
+  await t.test("what belongs to a row is safe from what the list does", async () => {
+    await page.evaluate(() => window.scrollTo(0, 0));
+    // A click on the place of a button that is not drawn yet must not lead away.
+    let bare = null;
+    for (let turn = 0; turn < 40 && !bare; turn += 1) {
+      await page.mouse.wheel(0, 700);
+      bare = await page.evaluate(() => {
+        for (const row of document.querySelectorAll("[data-testid=stream-row]")) {
+          const { top, bottom } = row.getBoundingClientRect();
+          if (row.querySelector("[data-testid=row-menu]") || top < 100 || bottom > innerHeight) continue;
+          const cell = row.lastElementChild.getBoundingClientRect();
+          const hit = document.elementFromPoint(cell.right - 40, (cell.top + cell.bottom) / 2);
+          return { leadsAway: hit?.closest("a") !== null, high: cell.height > 40 };
+        }
+        return null;
+      });
+    }
+    assert.deepEqual(bare, { leadsAway: false, high: true });
+    // A dialog of a stream that moves to another place of the list stays.
+    await page.evaluate(() => window.scrollTo(0, 0));
+    const row = at("stream-row").nth(2);
+    const id = await row.getAttribute("data-job");
+    await row.getByTestId("row-menu").click();
+    await at("menu-clone").click();
+    await at("clone-dialog").waitFor();
+    await api.post(`/stream-jobs/${id}/stop`);
+    await until("it has moved away", async () => (await page.locator(`[data-job="${id}"]`).count()) === 0);
+    assert.ok(await at("clone-dialog").isVisible());
+    await page.keyboard.press("Escape");
+    await at("clone-dialog").waitFor({ state: "hidden" });
+    await api.post(`/stream-jobs/${id}/start`);
+    await until("it is back", async () => (await statesOf(api)).running === STREAMS);
+  });
+
   await t.test("all of them stop after one question, too", async () => {
     await page.evaluate(() => window.scrollTo(0, 0));
     await at("stop-all").click();

@@ -16,6 +16,7 @@ import { PageHead } from "../../ui/Page";
 import { Loading } from "../../ui/Skeleton";
 import { StateSign } from "../../ui/StateSign";
 import { useClock, useNow } from "../../ui/time";
+import { useCloning } from "../streams/cloning";
 import { NewStreamLink } from "../streams/NewStreamLink";
 import { StreamRow } from "../streams/StreamRow";
 import { Changes } from "./Changes";
@@ -64,6 +65,7 @@ function Board({ jobs: listed }: { jobs: readonly StreamJob[] }) {
   const { t } = useTranslation();
   const jobs = useSeenToo(listed);
   const slow = useSlow(jobs);
+  const [clone, cloneDialog] = useCloning();
   const now = Math.floor(useNow() / LOOK_MS) * LOOK_MS;
   const { needs, seen, onAir, off } = useMemo(() => sectionsOf(jobs, slow, now), [jobs, slow, now]);
   return (
@@ -94,7 +96,7 @@ function Board({ jobs: listed }: { jobs: readonly StreamJob[] }) {
           <ul className={styles.rows}>
             {onAir.slice(0, ON_AIR_MOST).map((job) => (
               <li key={job.id}>
-                <StreamRow job={job} chosen={false} />
+                <StreamRow job={job} chosen={false} onClone={clone} />
               </li>
             ))}
           </ul>
@@ -120,6 +122,7 @@ function Board({ jobs: listed }: { jobs: readonly StreamJob[] }) {
           </ul>
         </Section>
       ) : null}
+      {cloneDialog}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { api, ok } from "../../api/client";
 import { keys } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
@@ -12,10 +12,6 @@ import { useConfirm } from "../../ui/Confirm";
 import { Menu, type MenuItem } from "../../ui/Menu";
 import { toast } from "../../ui/Toasts";
 import { useExport } from "../stream/use-deeds";
-
-const CloneDialog = lazy(() =>
-  import("../stream/CloneDialog").then(({ CloneDialog }) => ({ default: CloneDialog })),
-);
 
 /** Deletes a stream from the list, which stays as it is. */
 function useRemove({ id, name, state }: StreamJob) {
@@ -41,14 +37,19 @@ function useRemove({ id, name, state }: StreamJob) {
   };
 }
 
+interface Props {
+  job: StreamJob;
+  /** A dialog of its own page: the row may be gone before it is answered. */
+  onClone(job: StreamJob): void;
+}
+
 /** Everything that can be done with one stream from the list. */
-function WholeMenu({ job }: { job: StreamJob }) {
+function WholeMenu({ job, onClone }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const { start, stop, restart, revive } = useControl(job);
   const remove = useRemove(job);
   const save = useExport(job);
-  const [cloning, setCloning] = useState(false);
   const failed = jobState(job.state) === "failed";
   const control = may("streams.control");
   const write = may("streams.write");
@@ -74,7 +75,7 @@ function WholeMenu({ job }: { job: StreamJob }) {
       disabled: !control || !canStop(job),
       run: () => void restart(),
     },
-    { id: "clone", label: t("watch.clone"), icon: "copy", disabled: !write, run: () => setCloning(true) },
+    { id: "clone", label: t("watch.clone"), icon: "copy", disabled: !write, run: () => onClone(job) },
     { id: "export", label: t("watch.export"), icon: "file", run: save },
     {
       id: "delete",
@@ -85,20 +86,11 @@ function WholeMenu({ job }: { job: StreamJob }) {
     },
   ];
   return (
-    <>
-      <Menu
-        openAtOnce
-        trigger={
-          <IconButton icon="more" name={t("action.more_named", { name: job.name })} testId="row-menu" />
-        }
-        items={items}
-      />
-      {cloning ? (
-        <Suspense>
-          <CloneDialog job={job} onClose={() => setCloning(false)} />
-        </Suspense>
-      ) : null}
-    </>
+    <Menu
+      openAtOnce
+      trigger={<IconButton icon="more" name={t("action.more_named", { name: job.name })} testId="row-menu" />}
+      items={items}
+    />
   );
 }
 
@@ -106,10 +98,10 @@ function WholeMenu({ job }: { job: StreamJob }) {
  * Its button, and the menu from the first press on: most rows of a long list scroll by without anybody wanting theirs,
  * and what stands behind it is a good part of a row's cost.
  */
-export function RowMenu({ job }: { job: StreamJob }) {
+export function RowMenu({ job, onClone }: Props) {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState(false);
-  if (wanted) return <WholeMenu job={job} />;
+  if (wanted) return <WholeMenu job={job} onClone={onClone} />;
   return (
     <IconButton
       icon="more"
@@ -117,6 +109,12 @@ export function RowMenu({ job }: { job: StreamJob }) {
       aria-haspopup="menu"
       aria-expanded={false}
       onClick={() => setWanted(true)}
+      onKeyDown={(event) => {
+        // As the menu itself does from then on.
+        if (event.key !== "ArrowDown") return;
+        event.preventDefault();
+        setWanted(true);
+      }}
       testId="row-menu"
     />
   );

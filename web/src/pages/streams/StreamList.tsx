@@ -1,5 +1,6 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { StreamJob } from "../../api/types";
 import { useTranslation } from "../../i18n/use-translation";
 import { withHeld } from "./held";
 import { useHurry } from "./hurry";
@@ -14,6 +15,9 @@ const CARD = 190;
 const HEADING = 40;
 /** Lines drawn beyond what is in sight, so that a fast scroll does not show holes. */
 const BEYOND = 4;
+/** The bar at the top with a gap, and what the bar of chosen streams takes at the foot, in pixels. */
+const PADDING = 76;
+const BULK = 32;
 
 const HEADINGS = {
   needs: "streams.needs_you",
@@ -47,13 +51,14 @@ interface Props {
   count: number;
   chosen: ReadonlySet<string>;
   onChoose: ((id: string, shift: boolean) => void) | undefined;
+  onClone(job: StreamJob): void;
 }
 
 /** The streams, of which only those in sight are drawn: hundreds scroll as smoothly as ten. */
-export function StreamList({ lines, count, chosen, onChoose }: Props) {
+export function StreamList({ lines, count, chosen, onChoose, onClone }: Props) {
   const { t } = useTranslation();
   const { place, top } = useTop();
-  /** The row in which the keyboard is. It stays drawn out of sight: taken away, the focus would be nowhere. */
+  /** The row in which the keyboard is, or was last, or whose menu is open. It stays drawn out of sight: taken away, the focus would be nowhere. */
   const held = useRef<string | null>(null);
   const virtual = useWindowVirtualizer({
     count: lines.length,
@@ -69,6 +74,9 @@ export function StreamList({ lines, count, chosen, onChoose }: Props) {
       [lines],
     ),
     overscan: BEYOND,
+    // What the keyboard goes to stands neither under the bar at the top nor under the one of what is chosen.
+    scrollPaddingStart: PADDING,
+    scrollPaddingEnd: chosen.size > 0 ? PADDING + BULK : PADDING,
     rangeExtractor: (range) =>
       withHeld(
         range,
@@ -127,10 +135,9 @@ export function StreamList({ lines, count, chosen, onChoose }: Props) {
       className={styles.list}
       style={{ height: virtual.getTotalSize() }}
       onFocus={({ target }) => {
-        held.current = target.closest<HTMLElement>("[data-job]")?.dataset.job ?? null;
-      }}
-      onBlur={() => {
-        held.current = null;
+        // A menu of the row tells of its focus, too, and stands elsewhere.
+        const row = target.closest<HTMLElement>("[data-job]");
+        if (row) held.current = row.dataset.job ?? null;
       }}
       aria-label={t("streams.title")}
       data-testid="stream-list"
@@ -168,6 +175,7 @@ export function StreamList({ lines, count, chosen, onChoose }: Props) {
               job={line.job}
               chosen={chosen.has(line.job.id)}
               onChoose={onChoose}
+              onClone={onClone}
               hurried={hurried}
             />
           </li>

@@ -66,23 +66,27 @@ interface Props {
   chosen: boolean;
   /** Left out where nothing is to be chosen. */
   onChoose?: ((id: string, shift: boolean) => void) | undefined;
+  onClone(job: StreamJob): void;
   /** The list flies past: what comes into sight now is gone before anybody could press or read it. */
   hurried?: boolean;
 }
 
-/** Whether the row is drawn as a whole: at once, or, when it came into sight in a hurry, as soon as the list rests. */
-function useWhole(hurried: boolean): boolean {
+/**
+ * Whether the row is drawn as a whole: at once, or, when it came into sight in a hurry, as soon as the list rests. And how
+ * to have it so now.
+ */
+function useWhole(hurried: boolean): [boolean, () => void] {
   const [whole, setWhole] = useState(!hurried);
   useEffect(() => {
     // In small steps that make way for whatever is pressed meanwhile.
     if (!whole && !hurried) startTransition(() => setWhole(true));
   }, [whole, hurried]);
-  return whole;
+  return [whole, useCallback(() => setWhole(true), [])];
 }
 
 /** One stream in the list: its picture, what is true of it, its numbers, and what can be done. */
-export const StreamRow = memo(function StreamRow({ job, chosen, onChoose, hurried = false }: Props) {
-  const whole = useWhole(hurried);
+export const StreamRow = memo(function StreamRow({ job, chosen, onChoose, onClone, hurried = false }: Props) {
+  const [whole, complete] = useWhole(hurried);
   const { t, i18n } = useTranslation();
   const may = useMay();
   const lost = useLost();
@@ -96,6 +100,9 @@ export const StreamRow = memo(function StreamRow({ job, chosen, onChoose, hurrie
       data-testid="stream-row"
       data-state={job.state}
       data-job={job.id}
+      aria-labelledby={`row-${job.id}`}
+      // Whoever comes by keyboard wants its buttons next.
+      onFocus={complete}
     >
       {onChoose ? (
         <label className={styles.check}>
@@ -118,7 +125,7 @@ export const StreamRow = memo(function StreamRow({ job, chosen, onChoose, hurrie
         </span>
       </div>
       <div className={styles.words}>
-        <h3 className={styles.name}>
+        <h3 id={`row-${job.id}`} className={styles.name}>
           <StreamLink id={job.id} data-row-link>
             {job.name}
           </StreamLink>
@@ -141,7 +148,7 @@ export const StreamRow = memo(function StreamRow({ job, chosen, onChoose, hurrie
       </div>
       <div className={styles.actions}>
         {whole && may("streams.control") ? <Action job={job} /> : null}
-        {whole ? <RowMenu job={job} /> : null}
+        {whole ? <RowMenu job={job} onClone={onClone} /> : null}
       </div>
     </article>
   );

@@ -18,6 +18,7 @@ import { StateSign } from "../../ui/StateSign";
 import { BulkBar } from "./BulkBar";
 import { BulkDialog } from "./BulkDialog";
 import { type Plan, planBulk } from "./bulk";
+import { useCloning } from "./cloning";
 import { Filters } from "./Filters";
 import { useKeys } from "./keys";
 import { inScope, isFiltered, labelsIn, type StreamSearch, select, toLines } from "./list";
@@ -49,9 +50,10 @@ interface ListProps {
   /** Further pages are on their way: "all" would not be all of them. */
   partial: boolean;
   onAsk(asked: Asked): void;
+  onClone(job: StreamJob): void;
 }
 
-function List({ jobs, total, partial, onAsk }: ListProps) {
+function List({ jobs, total, partial, onAsk, onClone }: ListProps) {
   const { t } = useTranslation();
   const may = useMay();
   const search = useSearch({ strict: false }) as StreamSearch;
@@ -95,6 +97,7 @@ function List({ jobs, total, partial, onAsk }: ListProps) {
         count={order.length}
         chosen={selection.ids}
         onChoose={control ? choose : undefined}
+        onClone={onClone}
       />
       {total > jobs.length && !partial ? (
         <p className={styles.more}>{t("streams.more_than_page", { shown: jobs.length, total })}</p>
@@ -118,6 +121,7 @@ export function Streams() {
   const { data, error, isPending, isFetching, refetch } = useQuery(jobsQuery);
   const partial = isFetching && data !== undefined && data.jobs.length < data.total;
   const [asked, setAsked] = useState<Asked | null>(null);
+  const [clone, cloneDialog] = useCloning();
   const lost = useLost();
   const summary = useSummary();
   const jobs = data?.jobs ?? [];
@@ -167,9 +171,10 @@ export function Streams() {
         </Empty>
       ) : null}
       {data && jobs.length > 0 ? (
-        <List jobs={jobs} total={data.total} partial={partial} onAsk={setAsked} />
+        <List jobs={jobs} total={data.total} partial={partial} onAsk={setAsked} onClone={clone} />
       ) : null}
       {asked ? <BulkDialog plan={asked.plan} all={asked.all} onClose={() => setAsked(null)} /> : null}
+      {cloneDialog}
     </>
   );
 }
