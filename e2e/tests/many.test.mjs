@@ -207,7 +207,13 @@ test(`${STREAMS} streams with ${DESTINATIONS} destinations each`, { timeout }, a
     await at("menu-clone").click();
     await at("clone-dialog").waitFor();
     await api.post(`/stream-jobs/${id}/stop`);
-    await until("it has moved away", async () => (await page.locator(`[data-job="${id}"]`).count()) === 0);
+    await until("the list knows", async () => {
+      const known = page.locator(`[data-job="${id}"]`);
+      return (await known.count()) === 0 || (await known.getAttribute("data-state")) === "stopped";
+    });
+    // Far away from where it was opened, too.
+    await page.setViewportSize({ width: 800, height: 700 });
+    await page.setViewportSize({ width: 1440, height: 900 });
     assert.ok(await at("clone-dialog").isVisible());
     await page.keyboard.press("Escape");
     await at("clone-dialog").waitFor({ state: "hidden" });
