@@ -27,9 +27,8 @@ async function exchange(refreshToken: string, idempotencyKey: string): Promise<E
       return { outcome: "renewed", accessToken: body.access_token, refreshToken: body.refresh_token };
     }
     // Only a clear no ends the session; too many requests or a broken proxy do not.
-    return response.status === 401 || response.status === 403
-      ? { outcome: "refused" }
-      : { outcome: "unreachable" };
+    if (response.status === 401 || response.status === 403) return { outcome: "refused" };
+    return { outcome: response.status === 429 ? "too_many" : "unreachable" };
   } catch {
     return { outcome: "unreachable" };
   }

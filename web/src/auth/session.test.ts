@@ -168,6 +168,25 @@ describe("the session of several tabs", () => {
     expect(tab.status.get()).toBe("signed_in");
   });
 
+  it("knows a server that asks for a pause from one that is away", async () => {
+    const browser = new Browser();
+    writeStored(browser.storage, "first");
+    const tab = browser.tab();
+    const answers = ["too_many", "too_many", "unreachable", "unreachable", "too_many"] as const;
+    const queue = answers.map((outcome): Exchange => ({ outcome }));
+    browser.answer = () => queue.shift() ?? browser.renew();
+    const started = tab.start();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(tab.slowed.get()).toBe(true);
+    await vi.advanceTimersByTimeAsync(1_600);
+    expect(tab.slowed.get()).toBe(false);
+    await vi.advanceTimersByTimeAsync(8_000);
+    await started;
+    expect([tab.status.get(), tab.slowed.get()]).toEqual(["unknown", true]);
+    await vi.advanceTimersByTimeAsync(16_000);
+    expect([tab.status.get(), tab.slowed.get()]).toEqual(["signed_in", false]);
+  });
+
   it("ends in all tabs when the server refuses the refresh token", async () => {
     const browser = new Browser();
     const [one, two] = [browser.tab(), browser.tab()];

@@ -14,11 +14,12 @@ export interface TabChannel {
   listen(hear: (message: TabMessage) => void): void;
 }
 
-/** Answer of the server to a refresh token. `refused` is final, `unreachable` is worth another try. */
+/** Answer of the server to a refresh token. `refused` is final; `unreachable` and `too_many` are worth another try. */
 export type Exchange =
   | { outcome: "renewed"; accessToken: string; refreshToken: string }
   | { outcome: "refused" }
-  | { outcome: "unreachable" };
+  | { outcome: "unreachable" }
+  | { outcome: "too_many" };
 
 export interface SessionParts {
   storage: Storage;
@@ -54,6 +55,8 @@ export class Session {
   readonly status = new Store<SessionStatus>("unknown");
   /** Whether the end of the session was somebody's wish, here or in another tab, and not a surprise. */
   readonly chosen = new Store(false);
+  /** The server is there, and asks this address to ask less often. */
+  readonly slowed = new Store(false);
   readonly #parts: SessionParts;
   #access: Access | null = null;
   /** Whose page this is, also while the session has run out; nobody's after a chosen sign-out. */
@@ -203,6 +206,7 @@ export class Session {
       if (readStored(this.#parts.storage)?.refreshToken !== stored.refreshToken) {
         return this.#access?.token ?? null;
       }
+      this.slowed.set(answer.outcome === "too_many");
       if (answer.outcome === "renewed") {
         this.accept(answer.accessToken, answer.refreshToken);
         return answer.accessToken;

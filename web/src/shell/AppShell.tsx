@@ -1,11 +1,12 @@
-import { Outlet, useRouter } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useRef, useSyncExternalStore } from "react";
+import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useRef, useSyncExternalStore } from "react";
 import { session } from "../auth";
 import { useTranslation } from "../i18n/use-translation";
 import styles from "./AppShell.module.css";
 import { ExpiryBanner } from "./ExpiryBanner";
 import { KeyBackupPrompt } from "./KeyBackupPrompt";
 import { LinkBanner } from "./LinkBanner";
+import { usePageFocus } from "./page-focus";
 import { closePanel, panel } from "./panels";
 import { Rail } from "./Rail";
 import { TopBar } from "./TopBar";
@@ -31,19 +32,11 @@ function Panels() {
 
 export function AppShell() {
   const { t } = useTranslation();
-  const router = useRouter();
   const status = useSyncExternalStore(session.status.subscribe, session.status.get);
   const main = useRef<HTMLElement>(null);
   useWorstState();
   useShortcuts();
-  useEffect(
-    () =>
-      // A new page is read from its beginning; a changed filter on the same page is not a new page.
-      router.subscribe("onResolved", ({ pathChanged, fromLocation }) => {
-        if (pathChanged && fromLocation) main.current?.focus({ preventScroll: true });
-      }),
-    [router],
-  );
+  usePageFocus(main);
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#main">

@@ -6,13 +6,13 @@ import { Icon } from "../ui/icons";
 import shell from "./AppShell.module.css";
 import { folded } from "./Rail";
 import styles from "./Rail.module.css";
-import { isIn, roomsFor } from "./rooms";
+import { isIn, rememberedRooms } from "./rooms";
 import top from "./TopBar.module.css";
 import { Waiting } from "./Waiting";
 
 /**
- * The control room before it is known who sits in it: everything is in its place, and nothing can be pressed yet. What
- * the right to it decides is left out, so that nothing is shown and taken away again.
+ * The control room before it is known who sits in it: everything is in its place, and nothing can be pressed yet. The
+ * rooms are those that this browser showed last, so that nothing is shown and taken away again.
  */
 export function Frame() {
   const { t } = useTranslation();
@@ -25,7 +25,7 @@ export function Frame() {
           <span>{t("app.name")}</span>
         </div>
         <div className={styles.links}>
-          {roomsFor(() => false).map((room) => (
+          {rememberedRooms().map((room) => (
             <div
               key={room.to}
               className={styles.link}

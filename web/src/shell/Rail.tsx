@@ -1,12 +1,12 @@
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { useMay } from "../auth/permissions";
 import { useTranslation } from "../i18n/use-translation";
 import { Store } from "../lib/store";
 import { Icon } from "../ui/icons";
 import { Menu } from "../ui/Menu";
 import styles from "./Rail.module.css";
-import { isIn, type Room, roomsFor, slotsOf } from "./rooms";
+import { isIn, type Room, rememberRooms, roomsFor, slotsOf } from "./rooms";
 
 const KEY = "castcore.rail";
 
@@ -43,7 +43,10 @@ export function Rail() {
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const isFolded = useSyncExternalStore(folded.subscribe, folded.get);
-  const { shown, rest } = slotsOf(roomsFor(useMay()));
+  const rooms = roomsFor(useMay());
+  const { shown, rest } = slotsOf(rooms);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rooms differ when there are more or fewer of them.
+  useEffect(() => rememberRooms(rooms), [rooms.length]);
   const inRest = rest.some((room) => isIn(pathname, room));
   const label = t(isFolded ? "nav.unfold" : "nav.fold");
   return (

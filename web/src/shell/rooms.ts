@@ -25,6 +25,19 @@ export function roomsFor(may: (permission: Permission) => boolean): Room[] {
   return ROOMS.filter(({ needs }) => !needs || may(needs));
 }
 
+const KEY = "castcore.rooms";
+
+/** Remembers in this browser which rooms somebody was shown, for the frame that stands before it is known who is there. */
+export function rememberRooms(rooms: readonly Room[]): void {
+  localStorage.setItem(KEY, rooms.map(({ to }) => to).join(" "));
+}
+
+/** The rooms that were shown here last; those that need no right where none were. */
+export function rememberedRooms(): Room[] {
+  const known = localStorage.getItem(KEY)?.split(" ") ?? [];
+  return ROOMS.filter(({ needs, to }) => !needs || known.includes(to));
+}
+
 /** Whether a page belongs to a room. */
 export function isIn(pathname: string, { to }: Room): boolean {
   return pathname === to || (to !== "/" && pathname.startsWith(`${to}/`));

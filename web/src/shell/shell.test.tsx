@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isTyping, KeyReader } from "./keys";
 import { best, score } from "./palette/match";
-import { isIn, ROOMS, roomsFor, SLOTS, slotsOf } from "./rooms";
+import { isIn, ROOMS, rememberedRooms, rememberRooms, roomsFor, SLOTS, slotsOf } from "./rooms";
 
 describe("rooms", () => {
   it("are left out for those who may not enter", () => {
@@ -9,6 +9,17 @@ describe("rooms", () => {
     expect(closed.length).toBeGreaterThan(0);
     expect(roomsFor(() => false)).toEqual(ROOMS.filter(({ needs }) => !needs));
     expect(roomsFor(() => true)).toEqual([...ROOMS]);
+  });
+
+  it("are remembered for the frame, and nothing else that stands there is a room", () => {
+    const open = roomsFor(() => false);
+    expect(rememberedRooms()).toEqual(open);
+    rememberRooms(ROOMS);
+    expect(rememberedRooms()).toEqual([...ROOMS]);
+    rememberRooms(open);
+    expect(rememberedRooms()).toEqual(open);
+    localStorage.setItem("castcore.rooms", "/nowhere <b>");
+    expect(rememberedRooms()).toEqual(open);
   });
 
   it("know their pages", () => {

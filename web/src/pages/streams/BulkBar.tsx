@@ -25,7 +25,7 @@ export function BulkBar({ chosen, onAsk, onClear }: Props) {
   const onAir = chosen.filter((job) => isOnAir(job.state)).length;
   return (
     <section className={styles.bar} aria-label={t("bulk.bar")} data-testid="bulk-bar">
-      <p className={styles.count} role="status">
+      <p className={styles.count}>
         <strong className="tabular">{t("bulk.chosen", { count: chosen.length })}</strong>
         {onAir > 0 ? <span className="tabular">{t("counter.on_air", { count: onAir })}</span> : null}
       </p>

@@ -35,19 +35,35 @@ interface Props {
   bare: boolean;
 }
 
+/** Where the numbers will stand; nothing, where there will be none: the words beside it take the room. */
+export function NumbersRoom({ job, bare }: Pick<Props, "job" | "bare">) {
+  return (
+    <div className={`${styles.numbers} ${bare ? styles.bare : ""}`} data-numbers>
+      {hasPicture(job.state) ? (
+        // As high as what will stand there.
+        <span className={styles.values}>
+          <span>{"\u00a0"}</span>
+          <span className={styles.second}>{"\u00a0"}</span>
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
 /** Bit rate with its last minute, frames, speed and sound of one stream. Only this part is drawn when numbers come. */
 export function RowNumbers({ job, t, language, stale, bare }: Props) {
   const numbers = useNumbers(job.id);
   const still = useStill(job.id);
   const past = useOld(numbers?.at ?? null);
   // Whatever arrives late: what is not on air has no numbers.
-  if (!numbers || !hasPicture(job.state)) return <div className={styles.numbers} />;
+  if (!numbers || !hasPicture(job.state)) return <NumbersRoom job={job} bare={bare} />;
   const { last } = numbers;
   const old = stale || past;
   const low = last.speed !== null && last.speed < SPEED_LOW;
   return (
     <div
       className={`${styles.numbers} tabular ${bare ? styles.bare : ""} ${old ? styles.stale : ""}`}
+      data-numbers
       data-testid="row-numbers"
     >
       <span className={styles.chart}>

@@ -2,8 +2,10 @@ import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { StreamJob } from "../../api/types";
 import { useTranslation } from "../../i18n/use-translation";
+import { useAnchor } from "./anchor";
 import { withHeld } from "./held";
 import { useHurry } from "./hurry";
+import { held } from "./kept";
 import { useKeys } from "./keys";
 import type { Line } from "./list";
 import styles from "./StreamList.module.css";
@@ -15,9 +17,10 @@ const CARD = 190;
 const HEADING = 40;
 /** Lines drawn beyond what is in sight, so that a fast scroll does not show holes. */
 const BEYOND = 4;
-/** The bar at the top with a gap, and what the bar of chosen streams takes at the foot, in pixels. */
+/** The bar at the top, or on a phone at the foot, with a gap; and what the bar of chosen streams takes beyond it, in pixels. */
 const PADDING = 76;
 const BULK = 32;
+const BULK_ON_PHONE = 150;
 
 const HEADINGS = {
   needs: "streams.needs_you",
@@ -48,6 +51,7 @@ const phone = window.matchMedia("(max-width: 639px)");
 
 interface Props {
   lines: readonly Line[];
+  /** Streams in the list; -1 while nobody knows. */
   count: number;
   chosen: ReadonlySet<string>;
   onChoose: ((id: string, shift: boolean) => void) | undefined;
@@ -58,34 +62,24 @@ interface Props {
 export function StreamList({ lines, count, chosen, onChoose, onClone }: Props) {
   const { t } = useTranslation();
   const { place, top } = useTop();
-  /** The row in which the keyboard is, or was last, or whose menu is open. It stays drawn out of sight: taken away, the focus would be nowhere. */
-  const held = useRef<string | null>(null);
+  const keys = useMemo(() => lines.map((line) => ("heading" in line ? line.heading : line.job.id)), [lines]);
   const virtual = useWindowVirtualizer({
     count: lines.length,
     estimateSize: (index) => {
       const line = lines[index];
       return line && "heading" in line ? HEADING : phone.matches ? CARD : ROW;
     },
-    getItemKey: useCallback(
-      (index: number) => {
-        const line = lines[index];
-        return line === undefined ? index : "heading" in line ? line.heading : line.job.id;
-      },
-      [lines],
-    ),
+    getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
     overscan: BEYOND,
     // What the keyboard goes to stands neither under the bar at the top nor under the one of what is chosen.
     scrollPaddingStart: PADDING,
-    scrollPaddingEnd: chosen.size > 0 ? PADDING + BULK : PADDING,
-    rangeExtractor: (range) =>
-      withHeld(
-        range,
-        held.current === null ? -1 : lines.findIndex((line) => "job" in line && line.job.id === held.current),
-      ),
+    scrollPaddingEnd: PADDING + (chosen.size === 0 ? 0 : phone.matches ? BULK_ON_PHONE : BULK),
+    rangeExtractor: (range) => withHeld(range, keys.indexOf(held.get() ?? "")),
     scrollMargin: top,
     // Scrolling is drawn with the next frame, not within the event.
     useFlushSync: false,
   });
+  useAnchor(virtual, place, keys);
   const jobs = useMemo(
     () => lines.flatMap((line, index) => ("job" in line ? [{ line, index }] : [])),
     [lines],
@@ -137,7 +131,7 @@ export function StreamList({ lines, count, chosen, onChoose, onClone }: Props) {
       onFocus={({ target }) => {
         // A menu of the row tells of its focus, too, and stands elsewhere.
         const row = target.closest<HTMLElement>("[data-job]");
-        if (row) held.current = row.dataset.job ?? null;
+        if (row) held.set(row.dataset.job ?? null);
       }}
       aria-label={t("streams.title")}
       data-testid="stream-list"
@@ -166,6 +160,7 @@ export function StreamList({ lines, count, chosen, onChoose, onClone }: Props) {
             key={item.key}
             ref={virtual.measureElement}
             data-index={item.index}
+            data-key={item.key}
             className={styles.line}
             style={position}
             aria-setsize={count}

@@ -11,7 +11,7 @@ import { JobSince, JobStateBadge } from "../../ui/JobState";
 import { StreamLink } from "../../ui/StreamLink";
 import { Tag } from "../../ui/Tag";
 import { useNow } from "../../ui/time";
-import { DestinationCount, RowNumbers } from "./Numbers";
+import { DestinationCount, NumbersRoom, RowNumbers } from "./Numbers";
 import { Picture } from "./Picture";
 import { RowMenu } from "./RowMenu";
 import styles from "./StreamRow.module.css";
@@ -142,7 +142,11 @@ export const StreamRow = memo(function StreamRow({ job, chosen, onChoose, onClon
           </p>
         ) : null}
       </div>
-      {whole ? <RowNumbers job={job} t={t} language={i18n.language} stale={lost} bare={!quiet} /> : <div />}
+      {whole ? (
+        <RowNumbers job={job} t={t} language={i18n.language} stale={lost} bare={!quiet} />
+      ) : (
+        <NumbersRoom job={job} bare={!quiet} />
+      )}
       <div className={`${styles.dest} ${lost ? styles.lost : ""}`}>
         <DestinationCount job={job} t={t} />
       </div>

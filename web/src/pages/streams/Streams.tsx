@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { toFailure } from "../../api/failure";
 import { jobsQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
@@ -20,13 +20,16 @@ import { BulkDialog } from "./BulkDialog";
 import { type Plan, planBulk } from "./bulk";
 import { useCloning } from "./cloning";
 import { Filters } from "./Filters";
+import { chosen as kept } from "./kept";
 import { useKeys } from "./keys";
 import { inScope, isFiltered, labelsIn, type StreamSearch, select, toLines } from "./list";
 import { NewStreamLink } from "./NewStreamLink";
+import { Said } from "./Said";
 import { SelectAll } from "./SelectAll";
 import { StreamList } from "./StreamList";
 import styles from "./Streams.module.css";
-import { NOTHING, range, type Selection, toggle, toggleAll } from "./selection";
+import { useScrollBack } from "./scroll-back";
+import { NOTHING, range, toggle, toggleAll } from "./selection";
 
 function NoMatch() {
   const { t } = useTranslation();
@@ -58,7 +61,7 @@ function List({ jobs, total, partial, onAsk, onClone }: ListProps) {
   const may = useMay();
   const search = useSearch({ strict: false }) as StreamSearch;
   const { show, label, q, sort } = search;
-  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const selection = useSyncExternalStore(kept.subscribe, kept.get);
 
   const labels = useMemo(() => labelsIn(jobs), [jobs]);
   const scope = useMemo(() => inScope(jobs, { ...(label && { label }), ...(q && { q }) }), [jobs, label, q]);
@@ -71,13 +74,12 @@ function List({ jobs, total, partial, onAsk, onClone }: ListProps) {
 
   const control = may("streams.control");
   const choose = useCallback(
-    (id: string, shift: boolean) =>
-      setSelection((before) => (shift ? range(before, order, id) : toggle(before, id))),
+    (id: string, shift: boolean) => kept.set(shift ? range(kept.get(), order, id) : toggle(kept.get(), id)),
     [order],
   );
   // Chosen streams that were deleted are gone; those that a filter hides stay chosen, and are counted.
   const chosen = useMemo(() => jobs.filter((job) => selection.ids.has(job.id)), [jobs, selection]);
-  const clear = useCallback(() => setSelection(NOTHING), []);
+  const clear = useCallback(() => kept.set(NOTHING), []);
   useKeys({ escape: clear });
 
   return (
@@ -88,17 +90,22 @@ function List({ jobs, total, partial, onAsk, onClone }: ListProps) {
           selection={selection}
           order={order}
           disabled={partial}
-          onToggle={() => setSelection((before) => toggleAll(before, order))}
+          onToggle={() => kept.set(toggleAll(selection, order))}
         />
       ) : null}
-      {shown.length === 0 ? <NoMatch /> : null}
-      <StreamList
-        lines={lines}
-        count={order.length}
-        chosen={selection.ids}
-        onChoose={control ? choose : undefined}
-        onClone={onClone}
-      />
+      {shown.length === 0 ? (
+        <NoMatch />
+      ) : (
+        <StreamList
+          lines={lines}
+          // While further pages are on their way, only the server knows how many there are, and only of all of them.
+          count={partial ? (isFiltered(search) ? -1 : total) : order.length}
+          chosen={selection.ids}
+          onChoose={control ? choose : undefined}
+          onClone={onClone}
+        />
+      )}
+      <Said search={search} shown={partial ? null : shown.length} total={total} chosen={chosen.length} />
       {total > jobs.length && !partial ? (
         <p className={styles.more}>{t("streams.more_than_page", { shown: jobs.length, total })}</p>
       ) : null}
@@ -120,6 +127,7 @@ export function Streams() {
   const may = useMay();
   const { data, error, isPending, isFetching, refetch } = useQuery(jobsQuery);
   const partial = isFetching && data !== undefined && data.jobs.length < data.total;
+  useScrollBack(data !== undefined && !partial);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [clone, cloneDialog] = useCloning();
   const lost = useLost();
@@ -136,15 +144,20 @@ export function Streams() {
       <strong className="tabular">{summary.onAir}</strong>
       {t("streams.on_air")}
     </p>
-  ) : null;
+  ) : (
+    // Its room, so that the list does not move when it comes.
+    <p className={styles.count} aria-hidden="true">
+      <strong>{"\u00a0"}</strong>
+    </p>
+  );
   return (
     <>
       <PageHead title={t("streams.title")} lead={counter}>
-        {may("streams.control") && running.reached.length > 0 ? (
+        {may("streams.control") && jobs.length > 0 ? (
           <Button
             kind="danger"
             icon="stop"
-            disabled={partial}
+            disabled={partial || running.reached.length === 0}
             onClick={() => setAsked({ plan: running, all: true })}
             testId="stop-all"
           >
