@@ -1101,8 +1101,8 @@ export interface paths {
         };
         /**
          * A small picture of what a job sends now, at most a few seconds old, and how loud its sound is. Sound alone is answered
-         *     with 204. 409 says why there is none: another server runs the
-         *     job, what runs it does not answer, or no decoder can read what it sends. 429 while the machine has no time for one.
+         *     with 204. 409 says why there is none: another server runs the job, what runs it does not answer, or no decoder can read
+         *     what it sends. 429 while the machine has no time for one.
          */
         get: operations["get_still"];
         put?: never;

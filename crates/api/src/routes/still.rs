@@ -17,8 +17,8 @@ const PEAK: HeaderName = HeaderName::from_static("castcore-audio-peak-db");
 const PICTURE: HeaderName = HeaderName::from_static("castcore-picture");
 
 /// A small picture of what a job sends now, at most a few seconds old, and how loud its sound is. Sound alone is answered
-/// with 204. 409 says why there is none: another server runs the
-/// job, what runs it does not answer, or no decoder can read what it sends. 429 while the machine has no time for one.
+/// with 204. 409 says why there is none: another server runs the job, what runs it does not answer, or no decoder can read
+/// what it sends. 429 while the machine has no time for one.
 #[utoipa::path(get, operation_id = "get_still", path = "/stream-jobs/{id}/still", tag = "streams",
     params(("id" = uuid::Uuid, Path)),
     responses(

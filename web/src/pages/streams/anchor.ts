@@ -97,8 +97,9 @@ export function useAnchor(
       shift = shiftOf(before.places, startOf, pointed);
     }
     if (Math.abs(shift) >= 1) window.scrollBy({ top: shift, behavior: "instant" });
-    const top = window.scrollY;
-    const bottom = top + window.innerHeight;
+    // As the list knows it: to ask the window here would lay the page out once more, in each step of a scroll.
+    const top = (virtual.scrollOffset ?? 0) + shift;
+    const bottom = top + (virtual.scrollRect?.height ?? 0);
     const places = virtual
       .getVirtualItems()
       .filter(({ start, end }) => end > top && start < bottom)
