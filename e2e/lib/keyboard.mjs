@@ -12,13 +12,20 @@ export function focusNow(page) {
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
       return (outlineStyle !== "none" && Number.parseFloat(outlineWidth) > 0) || boxShadow !== "none";
     };
-    // A field within a frame may leave the ring to its frame, a check box to the words beside it.
-    const around = [active, active.parentElement, active.parentElement?.parentElement, active.nextElementSibling];
+    // A field within a frame may leave the ring to its frame, a check box to the words beside it,
+    // the link of a row to the row.
+    const { parentElement: parent, nextElementSibling: next } = active;
+    const around = [active, parent, parent?.parentElement, next, active.closest("article")];
     const ring = around.some((element) => element && drawn(element));
     const { top, bottom, left, right } = active.getBoundingClientRect();
     const inSight = bottom > 0 && right > 0 && top < window.innerHeight && left < window.innerWidth;
-    const why = ring ? (inSight ? "" : "is out of sight") : "has no ring";
-    return { on, name, seen: ring && inSight, why, own: active.getAttribute("data-testid") === on };
+    // What is as small as a point is there for its label, which may be anywhere around.
+    const at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    const isOwn = (element) => element.contains(at) || at.contains(element);
+    const covered = inSight && right - left > 4 && at && ![active, ...(active.labels ?? [])].some(isOwn);
+    const by = covered ? (at.closest("[data-testid]")?.dataset.testid ?? at.tagName.toLowerCase()) : "";
+    const why = !ring ? "has no ring" : !inSight ? "is out of sight" : covered ? `is covered by ${by}` : "";
+    return { on, name, seen: why === "", why, own: active.getAttribute("data-testid") === on };
   });
 }
 
@@ -41,6 +48,18 @@ export async function tabTo(page, testId, findings, { back = false, most = 80 } 
     await page.keyboard.press(back ? "Shift+Tab" : "Tab");
   }
   throw new Error(`Tab does not reach ${testId}: ${way.join(", ")}`);
+}
+
+/** Goes through the page with Tab, `most` steps or until it leaves the page, and says where the focus could not be seen. */
+export async function tabThrough(page, findings, most = 60) {
+  for (let step = 0; step < most; step += 1) {
+    await page.keyboard.press("Tab");
+    const now = await focusNow(page);
+    if (now.on === null) return;
+    if (now.seen) continue;
+    const later = await page.evaluate(() => new Promise(requestAnimationFrame)).then(() => focusNow(page));
+    if (!later.seen) findings.push(`${later.name}: ${later.why}`);
+  }
 }
 
 /**

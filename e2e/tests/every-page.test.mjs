@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { firstAccount } from "../lib/api.mjs";
 import { enter, openBrowser, picture, until } from "../lib/browser.mjs";
 import { axeFindings, layoutFindings, listen, misplaced, settled, zoomed } from "../lib/inspect.mjs";
+import { tabThrough } from "../lib/keyboard.mjs";
 import { dialogs, places } from "../lib/places.mjs";
 import { startServer } from "../lib/server.mjs";
 import { makeWorld } from "../lib/world.mjs";
@@ -160,6 +161,23 @@ for (const wanted of [LOOKS[0], LOOKS[3]]) {
     assert.deepEqual(findings, []);
   });
 }
+
+test("on a phone the bars hide nothing that the keyboard goes to", async () => {
+  const findings = [];
+  const { browser, page } = await openLook(LOOKS[3], []);
+  await page.goto(server.origin);
+  await enter(page, account);
+  await page.setViewportSize(PHONE);
+  for (const { name, path, ready } of places(world)) {
+    await page.goto(server.origin + path);
+    await (ready ? page.getByTestId(ready) : page.locator("h1")).first().waitFor();
+    const found = [];
+    await tabThrough(page, found);
+    findings.push(...found.map((finding) => `${name}: ${finding}`));
+  }
+  await browser.close();
+  assert.deepEqual(findings, []);
+});
 
 for (const wanted of [LOOKS[0], LOOKS[3]]) {
   test(`the dialogs, ${wanted.language}, ${wanted.theme}`, async () => {

@@ -119,7 +119,7 @@ export function Log({ job, search, onSearch, jump }: Props) {
         : t(live.state === "waiting" ? "log.waiting" : "log.empty");
 
   return (
-    <section ref={section} aria-label={t("stream.log")} id="log" className={styles.section} data-testid="log">
+    <section ref={section} aria-label={t("stream.log")} id="log" data-testid="log">
       <div className={styles.head}>
         <h2>{t("stream.log")}</h2>
         {held?.paused ? <span className={styles.paused}>{t("log.paused", { count: waiting })}</span> : null}
