@@ -27,6 +27,10 @@ describe("what is looked at stays where it is", () => {
     expect(shiftOf(before, moved, null), "the upper ones of as many").toBe(0);
   });
 
+  it("and in another order nothing is followed", () => {
+    expect(shiftOf(before, now({ a: 9_000, b: 2_000, c: 1_000, d: 4_000 }), "b")).toBe(0);
+  });
+
   it("and nothing is made up for where nothing is left", () => {
     expect(shiftOf(before, () => undefined, "a")).toBe(0);
     expect(shiftOf([], now({ a: 1 }), null)).toBe(0);

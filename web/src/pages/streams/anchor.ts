@@ -28,7 +28,10 @@ export function shiftOf(
   }
   if (ofPointed !== undefined && (shifts.get(ofPointed) ?? 0) > 1) return ofPointed;
   // The first of equals is the upper one.
-  return [...shifts].reduce((most, each) => (each[1] > most[1] ? each : most), [0, 0])[0];
+  const [shift, lines] = [...shifts].reduce((most, each) => (each[1] > most[1] ? each : most), [0, 0]);
+  const left = [...shifts.values()].reduce((sum, each) => sum + each, 0);
+  // In another order each line goes a way of its own: there is nothing to follow.
+  return 2 * lines >= left ? shift : 0;
 }
 
 /** A window that is pulled to another size, or a phone that is turned, is through with it after this long a rest. */
@@ -41,11 +44,15 @@ function useResized(first: () => { key: string; offset: number } | null) {
   find.current = first;
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let width = window.innerWidth;
     const leave = () => {
       clearTimeout(timer);
       kept.current = null;
     };
     const resize = () => {
+      // A phone's browser folds its own bars away while it scrolls: that changes the height alone, and no row.
+      if (window.innerWidth === width) return;
+      width = window.innerWidth;
       clearTimeout(timer);
       kept.current ??= find.current();
       timer = setTimeout(leave, RESIZE_MS);
