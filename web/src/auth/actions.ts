@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { api, ok } from "../api/client";
 import { keys } from "../api/queries";
 import type { Me, User } from "../api/types";
+import { kept } from "../lib/storage";
 import { session } from ".";
 import { deviceToken, keepDeviceToken } from "./device";
 
@@ -14,10 +15,10 @@ export interface Credentials {
 
 /** Signs in; the user goes into the cache, the tokens into the session. */
 export async function signIn(cache: QueryClient, credentials: Credentials): Promise<User> {
-  const known = deviceToken(localStorage, credentials.username);
+  const known = deviceToken(kept, credentials.username);
   const body = { ...credentials, ...(known ? { device_token: known } : {}) };
   const answer = await ok(api.POST("/auth/login", { body }));
-  keepDeviceToken(localStorage, credentials.username, answer.device_token);
+  keepDeviceToken(kept, credentials.username, answer.device_token);
   // First who, then that: the page draws itself by it. It is asked for once more at once, since this answer leaves out
   // what only `me` says.
   cache.setQueryData<Me>(keys.me, answer.user, { updatedAt: 1 });
