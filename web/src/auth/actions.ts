@@ -3,6 +3,7 @@ import { api, ok } from "../api/client";
 import { keys } from "../api/queries";
 import type { Me, User } from "../api/types";
 import { kept } from "../lib/storage";
+import { settle } from "../ui/messages";
 import { session } from ".";
 import { deviceToken, keepDeviceToken } from "./device";
 
@@ -26,12 +27,15 @@ export async function signIn(cache: QueryClient, credentials: Credentials): Prom
   return answer.user;
 }
 
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Signs out here and in all tabs. The server is told, but its answer is not waited for long or needed. */
 export async function signOut(everywhere: boolean): Promise<void> {
+  // What waits to be done is done as whoever wanted it.
+  await Promise.race([settle(), pause(2_000)]);
   const told = ok(api.POST("/auth/logout", { params: { query: { all: everywhere } } })).catch(
     () => undefined,
   );
-  const enough = new Promise((resolve) => setTimeout(resolve, 2_000));
-  await Promise.race([told, enough]);
+  await Promise.race([told, pause(2_000)]);
   session.signOut(true);
 }
