@@ -1,5 +1,4 @@
 import { onlyTab, tabLock } from "../lib/lock";
-import { kept } from "../lib/storage";
 import { type Exchange, Session, type TabChannel, type TabMessage } from "./session";
 import { STORAGE_KEY } from "./stored";
 
@@ -37,7 +36,7 @@ async function exchange(refreshToken: string, idempotencyKey: string): Promise<E
 
 /** The session of this tab. */
 export const session = new Session({
-  storage: kept,
+  storage: localStorage,
   channel: broadcast(),
   withLock: tabLock(),
   exchange,

@@ -1,4 +1,3 @@
-import { kept } from "./storage";
 import { Store } from "./store";
 
 /** What is to be seen. */
@@ -16,7 +15,7 @@ export function isThemeChoice(text: unknown): text is ThemeChoice {
 }
 
 const stored = (): ThemeChoice => {
-  const text = kept.getItem(KEY);
+  const text = localStorage.getItem(KEY);
   return isThemeChoice(text) ? text : "dark";
 };
 
@@ -46,7 +45,7 @@ export function applyTheme(): void {
 }
 
 export function setTheme(choice: ThemeChoice): void {
-  kept.setItem(KEY, choice);
+  localStorage.setItem(KEY, choice);
   themeChoice.set(choice);
   draw();
 }

@@ -46,7 +46,7 @@ export function CloneDialog({ job, onClose }: { job: StreamJob; onClose(): void 
             value={name}
             onValue={setName}
             required
-            maxLength={128}
+            maxLength={255}
             testId="clone-name"
           />
         </DialogBody>
