@@ -2,11 +2,14 @@
 import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { openBrowser } from "./browser.mjs";
+import { startDrain } from "./rtmp-drain.mjs";
+import { startServer } from "./server.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 
 /** A copy of the stand-in with its orders: a stream as small as can be, since all of them share this machine. */
-export function installStub() {
+function installStub() {
   const built = process.env.CASTCORE_STUB_FFMPEG ?? join(root, "target/debug/castcore-stub-ffmpeg");
   if (!existsSync(built)) throw new Error(`there is no ${built}; build it with: cargo build --workspace`);
   const folder = mkdtempSync(join(tmpdir(), "castcore-stub-"));
@@ -17,6 +20,29 @@ export function installStub() {
   chmodSync(path, 0o755);
   writeFileSync(join(folder, "stub.conf"), "fps = 2\nrate_kbps = 16\n", { mode: 0o644 });
   return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A server with that stand-in, somewhere for its streams to go, and a browser that has its page open. */
+export async function startMany() {
+  const started = [];
+  /** Ends what has started, the last first. */
+  const stop = async () => {
+    for (const end of started.reverse()) await end();
+  };
+  try {
+    const stub = installStub();
+    started.push(() => stub.remove());
+    const drain = await startDrain();
+    started.push(() => drain.stop());
+    const server = await startServer({ FFMPEG_PATH: stub.path, RATE_LIMIT_ENABLED: "false" });
+    started.push(() => server.stop());
+    const session = await openBrowser();
+    started.push(() => session.browser.close());
+    return { drain, server, session, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** Runs `work` for each, so many at a time. */

@@ -2,34 +2,24 @@
 // streams come and go, and on the way back from a stream.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openBrowser, until } from "../lib/browser.mjs";
-import { installStub, makeStreams, signIn, statesOf } from "../lib/many.mjs";
-import { startDrain } from "../lib/rtmp-drain.mjs";
-import { startServer } from "../lib/server.mjs";
+import { until } from "../lib/browser.mjs";
+import { makeStreams, signIn, startMany, statesOf } from "../lib/many.mjs";
 
 const STREAMS = 150;
 const USER = { name: "operator-one", password: "correct horse battery" };
 
-let stub;
-let drain;
-let server;
-let session;
+let many;
 
 before(async () => {
-  stub = installStub();
-  drain = await startDrain();
-  server = await startServer({ FFMPEG_PATH: stub.path, RATE_LIMIT_ENABLED: "false" });
-  session = await openBrowser();
+  many = await startMany();
 });
 
 after(async () => {
-  await session?.browser.close();
-  await server?.stop();
-  await drain?.stop();
-  stub?.remove();
+  await many?.stop();
 });
 
 test("the list under somebody's hands", { timeout: 300_000 }, async (t) => {
+  const { drain, server, session } = many;
   const { page, troubles } = session;
   const at = (id) => page.getByTestId(id);
   const scrolled = () => page.evaluate(() => Math.round(scrollY));

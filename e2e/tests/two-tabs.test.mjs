@@ -123,3 +123,25 @@ test("a session that the server no longer knows leads to the sign-in, with the f
     await other.stop();
   }
 });
+
+test("a browser that keeps nothing says so, and lets somebody in until the page is left", async () => {
+  const { browser, page, troubles } = await openBrowser();
+  try {
+    await page.addInitScript(() => {
+      const refuse = () => {
+        throw new DOMException("denied", "SecurityError");
+      };
+      Object.defineProperty(window, "localStorage", { get: refuse });
+    });
+    await page.goto(server.origin);
+    await page.getByText("This browser keeps nothing").waitFor();
+    await enter(page, account);
+    await page.getByTestId("nav-streams").click();
+    await page.waitForURL((url) => url.pathname === "/streams");
+    await page.reload();
+    await page.getByTestId("login-username").waitFor();
+    assert.deepEqual(troubles, []);
+  } finally {
+    await browser.close();
+  }
+});

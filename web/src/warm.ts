@@ -3,6 +3,7 @@ import { jobsQuery, meQuery } from "./api/queries";
 import { session } from "./auth";
 import { demandOf } from "./auth/demands";
 import { readStored } from "./auth/stored";
+import { kept } from "./lib/storage";
 
 const ignore = () => undefined;
 
@@ -20,7 +21,7 @@ const PAGES: Record<string, () => Promise<unknown>> = {
 export function warmUp(cache: QueryClient, path: string): void {
   const page = Object.hasOwn(PAGES, path) ? PAGES[path] : undefined;
   // Whoever has no session sees neither of them.
-  if (!page || !readStored(localStorage)) return;
+  if (!page || !readStored(kept)) return;
   page().catch(ignore);
   void session
     .start()

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, ok, whole } from "./client";
 import { type JobList, keepNewer, loadJobs } from "./jobs";
+import { readRunLog } from "./run-log";
 
 /** Names of everything in the cache, in one place. */
 export const keys = {
@@ -74,13 +75,7 @@ export const runsQuery = (id: string) =>
 export const runLogQuery = (id: string, run: number) =>
   queryOptions({
     queryKey: keys.runLog(id, run),
-    queryFn: ({ signal }) =>
-      ok(
-        api.GET("/stream-jobs/{id}/runs/{run}/log", {
-          params: { path: { id, run }, query: { limit: 2_000 } },
-          signal,
-        }),
-      ),
+    queryFn: ({ signal }) => readRunLog(id, run, signal),
   });
 
 export const destinationsQuery = queryOptions({

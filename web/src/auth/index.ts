@@ -1,4 +1,5 @@
 import { onlyTab, tabLock } from "../lib/lock";
+import { kept } from "../lib/storage";
 import { type Exchange, Session, type TabChannel, type TabMessage } from "./session";
 import { STORAGE_KEY } from "./stored";
 
@@ -36,7 +37,7 @@ async function exchange(refreshToken: string, idempotencyKey: string): Promise<E
 
 /** The session of this tab. */
 export const session = new Session({
-  storage: localStorage,
+  storage: kept,
   channel: broadcast(),
   withLock: tabLock(),
   exchange,

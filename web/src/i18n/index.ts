@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { LANGUAGES, type Language, pickLanguage } from "../lib/languages";
+import { kept } from "../lib/storage";
 import type en from "./en.json";
 
 /** Every key there is. English is the reference; other languages are checked against it. */
@@ -49,7 +50,7 @@ export async function speak(language: Language): Promise<void> {
 
 /** What this browser was told or used last. */
 export function keepLanguage(language: Language): void {
-  localStorage.setItem(STORED, language);
+  kept.setItem(STORED, language);
 }
 
 /**
@@ -57,7 +58,7 @@ export function keepLanguage(language: Language): void {
  * for. When its sentences cannot be had, any language is better than none.
  */
 export async function startLanguage(): Promise<void> {
-  const first = pickLanguage([localStorage.getItem(STORED), ...navigator.languages]);
+  const first = pickLanguage([kept.getItem(STORED), ...navigator.languages]);
   try {
     await speak(first);
   } catch (thrown) {

@@ -1,4 +1,5 @@
 import { randomId } from "./random";
+import { kept } from "./storage";
 
 /** Runs `work` while no other tab of this origin runs work under the same name. */
 export type WithLock = <T>(name: string, work: () => Promise<T>) => Promise<T>;
@@ -43,7 +44,7 @@ export function storageLock(storage: Storage, now: () => number = Date.now): Wit
 
 /** The better of the two that this browser offers here. */
 export function tabLock(): WithLock {
-  return "locks" in navigator && navigator.locks ? webLock : storageLock(localStorage);
+  return "locks" in navigator && navigator.locks ? webLock : storageLock(kept);
 }
 
 const PRESENT = "castcore.tab";

@@ -1,3 +1,4 @@
+import { kept } from "./storage";
 import { Store } from "./store";
 
 /** What is to be seen. */
@@ -15,7 +16,7 @@ export function isThemeChoice(text: unknown): text is ThemeChoice {
 }
 
 const stored = (): ThemeChoice => {
-  const text = localStorage.getItem(KEY);
+  const text = kept.getItem(KEY);
   return isThemeChoice(text) ? text : "dark";
 };
 
@@ -45,7 +46,7 @@ export function applyTheme(): void {
 }
 
 export function setTheme(choice: ThemeChoice): void {
-  localStorage.setItem(KEY, choice);
+  kept.setItem(KEY, choice);
   themeChoice.set(choice);
   draw();
 }

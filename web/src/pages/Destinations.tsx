@@ -12,6 +12,7 @@ import { isOwn } from "../state/destinations";
 import { useUsage } from "../state/usage";
 import { Button } from "../ui/Button";
 import { useConfirm } from "../ui/Confirm";
+import { defer, useDeferred } from "../ui/deferred";
 import { Empty } from "../ui/Empty";
 import { FailureNotice } from "../ui/FailureNotice";
 import { PageHead, pageStyles } from "../ui/Page";
@@ -21,7 +22,6 @@ import { DestinationDialog } from "./destination/DestinationDialog";
 import { DestinationRow } from "./destination/DestinationRow";
 import { useKindWord } from "./destination/kind-word";
 import { ListBar } from "./list/ListBar";
-import { deleteSoon, useLeaving } from "./list/leaving";
 import { arrange, type ListSearch, validateListSearch } from "./list/list";
 
 /** What stands open over the list: a new one, a copy, or one to edit. */
@@ -35,7 +35,7 @@ export function Destinations() {
   const navigate = useNavigate();
   const kindWord = useKindWord();
   const usage = useUsage();
-  const leaving = useLeaving();
+  const leaving = useDeferred();
   const search = validateListSearch(useSearch({ strict: false }) as Record<string, unknown>);
   const { data: all, error, isPending, refetch } = useQuery(destinationsQuery);
   const data = all?.filter(isOwn);
@@ -44,14 +44,14 @@ export function Destinations() {
     void navigate({ to: "/destinations", search: validateListSearch({ ...next }), replace: true });
 
   const remove = async ({ id, name }: Destination) => {
-    await ok(api.DELETE("/destinations/{id}", { params: { path: { id } } })).catch((thrown: unknown) =>
-      toast.failed(t("list.not_deleted", { name }), thrown),
+    await ok(api.DELETE("/destinations/{id}", { keepalive: true, params: { path: { id } } })).catch(
+      (thrown: unknown) => toast.failed(t("list.not_deleted", { name }), thrown),
     );
     await cache.invalidateQueries({ queryKey: keys.destinations });
   };
   const ask = async (destination: Destination) => {
     const { id, name } = destination;
-    const soon = () => deleteSoon(id, t("dest.deleted", { name }), () => remove(destination));
+    const soon = () => defer({ id, text: t("dest.leaving", { name }), act: () => remove(destination) });
     // What nobody uses is taken back easily; of the rest nobody here knows who would miss it.
     if (usage.complete) return soon();
     const yes = await confirm({

@@ -1,5 +1,7 @@
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "../i18n/use-translation";
+import { kept } from "../lib/storage";
+import { pageStyles } from "../ui/Page";
 import { Gate } from "./Gate";
 import { LockedOut } from "./sign-in/LockedOut";
 import { SignInForm } from "./sign-in/SignInForm";
@@ -13,6 +15,7 @@ export function Login() {
   return (
     <Gate title={t("login.title")} lead={t("login.lead")}>
       <SignInForm onSignedIn={() => void router.navigate({ to: next ?? "/", replace: true })} />
+      {kept.refused ? <p className={pageStyles.faint}>{t("login.nothing_kept")}</p> : null}
       <LockedOut />
     </Gate>
   );

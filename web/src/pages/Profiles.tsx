@@ -9,13 +9,13 @@ import { useMay } from "../auth/permissions";
 import { useTranslation } from "../i18n/use-translation";
 import { useUsage } from "../state/usage";
 import { Button } from "../ui/Button";
+import { defer, useDeferred } from "../ui/deferred";
 import { Empty } from "../ui/Empty";
 import { FailureNotice } from "../ui/FailureNotice";
 import { PageHead, pageStyles } from "../ui/Page";
 import { Loading } from "../ui/Skeleton";
 import { toast } from "../ui/Toasts";
 import { ListBar } from "./list/ListBar";
-import { deleteSoon, useLeaving } from "./list/leaving";
 import { arrange, type ListSearch, validateListSearch } from "./list/list";
 import { ProfileDialog } from "./profile/ProfileDialog";
 import { ProfileRow, usePartWords } from "./profile/ProfileRow";
@@ -28,7 +28,7 @@ export function Profiles() {
   const may = useMay();
   const navigate = useNavigate();
   const usage = useUsage();
-  const leaving = useLeaving();
+  const leaving = useDeferred();
   const { picture, sound } = usePartWords();
   const search = validateListSearch(useSearch({ strict: false }) as Record<string, unknown>);
   const { data, error, isPending, refetch } = useQuery(profilesQuery);
@@ -37,8 +37,8 @@ export function Profiles() {
     void navigate({ to: "/profiles", search: validateListSearch({ ...next }), replace: true });
 
   const remove = async ({ id, name }: Profile) => {
-    await ok(api.DELETE("/ffmpeg-profiles/{id}", { params: { path: { id } } })).catch((thrown: unknown) =>
-      toast.failed(t("list.not_deleted", { name }), thrown),
+    await ok(api.DELETE("/ffmpeg-profiles/{id}", { keepalive: true, params: { path: { id } } })).catch(
+      (thrown: unknown) => toast.failed(t("list.not_deleted", { name }), thrown),
     );
     await cache.invalidateQueries({ queryKey: keys.profiles });
   };
@@ -91,7 +91,11 @@ export function Profiles() {
             onEdit={() => setOpen({ edit: thing })}
             onCopy={() => setOpen({ edit: null, like: thing })}
             onDelete={() =>
-              deleteSoon(thing.id, t("profile.deleted", { name: thing.name }), () => remove(thing))
+              defer({
+                id: thing.id,
+                text: t("profile.leaving", { name: thing.name }),
+                act: () => remove(thing),
+              })
             }
           />
         ))}

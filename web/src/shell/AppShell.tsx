@@ -4,6 +4,7 @@ import { session } from "../auth";
 import { useTranslation } from "../i18n/use-translation";
 import styles from "./AppShell.module.css";
 import { ExpiryBanner } from "./ExpiryBanner";
+import { useFocusKeeper } from "./focus-keeper";
 import { KeyBackupPrompt } from "./KeyBackupPrompt";
 import { LinkBanner } from "./LinkBanner";
 import { usePageFocus } from "./page-focus";
@@ -37,6 +38,7 @@ export function AppShell() {
   useWorstState();
   useShortcuts();
   usePageFocus(main);
+  useFocusKeeper(main);
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#main">

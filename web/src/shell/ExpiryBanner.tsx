@@ -4,6 +4,7 @@ import { useState } from "react";
 import { sessionsQuery, tokensQuery } from "../api/identity";
 import { meQuery } from "../api/queries";
 import { useTranslation } from "../i18n/use-translation";
+import { kept } from "../lib/storage";
 import { Button, buttonClass, IconButton } from "../ui/Button";
 import { StateSign } from "../ui/StateSign";
 import { useClock, useNow } from "../ui/time";
@@ -21,13 +22,13 @@ export function ExpiryBanner() {
   const { data: me } = useQuery(meQuery);
   const { data: sessions } = useQuery({ ...sessionsQuery, refetchInterval: LOOK_MS });
   const { data: tokens } = useQuery({ ...tokensQuery, refetchInterval: LOOK_MS });
-  const [told, setTold] = useState(() => readTold(localStorage));
+  const [told, setTold] = useState(() => readTold(kept));
   const [again, setAgain] = useState(false);
   const end = sessionEnd(sessions, now);
   const [token, ...more] = endingTokens(tokens, told, now);
   const dismiss = () => {
     const ids = [...told, ...[token, ...more].flatMap((each) => (each ? [each.id] : []))];
-    keepTold(localStorage, ids);
+    keepTold(kept, ids);
     setTold(ids);
   };
   return (

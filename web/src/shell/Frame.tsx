@@ -2,6 +2,7 @@ import { useRouterState } from "@tanstack/react-router";
 import { useSyncExternalStore } from "react";
 import { readStored } from "../auth/stored";
 import { useTranslation } from "../i18n/use-translation";
+import { kept } from "../lib/storage";
 import { Icon } from "../ui/icons";
 import shell from "./AppShell.module.css";
 import { folded } from "./Rail";
@@ -60,5 +61,5 @@ export function FirstFrame() {
   const undecided = useRouterState({
     select: ({ matches, location }) => matches.length === 0 && !OUTSIDE.includes(location.pathname),
   });
-  return undecided && readStored(localStorage) ? <Frame /> : null;
+  return undecided && readStored(kept) ? <Frame /> : null;
 }

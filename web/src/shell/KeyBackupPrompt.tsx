@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { meQuery } from "../api/queries";
 import { useMay } from "../auth/permissions";
+import { kept } from "../lib/storage";
 
 const KEY = "castcore.key-backup-asked";
 
@@ -13,9 +14,9 @@ const KeyBackup = lazy(() =>
 export function KeyBackupPrompt() {
   const may = useMay();
   const { data: me } = useQuery(meQuery);
-  const [asked, setAsked] = useState(() => localStorage.getItem(KEY) !== null);
+  const [asked, setAsked] = useState(() => kept.getItem(KEY) !== null);
   const close = () => {
-    localStorage.setItem(KEY, "1");
+    kept.setItem(KEY, "1");
     setAsked(true);
   };
   if (asked || me?.key_backup_confirmed !== false || !may("settings.write")) return null;

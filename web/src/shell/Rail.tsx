@@ -2,6 +2,7 @@ import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect, useSyncExternalStore } from "react";
 import { useMay } from "../auth/permissions";
 import { useTranslation } from "../i18n/use-translation";
+import { kept } from "../lib/storage";
 import { Store } from "../lib/store";
 import { Icon } from "../ui/icons";
 import { Menu } from "../ui/Menu";
@@ -11,11 +12,11 @@ import { isIn, type Room, rememberRooms, roomsFor, slotsOf } from "./rooms";
 const KEY = "castcore.rail";
 
 /** Whether the rail is folded to pictures with small words; remembered in this browser. */
-export const folded = new Store(localStorage.getItem(KEY) === "folded");
+export const folded = new Store(kept.getItem(KEY) === "folded");
 
 function turn(): void {
   const next = !folded.get();
-  localStorage.setItem(KEY, next ? "folded" : "open");
+  kept.setItem(KEY, next ? "folded" : "open");
   folded.set(next);
 }
 

@@ -1,12 +1,13 @@
+import { kept } from "../lib/storage";
 import { Store } from "../lib/store";
 
 const STORED = "castcore.shortcuts";
 
 /** Whether single keys do something. Whoever speaks to the machine, or trembles, can switch them off. */
-export const singleKeys = new Store(localStorage.getItem(STORED) !== "off");
+export const singleKeys = new Store(kept.getItem(STORED) !== "off");
 
 export function setSingleKeys(on: boolean): void {
-  localStorage.setItem(STORED, on ? "on" : "off");
+  kept.setItem(STORED, on ? "on" : "off");
   singleKeys.set(on);
 }
 

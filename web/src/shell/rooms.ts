@@ -1,4 +1,5 @@
 import type { Permission } from "../auth/permissions";
+import { kept } from "../lib/storage";
 import type { IconName } from "../ui/icons";
 
 /** A room of the console: an entry of the rail, of the bar on phones, of the palette and of the shortcuts. */
@@ -29,12 +30,12 @@ const KEY = "castcore.rooms";
 
 /** Remembers in this browser which rooms somebody was shown, for the frame that stands before it is known who is there. */
 export function rememberRooms(rooms: readonly Room[]): void {
-  localStorage.setItem(KEY, rooms.map(({ to }) => to).join(" "));
+  kept.setItem(KEY, rooms.map(({ to }) => to).join(" "));
 }
 
 /** The rooms that were shown here last; those that need no right where none were. */
 export function rememberedRooms(): Room[] {
-  const known = localStorage.getItem(KEY)?.split(" ") ?? [];
+  const known = kept.getItem(KEY)?.split(" ") ?? [];
   return ROOMS.filter(({ needs, to }) => !needs || known.includes(to));
 }
 

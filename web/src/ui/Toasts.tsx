@@ -1,9 +1,10 @@
 import { Toast } from "radix-ui";
-import { type CSSProperties, useState, useSyncExternalStore } from "react";
+import { type CSSProperties, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "../i18n/use-translation";
 import { Button, IconButton } from "./Button";
 import { RequestId } from "./FailureNotice";
 import { FailureSentence } from "./FailureSentence";
+import { rescueFocus } from "./focus";
 import { close, type Message, messages } from "./messages";
 import styles from "./Toasts.module.css";
 
@@ -77,11 +78,30 @@ function One({ message }: { message: Message }) {
   );
 }
 
+/**
+ * Another number each time the last message is gone. Time stands still under the pointer and the focus; the library hears
+ * them leave only while there are messages, and where the last one went from under them it would stand still for ever.
+ * Each round begins with a clock of its own. Where the focus was in the last message, the page takes it.
+ */
+function useRounds(empty: boolean): number {
+  const [round, setRound] = useState(0);
+  const was = useRef(empty);
+  useEffect(() => {
+    if (empty && !was.current) setRound((before) => before + 1);
+    was.current = empty;
+  }, [empty]);
+  useEffect(() => {
+    if (round > 0) rescueFocus();
+  }, [round]);
+  return round;
+}
+
 export function Toasts() {
   const { t } = useTranslation();
   const all = useSyncExternalStore(messages.subscribe, messages.get);
+  const round = useRounds(all.length === 0);
   return (
-    <Toast.Provider swipeDirection="right" label={t("toast.region")}>
+    <Toast.Provider key={round} swipeDirection="right" label={t("toast.region")}>
       {all.map((message) => (
         <One key={message.id} message={message} />
       ))}

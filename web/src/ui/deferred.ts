@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { Store } from "../lib/store";
-import { close, messages, toast } from "./messages";
+import { settle, toast } from "./messages";
 
 interface Deed {
   /** What it is done to; shown as on its way until then. */
@@ -30,7 +30,7 @@ export function defer({ id, text, act }: Deed): void {
   mark(id, true);
   toast.undo(text, {
     undo: () => mark(id, false),
-    over: () => void act().finally(() => mark(id, false)),
+    over: () => act().finally(() => mark(id, false)),
   });
 }
 
@@ -39,6 +39,4 @@ export function useDeferred(): ReadonlySet<string> {
   return useSyncExternalStore(waiting.subscribe, waiting.get);
 }
 
-window.addEventListener("pagehide", () => {
-  for (const { id, back } of messages.get()) if (back?.over) close(id);
-});
+window.addEventListener("pagehide", settle);

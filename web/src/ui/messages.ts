@@ -26,12 +26,18 @@ export const messages = new Store<readonly Message[]>([]);
 const MOST = 4;
 let last = 0;
 
-/** Ends a message; unless it was taken back, there is no way back any more. */
-export function close(id: number, taken = false): void {
+/** Ends a message; unless it was taken back, there is no way back any more. Answers with what is done then. */
+export function close(id: number, taken = false): unknown {
   const message = messages.get().find((each) => each.id === id);
-  if (!message) return;
+  if (!message) return undefined;
   messages.set(messages.get().filter((each) => each !== message));
-  if (!taken) message.back?.over?.();
+  return taken ? undefined : message.back?.over?.();
+}
+
+/** Does at once what waits for its message to be over: whoever leaves does not come back to change their mind. */
+export async function settle(): Promise<void> {
+  const waiting = messages.get().filter(({ back }) => back?.over);
+  await Promise.allSettled(waiting.map(({ id }) => close(id)));
 }
 
 function show(message: Omit<Message, "id">): void {

@@ -45,6 +45,27 @@ describe("a message with a way back", () => {
   });
 });
 
+describe("the time of a message", () => {
+  it("goes on after the one before was taken back with the focus in it", async () => {
+    vi.useFakeTimers();
+    try {
+      const over = vi.fn();
+      render(<Toasts />);
+      act(() => toast.undo("One", { undo: vi.fn(), over }));
+      const undo = screen.getByTestId("toast-undo");
+      act(() => undo.focus());
+      fireEvent.focusIn(undo);
+      fireEvent.click(undo);
+      expect(messages.get()).toEqual([]);
+      act(() => toast.undo("Two", { undo: vi.fn(), over }));
+      await act(() => vi.advanceTimersByTimeAsync(11_000));
+      expect([over.mock.calls.length, messages.get().length]).toEqual([1, 0]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
 describe("a deed that has no way back on the server", () => {
   const Waiting = () => <output>{[...useDeferred()].join(" ")}</output>;
 

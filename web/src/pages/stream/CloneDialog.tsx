@@ -46,7 +46,7 @@ export function CloneDialog({ job, onClose }: { job: StreamJob; onClose(): void 
             value={name}
             onValue={setName}
             required
-            maxLength={255}
+            maxLength={128}
             testId="clone-name"
           />
         </DialogBody>

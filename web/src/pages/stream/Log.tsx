@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { runLogQuery, runsQuery } from "../../api/queries";
+import { readRunLog } from "../../api/run-log";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useTranslation } from "../../i18n/use-translation";
 import { download } from "../../lib/download";
 import { useLog } from "../../live";
-import { asText, filterLines, holesIn, type LogLine, mergeLines } from "../../live/log";
+import { asText, filterLines, holesIn, type LogLine } from "../../live/log";
 import { hasPicture } from "../../state/language";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
@@ -19,9 +19,6 @@ import { LogFilters } from "./LogFilters";
 import { type LinesHandle, LogLines } from "./LogLines";
 import { presentTrouble } from "./present-trouble";
 import type { StreamSearch } from "./search";
-
-/** The most lines that one answer has. */
-const WHOLE_RUN = 5_000;
 
 interface Props {
   job: StreamJob;
@@ -48,12 +45,9 @@ function useRun(job: StreamJob, search: StreamSearch) {
 
 /** The whole stored log of a run, and what has come since. */
 async function wholeRun(jobId: string, run: number, have: readonly LogLine[]): Promise<readonly LogLine[]> {
-  const params = { path: { id: jobId, run }, query: { limit: WHOLE_RUN } };
-  const stored = await ok(api.GET("/stream-jobs/{id}/runs/{run}/log", { params }));
-  return mergeLines(
-    stored.map((line) => ({ ...line, run })),
-    have,
-  );
+  const stored = (await readRunLog(jobId, run)).map((line): LogLine => ({ ...line, run }));
+  const last = stored[stored.length - 1]?.seq ?? 0;
+  return [...stored, ...have.filter((line) => line.run === run && line.seq > last)];
 }
 
 /** The raw log: of this run, live, or of one before. */

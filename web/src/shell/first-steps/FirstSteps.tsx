@@ -4,6 +4,7 @@ import { useState } from "react";
 import { destinationsQuery, jobsQuery, meQuery } from "../../api/queries";
 import { useMay } from "../../auth/permissions";
 import { useTranslation } from "../../i18n/use-translation";
+import { kept as stored } from "../../lib/storage";
 import { buttonClass, IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
 import { StateSign } from "../../ui/StateSign";
@@ -52,12 +53,12 @@ export function FirstSteps() {
   // Only those who run streams have something to set up.
   if (!me || !destinations || !list || !may("streams.write")) return null;
   const kept = `castcore.first-steps.${me.id}`;
-  if (waved || localStorage.getItem(kept) !== null) return null;
+  if (waved || stored.getItem(kept) !== null) return null;
   const steps = stepsOf({ me, destinations, jobs: list.jobs }, may);
   const done = steps.filter((step) => step.done).length;
   if (done === steps.length) return null;
   const dismiss = () => {
-    localStorage.setItem(kept, "1");
+    stored.setItem(kept, "1");
     setWaved(true);
     document.getElementById("main")?.focus({ preventScroll: true });
   };
