@@ -370,13 +370,13 @@ pub struct Failure {
 pub struct Metrics {
     /// Milliseconds since the runtime began.
     pub now_ms: u64,
-    /// From FFmpeg's `-progress`.
+    /// Frames a second over the last five seconds, from FFmpeg's counter.
     pub fps: Option<f64>,
     /// From FFmpeg's `-progress`.
     pub frame: Option<u64>,
     /// Measured at the hub over the last second.
     pub bitrate_kbps: Option<f64>,
-    /// From FFmpeg's `-progress`.
+    /// Media time a second of the wall clock over the last five seconds; 1 = real time.
     pub speed: Option<f64>,
     /// From FFmpeg's `-progress`.
     pub dropped_frames: Option<u64>,

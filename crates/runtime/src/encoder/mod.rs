@@ -3,6 +3,7 @@
 
 pub(crate) mod begin;
 mod inputs;
+mod pace;
 mod renditions;
 mod verdict;
 
@@ -19,6 +20,7 @@ use castcore_ffmpeg::{
 };
 use castcore_launch::{ExitStatus, Launcher, Signal};
 use castcore_model::{reason::Reason, supervise::Exit};
+use pace::{Pace, Rates};
 use renditions::Renditions;
 use std::{
     io,
@@ -83,15 +85,29 @@ impl RunEnd {
 
 /// The newest numbers of the run, shared with whoever reports them.
 #[derive(Clone, Default)]
-pub(crate) struct ProgressCell(Arc<Mutex<Option<Progress>>>);
+pub(crate) struct ProgressCell(Arc<Mutex<Told>>);
+
+#[derive(Default)]
+struct Told {
+    newest: Progress,
+    pace: Pace,
+}
 
 impl ProgressCell {
-    pub(crate) fn get(&self) -> Option<Progress> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What FFmpeg said last, and how fast it works at `now`.
+    pub(crate) fn get(&self, now: Instant) -> (Progress, Rates) {
+        let told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (told.newest, told.pace.rates(now))
     }
 
-    pub(crate) fn set(&self, progress: Option<Progress>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = progress;
+    fn set(&self, progress: Progress, at: Instant) {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        told.pace.take(&progress, at);
+        told.newest = progress;
+    }
+
+    fn clear(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Told::default();
     }
 }
 
@@ -121,9 +137,9 @@ impl Run {
 
     /// Runs to the end. Dropping the future kills FFmpeg.
     pub(crate) async fn carry_out(mut self) {
-        self.progress.set(None);
+        self.progress.clear();
         let end = self.attempt().await;
-        self.progress.set(None);
+        self.progress.clear();
         self.tell(News::Ended(RunEnd { detail: self.log.redact(&end.detail), ..end }));
     }
 
@@ -234,7 +250,7 @@ impl<'a> Listening<'a> {
                 Heard::Stderr(_) => self.stderr = None,
                 Heard::Progress(Ok(n)) if n > 0 => {
                     if let Some(newest) = self.parser.push(&numbers[..n]).pop() {
-                        self.run.progress.set(Some(newest));
+                        self.run.progress.set(newest, Instant::now());
                     }
                 }
                 Heard::Progress(_) => self.progress = None,

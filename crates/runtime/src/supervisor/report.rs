@@ -79,7 +79,7 @@ impl Supervisor {
         let kbps = |bytes: u64| seconds.filter(|s| *s > 0.0).map(|s| bytes as f64 * 8.0 / 1000.0 / s);
         let hub = self.hubs.main().stats();
         let fed = hub.bytes_total.saturating_sub(std::mem::replace(&mut self.rates.hub_bytes, hub.bytes_total));
-        let progress = self.encoder.progress.get().unwrap_or_default();
+        let (progress, pace) = self.encoder.progress.get(now);
         let outputs = self.outputs.iter_mut().map(|output| {
             let sent_bytes = output.stats.sent_bytes();
             // The counter begins anew with each try.
@@ -95,10 +95,10 @@ impl Supervisor {
         });
         Metrics {
             now_ms: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
-            fps: progress.fps,
+            fps: pace.fps,
             frame: progress.frame,
             bitrate_kbps: kbps(fed),
-            speed: progress.speed,
+            speed: pace.speed,
             dropped_frames: progress.drop_frames,
             media_ms: hub.media_ms,
             ring_bytes: hub.ring_bytes,
