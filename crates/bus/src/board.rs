@@ -231,6 +231,7 @@ mod tests {
             acknowledged: None,
             run,
             started_at: None,
+            on_air_since: None,
             pid: None,
             outputs: vec![OutputStatus {
                 id,

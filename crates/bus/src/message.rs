@@ -83,7 +83,7 @@ pub struct JobStatus {
     pub state: JobState,
     /// The contract's coarser word: `stopped`, `starting`, `running` or `failed`.
     pub status: String,
-    /// Since when.
+    /// Since when. The tries after a failure belong to the trouble that began with it.
     pub state_since: DateTime<Utc>,
     /// Why it is not as it should be.
     pub reason: Option<Reason>,
@@ -100,6 +100,9 @@ pub struct JobStatus {
     pub run: u64,
     /// When this run began.
     pub started_at: Option<DateTime<Utc>>,
+    /// Since when somebody has got it without a gap; `None` while nobody does.
+    #[serde(default)]
+    pub on_air_since: Option<DateTime<Utc>>,
     /// Process id of the encoder, for people.
     pub pid: Option<u32>,
     /// The outputs.
@@ -113,7 +116,7 @@ pub struct OutputStatus {
     pub id: OutputId,
     /// Its state.
     pub state: OutputState,
-    /// Since when.
+    /// Since when. The tries after a failure belong to the trouble that began with it.
     pub state_since: DateTime<Utc>,
     /// Why it is not as it should be.
     pub reason: Option<Reason>,

@@ -63,6 +63,12 @@ impl JobState {
         }
     }
 
+    /// Whether somebody gets it, well or badly.
+    #[must_use]
+    pub const fn is_on_air(self) -> bool {
+        matches!(self, JobState::Running | JobState::Degraded)
+    }
+
     /// Whether somebody should look at it.
     #[must_use]
     pub const fn is_trouble(self) -> bool {

@@ -184,6 +184,7 @@ impl Coordinator {
                 }
                 Some(done) = self.set.join_next_with_id() => self.task_ended(done),
                 _ = resync.tick() => {
+                    self.note_watch().await;
                     let is_cut_off = self.shared.domain.bus().link().is_some_and(|link| !link.is_up);
                     if is_cut_off || compared_at.elapsed() >= RESYNC_EVERY {
                         self.resync(false).await;
@@ -192,8 +193,18 @@ impl Coordinator {
                 },
             }
         }
+        self.note_watch().await;
         // Dropped at their next pause: connections close, runtimes go on.
         self.set.shutdown().await;
+    }
+
+    /// Writes down that the jobs are watched now.
+    async fn note_watch(&self) {
+        let (shared, now) = (Arc::clone(&self.shared), self.shared.domain.now());
+        let noted = task::spawn_blocking(move || shared.watched.note(now)).await;
+        if let Ok(Err(error)) = noted {
+            tracing::warn!(%error, "until when the jobs were watched cannot be written down");
+        }
     }
 
     /// Adopts what lives first: that is what people watch right now.

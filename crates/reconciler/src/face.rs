@@ -32,11 +32,21 @@ pub(crate) struct Face {
     /// Who has seen which trouble, of the job or of an output.
     seen_by: HashMap<Uuid, Acknowledgement>,
     diary: Diary,
+    /// Until when somebody watched what is known, until the first look of this server.
+    watched_until: Option<DateTime<Utc>>,
 }
 
 impl Face {
     pub(crate) fn new(shared: Arc<Shared>, job: JobId) -> Self {
-        Self { shared, job, known: None, shown: None, seen_by: HashMap::new(), diary: Diary::default() }
+        Self {
+            shared,
+            job,
+            known: None,
+            shown: None,
+            seen_by: HashMap::new(),
+            diary: Diary::default(),
+            watched_until: None,
+        }
     }
 
     /// Remembers what was seen last, by this server or the one before.
@@ -44,6 +54,7 @@ impl Face {
         self.recall_status().await;
         if let Some(known) = &self.known {
             self.diary = Diary::after(known);
+            self.watched_until = self.shared.watched.until();
         }
     }
 
@@ -121,7 +132,12 @@ impl Face {
         }
         if !is_unknown {
             let (job, outputs) = transitions(self.known.as_ref(), &status, generation, now);
-            let events = self.diary.changes(&status);
+            let (known, watched_until) = (self.known.as_ref(), self.watched_until.take());
+            let mut events = match known.zip(watched_until) {
+                Some((known, until)) => self.diary.unwatched(known, until, &status),
+                None => Vec::new(),
+            };
+            events.extend(self.diary.changes(&status));
             self.shared.ledger.put(self.job, News { job, outputs, events, over: Vec::new() });
             self.known = Some(status.clone());
         }
@@ -160,6 +176,7 @@ pub(crate) fn from_rows(
         acknowledged: None,
         run: u64::try_from(row.run).unwrap_or_default(),
         started_at: row.started_at,
+        on_air_since: row.on_air_since,
         pid: None,
         outputs: outputs.collect(),
     }
@@ -183,6 +200,7 @@ pub(crate) fn transitions(
         retry_at: status.retry_at,
         crash_loop: status.crash_loop,
         started_at: status.started_at,
+        on_air_since: status.on_air_since,
         updated_at: now,
     };
     let job = Some(row(after)).filter(|new| before.is_none_or(|old| row(old) != *new));
@@ -216,7 +234,12 @@ pub(crate) fn show_at_rest(shared: &Shared, subject: &Subject, before: Option<&J
     let status = unseen(subject, JobState::Stopped, trouble.unwrap_or_default(), now, before);
     let (job, outputs) = transitions(before, &status, subject.generation, now);
     if let Some(before) = before {
-        let events = Diary::after(before).changes(&status);
+        let mut diary = Diary::after(before);
+        let mut events = match shared.watched.until() {
+            Some(until) => diary.unwatched(before, until, &status),
+            None => Vec::new(),
+        };
+        events.extend(diary.changes(&status));
         shared.ledger.put(subject.id, News { job, outputs, events, over: Vec::new() });
     }
     shared.domain.board().post_status(status);

@@ -35,6 +35,7 @@ mod status;
 mod takeover;
 mod task;
 mod turns;
+mod watched;
 mod workshop;
 
 pub use coordinator::Reconciler;

@@ -1,6 +1,6 @@
 //! What all tasks share.
 
-use crate::ledger::Ledger;
+use crate::{ledger::Ledger, watched::Watched};
 use castcore_domain::Domain;
 use castcore_model::JobId;
 use std::{path::PathBuf, sync::Arc};
@@ -12,13 +12,15 @@ pub(crate) struct Shared {
     /// The program that is started as a runtime.
     pub(crate) exe: PathBuf,
     pub(crate) ledger: Ledger,
+    pub(crate) watched: Watched,
     /// Starts nothing by itself at the server's start.
     pub(crate) adopts_only: bool,
 }
 
 impl Shared {
     pub(crate) fn new(domain: Arc<Domain>, exe: PathBuf, adopts_only: bool) -> Self {
-        Self { domain, exe, ledger: Ledger::default(), adopts_only }
+        let watched = Watched::of(&domain.settings().paths.data_dir);
+        Self { domain, exe, ledger: Ledger::default(), watched, adopts_only }
     }
 
     /// The folder of all runtimes.

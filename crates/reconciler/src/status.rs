@@ -139,6 +139,8 @@ pub(crate) fn unseen(
         acknowledged: None,
         run: before.map_or(0, |status| status.run),
         started_at: before.and_then(|status| status.started_at).filter(|_| state != JobState::Stopped),
+        // Whether there was a gap tells the runtime once it can be asked again.
+        on_air_since: before.and_then(|status| status.on_air_since).filter(|_| state == JobState::Unknown),
         pid: before.and_then(|status| status.pid).filter(|_| state == JobState::Unknown),
         outputs: outputs.collect(),
     };
@@ -214,6 +216,7 @@ pub(crate) fn observed(
         acknowledged: None,
         run: snapshot.run,
         started_at,
+        on_air_since: on_air_since(state, subject, snapshot, clock, before),
         pid: snapshot.encoder.pid,
         outputs,
     };
@@ -224,6 +227,35 @@ pub(crate) fn observed(
 fn started_at(snapshot: &Snapshot, clock: &WallClock, before: Option<&JobStatus>) -> Option<DateTime<Utc>> {
     let known = before.filter(|status| status.run == snapshot.run).and_then(|status| status.started_at);
     known.or_else(|| snapshot.encoder.spawned_at_ms.map(|ms| clock.at(ms)))
+}
+
+/// Since when somebody has got the job without a gap. An encoder that was started again makes one, however short, even
+/// when this server was not there to see it.
+fn on_air_since(
+    state: JobState,
+    subject: &Subject,
+    snapshot: &Snapshot,
+    clock: &WallClock,
+    before: Option<&JobStatus>,
+) -> Option<DateTime<Utc>> {
+    let Phase::Running { since_ms } = snapshot.encoder.phase else { return None };
+    if !state.is_on_air() {
+        return None;
+    }
+    let flows_since = clock.at(since_ms);
+    let known = before.filter(|status| status.state.is_on_air() && status.run == snapshot.run);
+    let known = known.and_then(|status| status.on_air_since);
+    // A clock that follows the machine's is never exact to the millisecond.
+    if let Some(known) = known.filter(|known| *known + milliseconds(CLOCK_SET_MS.unsigned_abs()) >= flows_since) {
+        return Some(known);
+    }
+    let live_since = |output: &protocol::OutputStatus| match output.phase {
+        Phase::Running { since_ms } => Some(clock.at(since_ms)),
+        _ => None,
+    };
+    let outputs =
+        snapshot.outputs.iter().filter(|output| subject.outputs.iter().any(|(id, _)| *id == output.output_id));
+    Some(outputs.filter_map(live_since).min().map_or(flows_since, |first| first.max(flows_since)))
 }
 
 /// A sender is waited for; if one was sent away, that is what people want to know.
@@ -312,14 +344,29 @@ fn output_status(
     }
 }
 
-/// What did not change keeps the time since when it is so.
+/// What did not change keeps the time since when it is so. The next try belongs to the trouble before it: its clock runs
+/// on, or nobody would see for how long the stream has been away.
 fn keep_since(mut status: JobStatus, before: Option<&JobStatus>) -> JobStatus {
     let Some(before) = before else { return status };
-    if before.state == status.state {
+    let of_job = |status: &JobStatus| match status.state {
+        JobState::Starting if status.reason.is_some() => JobState::Restarting,
+        state => state,
+    };
+    let of_output = |output: &OutputStatus| match output.state {
+        OutputState::Starting if output.reason.is_some() => OutputState::Retrying,
+        state => state,
+    };
+    // Both on air, and off between them: nobody saw it, but it was another time.
+    let gap = before.on_air_since.zip(status.on_air_since).filter(|(before, now)| before != now);
+    if let Some((_, since)) = gap {
+        status.state_since = since;
+        return status;
+    }
+    if of_job(before) == of_job(&status) {
         status.state_since = before.state_since;
     }
     for output in &mut status.outputs {
-        let same = before.outputs.iter().find(|old| old.id == output.id && old.state == output.state);
+        let same = before.outputs.iter().find(|old| old.id == output.id && of_output(old) == of_output(output));
         if let Some(old) = same {
             output.state_since = old.state_since;
         }

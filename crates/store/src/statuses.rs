@@ -40,8 +40,10 @@ record! {
         retry_at: Option<DateTime<Utc>>,
         /// Whether it keeps failing.
         crash_loop: bool,
-        /// When media began to flow in this run.
+        /// When this run began.
         started_at: Option<DateTime<Utc>>,
+        /// Since when it has been on air without a gap.
+        on_air_since: Option<DateTime<Utc>>,
         /// When this was written.
         updated_at: DateTime<Utc>,
     }

@@ -15,13 +15,12 @@ const MOST_PAGES = 25;
 
 /** What the live link carries: these parts may be newer here than in an answer that was on its way. */
 function withLive(job: StreamJob, known: StreamJob): StreamJob {
-  const { state, status, state_since, reason, reason_detail, retry_at, crash_loop, run, started_at, pid } =
-    known;
-  const { outputs_live, outputs_failed } = known;
+  const { state, status, state_since, reason, reason_detail, retry_at, crash_loop } = known;
+  const { run, started_at, on_air_since, pid, outputs_live, outputs_failed } = known;
   return {
     ...job,
-    ...{ state, status, state_since, reason, reason_detail, retry_at, crash_loop, run, started_at, pid },
-    ...{ outputs_live, outputs_failed },
+    ...{ state, status, state_since, reason, reason_detail, retry_at, crash_loop },
+    ...{ run, started_at, on_air_since, pid, outputs_live, outputs_failed },
   };
 }
 

@@ -2700,6 +2700,11 @@ export interface components {
             labels: string[];
             /** @description Name. */
             name: string;
+            /**
+             * Format: date-time
+             * @description Since when it has been on air without a gap; null while nobody gets it.
+             */
+            on_air_since?: string | null;
             /** @description The outputs; only in the job itself. */
             outputs?: components["schemas"]["Output"][] | null;
             /**

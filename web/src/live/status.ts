@@ -43,6 +43,7 @@ export interface LiveStatus {
   acknowledged?: Seen | null;
   run: number;
   started_at: string | null;
+  on_air_since?: string | null;
   pid?: number | null;
   outputs: LiveOutput[];
 }
@@ -83,6 +84,7 @@ export function patchJob(job: StreamJob, live: LiveStatus): StreamJob {
     crash_loop: live.crash_loop,
     run: live.run,
     started_at: live.started_at,
+    on_air_since: live.on_air_since ?? null,
     pid: live.pid ?? null,
     outputs_live: live.outputs.filter(isLive).length,
     outputs_failed: live.outputs.filter(isFailed).length,
@@ -104,6 +106,7 @@ function isKnown(job: StreamJob, live: LiveStatus): boolean {
     (job.acknowledged_at ?? null) === (live.acknowledged?.at ?? null) &&
     job.run === live.run &&
     job.started_at === live.started_at &&
+    (job.on_air_since ?? null) === (live.on_air_since ?? null) &&
     job.pid === (live.pid ?? null) &&
     job.outputs_live === live.outputs.filter(isLive).length &&
     job.outputs_failed === live.outputs.filter(isFailed).length

@@ -78,3 +78,20 @@ it("counts failed tries in a row, and does not guess", () => {
   tell("retrying", "100");
   expect(seen.triesOf("a")).toBe(1);
 });
+
+it("takes a try for a part of the trouble that it follows", () => {
+  const seen = new Transitions();
+  const lost = (state: string, word: string) => ({
+    ...status(state, "1", [output("a", word, "1", "dns_failed")]),
+    reason: "dns_failed",
+  });
+  for (const [job, word] of [
+    ["restarting", "retrying"],
+    ["starting", "starting"],
+  ] as const)
+    seen.delta(lost(job, word));
+  expect(seen.of("j").map(({ output_id, state }) => [output_id, state])).toEqual([
+    [null, "restarting"],
+    ["a", "retrying"],
+  ]);
+});

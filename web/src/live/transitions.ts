@@ -20,6 +20,10 @@ interface Tries {
 /** Changes kept for each job. */
 const KEEP = 300;
 
+/** The next try belongs to the trouble before it. The server writes it down so, too. */
+export const spellOf = (state: string, reason: string | null | undefined, trouble: string): string =>
+  state === "starting" && reason ? trouble : state;
+
 const NONE: readonly Transition[] = [];
 
 /** What the topic `status` told since the page was opened, as a list of changes for each job, oldest first. */
@@ -58,7 +62,13 @@ export class Transitions implements TopicListener {
     }
     for (const output of live.outputs) this.#count(output);
     const before = this.of(live.job_id);
-    const subjects = [{ ...live, id: null }, ...live.outputs];
+    const subjects = [
+      { ...live, id: null, state: spellOf(live.state, live.reason, "restarting") },
+      ...live.outputs.map((output) => ({
+        ...output,
+        state: spellOf(output.state, output.reason, "retrying"),
+      })),
+    ];
     const news = subjects.flatMap((subject): Transition[] => {
       const last = before.findLast((each) => each.output_id === subject.id);
       if (last?.state === subject.state && last.reason === subject.reason) return [];

@@ -79,6 +79,10 @@ const ON_AIR: readonly JobState[] = ["running", "degraded"];
 /** Whether media leaves the house, well or badly. */
 export const isOnAir = (state: string): boolean => ON_AIR.includes(jobState(state));
 
+/** Since when the stream is what it is: what is on air counts from its last gap, not from its last change. */
+export const sinceOf = (job: Pick<StreamJob, "state" | "state_since" | "on_air_since">): string | null =>
+  (isOnAir(job.state) ? job.on_air_since : null) ?? job.state_since ?? null;
+
 /**
  * Whether the encoder works and every destination is lost: nobody gets the stream until one of them takes it again. An
  * encoder that waits for its next try has no process.

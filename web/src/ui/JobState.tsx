@@ -2,7 +2,7 @@ import type { Output, StreamJob } from "../api/types";
 import { useTranslation } from "../i18n/use-translation";
 import { useLink } from "../live";
 import { useAsked, type Verb } from "../state/actions";
-import { isOnAir, jobState, type Look, lookOf, outputLook } from "../state/language";
+import { jobState, type Look, lookOf, outputLook, sinceOf } from "../state/language";
 import { useLost } from "../state/lost";
 import { Since } from "./Since";
 import { StateBadge } from "./StateSign";
@@ -48,7 +48,7 @@ export function OutputStateBadge({ jobId, output }: { jobId: string; output: Out
 }
 
 /**
- * Since when: what is on air counts from its start, what is off names the moment, and what cannot be known now says what
+ * Since when: what is on air counts from its last gap, what is off names the moment, and what cannot be known now says what
  * it was last.
  */
 export function JobSince({ job }: { job: StreamJob }) {
@@ -58,5 +58,5 @@ export function JobSince({ job }: { job: StreamJob }) {
   const state = jobState(job.state);
   if (lost) return t("link.last_known", { word: t(lookOf(job).word as "state.running") });
   if (state === "stopped") return job.state_since ? t("since.since", { time: clock(job.state_since) }) : null;
-  return <Since at={isOnAir(state) ? (job.started_at ?? job.state_since) : job.state_since} spoken />;
+  return <Since at={sinceOf(job)} spoken />;
 }

@@ -39,6 +39,7 @@ fn status(job_id: JobId, outputs: Vec<OutputStatus>) -> JobStatus {
         acknowledged: None,
         run: 1,
         started_at: Some(DateTime::UNIX_EPOCH),
+        on_air_since: Some(DateTime::UNIX_EPOCH),
         // This process stands in for the encoder.
         pid: Some(std::process::id()),
         outputs,

@@ -28,6 +28,7 @@ fn status(job_id: JobId, state: JobState) -> JobStatus {
         acknowledged: None,
         run: 1,
         started_at: None,
+        on_air_since: None,
         pid: None,
         outputs: vec![],
     }

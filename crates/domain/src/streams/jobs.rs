@@ -185,6 +185,7 @@ fn view(row: JobRow, live: Option<&JobStatus>, audio_only: bool, outputs_total: 
         generation: row.generation,
         run: live.map_or(0, |live| live.run),
         started_at: live.and_then(|live| live.started_at),
+        on_air_since: live.and_then(|live| live.on_air_since),
         pid: live.and_then(|live| live.pid),
         outputs_total,
         outputs_live: count(OutputState::Live),

@@ -145,6 +145,8 @@ pub struct StreamJob {
     pub run: u64,
     /// When the present run began.
     pub started_at: Option<DateTime<Utc>>,
+    /// Since when it has been on air without a gap; null while nobody gets it.
+    pub on_air_since: Option<DateTime<Utc>>,
     /// Process id of the encoder, for people.
     pub pid: Option<u32>,
     /// Outputs in all.

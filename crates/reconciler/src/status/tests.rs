@@ -237,3 +237,57 @@ fn numbers_leave_the_hidden_output_out() {
     let shown = metrics(job, numbers);
     assert_eq!(shown.outputs.iter().map(|output| output.id).collect::<Vec<_>>(), [a]);
 }
+
+#[test]
+fn on_air_since_the_last_gap_and_not_since_the_start() {
+    let (a, b) = (OutputId::random(), OutputId::random());
+    let both = subject(&[(a, true), (b, true)]);
+    let first = look(&both, &snapshot(ON, &[(a, Phase::Running { since_ms: 3_000 }), (b, ON)]), None);
+    assert_eq!(first.on_air_since, Some(later(-9_000)), "whoever was first counts");
+
+    // One of them comes again: no gap for the other.
+    let lost = Phase::Waiting { until_ms: 12_000, reason: Reason::ConnectionRefused, failures: 1 };
+    let one = look(&both, &snapshot(ON, &[(a, Phase::Running { since_ms: 3_000 }), (b, lost)]), Some(&first));
+    let again = Phase::Running { since_ms: 9_000 };
+    let two = look(&both, &snapshot(ON, &[(a, again), (b, again)]), Some(&one));
+    assert_eq!((one.on_air_since, two.on_air_since), (first.on_air_since, first.on_air_since));
+
+    // The encoder was started again, and nobody saw it.
+    let anew = look(&both, &snapshot(again, &[(a, ON), (b, ON)]), Some(&two));
+    assert_eq!((anew.on_air_since, anew.state_since), (Some(later(-1_000)), later(-1_000)));
+    assert_eq!(anew.started_at, two.started_at, "it is the same run");
+
+    // Every output is lost for a while.
+    let off = look(&both, &snapshot(again, &[(a, lost), (b, lost)]), Some(&anew));
+    let back = look(&both, &snapshot(again, &[(a, Phase::Running { since_ms: 9_900 }), (b, lost)]), Some(&off));
+    assert_eq!((off.on_air_since, back.on_air_since), (None, Some(later(-100))));
+}
+
+#[test]
+fn the_clock_of_a_trouble_runs_on_through_its_tries() {
+    let a = OutputId::random();
+    let one = subject(&[(a, true)]);
+    let (waits, tries) = (
+        Phase::Waiting { until_ms: 60_000, reason: Reason::SourceMissing, failures: 4 },
+        Phase::Starting { since_ms: 9_000 },
+    );
+    let mut before: Option<JobStatus> = None;
+    for (second, encoder, output) in [
+        (0, waits, Phase::Idle),
+        (1, tries, tries),
+        (2, waits, Phase::Waiting { until_ms: 60_000, reason: Reason::ConnectionRefused, failures: 1 }),
+        (3, tries, tries),
+    ] {
+        let mut seen = snapshot(encoder, &[(a, output)]);
+        seen.encoder.last_failure = failure(Reason::SourceMissing, 8_900);
+        seen.outputs[0].last_failure = failure(Reason::ConnectionRefused, 8_900);
+        let at = later(second * 1_000);
+        let clock = WallClock::new(noon(), seen.now_ms);
+        let status = observed(&one, &seen, false, &clock, at, before.as_ref());
+        assert_eq!(status.state_since, noon(), "second {second}");
+        if second > 0 {
+            assert_eq!(status.outputs[0].state_since, later(1_000), "second {second}");
+        }
+        before = Some(status);
+    }
+}

@@ -28,6 +28,8 @@ async fn the_next_server_adopts_the_same_processes() {
     assert_eq!((after.pid, after.run, site.encoders().len()), (before.pid, 1, 1));
     assert_eq!(after.started_at, before.started_at);
     assert_eq!(after.state_since, before.state_since);
+    assert_eq!(after.on_air_since, before.on_air_since);
+    assert!(!server.events(job).await.contains(&"unknown".to_owned()), "it was on air all the while");
     wait_until("the log", SOON, async || Ok((!server.domain.board().lines(job).is_empty()).then_some(())))
         .await
         .unwrap();
@@ -67,7 +69,15 @@ async fn what_died_with_the_server_is_started_again_and_a_reboot_asks_for_autost
     until_dead(site.encoders()[0]).await;
 
     let server = site.serve().await;
-    server.until(job, "the next run", |status| status.state == JobState::Running && status.run == 2).await;
+    let noticed = server.domain.now();
+    let next = server.until(job, "the next run", |status| status.state == JobState::Running && status.run == 2).await;
+    assert!(next.on_air_since > Some(noticed), "the time without a runtime was not on air");
+    wait_until("the gap in its history", SOON, async || {
+        let states = server.events(job).await;
+        Ok(states.ends_with(&["running", "unknown", "starting", "running"].map(str::to_owned)).then_some(()))
+    })
+    .await
+    .unwrap();
     // As if the machine had been started anew.
     let tx = server.store().begin().await.unwrap();
     settings::set(&tx, "reconciler.boot_id", &"another boot".into(), server.domain.now()).await.unwrap();

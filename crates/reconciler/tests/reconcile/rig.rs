@@ -12,7 +12,11 @@ use castcore_model::{
 };
 use castcore_reconciler::{Reconciler, cli::Runtimes};
 use castcore_runtime::spawn::lock_is_held;
-use castcore_store::{Store, Target, jobs};
+use castcore_store::{
+    Store, Target,
+    events::{self, EventFilter},
+    jobs,
+};
 use castcore_testkit::{
     stub::{Behaviour, Stub},
     wait_until,
@@ -204,6 +208,14 @@ impl Server {
 
     pub(crate) async fn desired(&self, job: JobId) -> DesiredState {
         jobs::get(self.store.read(), job).await.unwrap().unwrap().desired_state
+    }
+
+    /// The states that the job itself came to, the oldest first.
+    pub(crate) async fn events(&self, job: JobId) -> Vec<String> {
+        let filter = EventFilter { job_id: Some(job), since: None };
+        let rows = events::list_page(self.store.read(), &filter, 1_000, 0).await.unwrap();
+        let of_job = rows.into_iter().rev().filter(|row| row.output_id.is_none());
+        of_job.map(|row| row.state).collect()
     }
 
     pub(crate) const fn store(&self) -> &Store {

@@ -13,6 +13,7 @@ mod m0008_assets;
 mod m0009_input_media;
 mod m0010_renditions;
 mod m0011_operators;
+mod m0012_on_air;
 mod words;
 
 use crate::error::Result;
@@ -33,6 +34,7 @@ impl MigratorTrait for Tree {
             Box::new(m0009_input_media::Step),
             Box::new(m0010_renditions::Step),
             Box::new(m0011_operators::Step),
+            Box::new(m0012_on_air::Step),
         ]
     }
 }

@@ -160,6 +160,7 @@ pub(crate) fn job_status(job: JobId, state: JobState) -> JobStatusRow {
         retry_at: None,
         crash_loop: false,
         started_at: None,
+        on_air_since: None,
         updated_at: at(0),
     }
 }

@@ -87,8 +87,8 @@ describe("the order by urgency", () => {
 
   it("has the latest first where nothing is wrong", () => {
     const jobs = [
-      job("old", "running", { started_at: ago(900) }),
-      job("new", "running", { started_at: ago(9) }),
+      job("old", "running", { on_air_since: ago(900) }),
+      job("new", "running", { on_air_since: ago(9) }),
       job("off long", "stopped", { state_since: ago(900) }),
       job("never", "stopped", { state_since: null }),
       job("off now", "stopped", { state_since: ago(9) }),

@@ -1,6 +1,6 @@
 import { seenBy } from "../../api/board";
 import type { StreamJob } from "../../api/types";
-import { isOnAir, type JobState, jobState, reachesNobody } from "../../state/language";
+import { type JobState, jobState, reachesNobody, sinceOf } from "../../state/language";
 
 /** Why a stream stands under "needs you". */
 export type Kind = "failed" | "nobody" | "unknown" | "degraded" | "stuck" | "slow";
@@ -81,8 +81,7 @@ export function sectionsOf(
   }
   troubles.sort(byUrgency);
   // What has just gone on air is looked at most; what was on air last may be wanted again.
-  const began = (job: StreamJob) =>
-    time(isOnAir(job.state) ? (job.started_at ?? job.state_since) : job.state_since);
+  const began = (job: StreamJob) => time(sinceOf(job));
   const latest = (a: StreamJob, b: StreamJob) => began(b) - began(a) || a.name.localeCompare(b.name);
   return {
     needs: troubles.filter(({ seen }) => !seen),

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import type { StreamJob } from "../../api/types";
 import { clock, clockSeconds, duration, utc } from "../../format";
@@ -11,7 +12,7 @@ import { useNow } from "../../ui/time";
 import { Segments } from "./Segments";
 import { SPANS, type Span } from "./search";
 import styles from "./Timeline.module.css";
-import { type Listed, listed, newestTrouble, type Segment, segmentsOf } from "./timeline";
+import { type Entry, type Listed, listed, newestTrouble, type Segment, segmentsOf } from "./timeline";
 import type { Timeline as Known } from "./use-timeline";
 
 const MS: Record<Span, number> = { "1h": 3_600_000, "6h": 21_600_000, "24h": 86_400_000, "7d": 604_800_000 };
@@ -88,12 +89,16 @@ function Band({
   );
 }
 
+/** Why, in words. What nobody watched has no reason of its own. */
+const whyOf = (t: TFunction, { state, reason }: Entry): string | null =>
+  state === "unknown" && reason === null ? t("watch.time_unwatched") : reasonSentence(t, reason);
+
 function Change({ entry, job }: { entry: Listed; job: StreamJob }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const output = job.outputs?.find((each) => each.id === entry.outputId);
   const look = lookOf(entry.state, entry.outputId, output?.destination_kind);
-  const reason = reasonSentence(t, entry.reason);
+  const reason = whyOf(t, entry);
   const today = new Date(entry.at).toDateString() === new Date(now).toDateString();
   return (
     <li className={styles.change}>
@@ -180,9 +185,7 @@ export function Timeline({ job, known, span, onSpan }: Props) {
               {t("watch.time_newest", {
                 time: clock(trouble.at, now, i18n.language),
                 name: trouble.outputId ? (trouble.name ?? t("output.unnamed")) : t("watch.time_stream"),
-                why:
-                  reasonSentence(t, trouble.reason) ??
-                  t(lookOf(trouble.state, trouble.outputId).word as "state.running"),
+                why: whyOf(t, trouble) ?? t(lookOf(trouble.state, trouble.outputId).word as "state.running"),
               })}
             </>
           ) : (

@@ -1,6 +1,6 @@
 import type { StreamEvent } from "../../api/stream-page";
 import type { Output, StreamJob } from "../../api/types";
-import type { Transition } from "../../live/transitions";
+import { spellOf, type Transition } from "../../live/transitions";
 
 /** A change of state on the timeline. */
 export interface Entry {
@@ -39,7 +39,7 @@ function present(job: StreamJob): Told[] {
     at: part.state_since ? Date.parse(part.state_since) : Number.NaN,
     outputId,
     name,
-    state: part.state,
+    state: spellOf(part.state, part.reason, outputId === null ? "restarting" : "retrying"),
     reason: part.reason ?? null,
     detail: part.reason_detail ?? null,
     by: "job" as const,
@@ -134,7 +134,7 @@ export function segmentsOf(
   return segments;
 }
 
-const BAD = ["failed", "retrying", "restarting", "degraded"];
+const BAD = ["failed", "retrying", "restarting", "degraded", "unknown"];
 
 /** The newest change for the worse, to be said in words. */
 export function newestTrouble(entries: readonly Entry[]): Entry | null {

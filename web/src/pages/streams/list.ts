@@ -1,5 +1,5 @@
 import type { StreamJob } from "../../api/types";
-import { byUrgency, isOnAir, jobState, reachesNobody } from "../../state/language";
+import { byUrgency, isOnAir, jobState, reachesNobody, sinceOf } from "../../state/language";
 
 export const SHOWS = ["all", "onair", "needs", "off"] as const;
 export type Show = (typeof SHOWS)[number];
@@ -74,8 +74,7 @@ export function inScope(jobs: readonly StreamJob[], { label, q }: StreamSearch):
 }
 
 const when = (at: string | null | undefined): number => (at ? Date.parse(at) : Number.POSITIVE_INFINITY);
-const sinceOf = (job: StreamJob) =>
-  when(isOnAir(job.state) ? (job.started_at ?? job.state_since) : job.state_since);
+const began = (job: StreamJob) => when(sinceOf(job));
 
 const names = new Intl.Collator(undefined, { numeric: true });
 const byName = (a: StreamJob, b: StreamJob) => names.compare(a.name, b.name);
@@ -84,7 +83,7 @@ const ORDERS: Record<Sort, (a: StreamJob, b: StreamJob) => number> = {
   urgency: byUrgency,
   name: byName,
   // Infinity minus itself is not a number, and then the name decides.
-  since: (a, b) => sinceOf(a) - sinceOf(b) || byName(a, b),
+  since: (a, b) => began(a) - began(b) || byName(a, b),
   newest: (a, b) => when(b.created_at) - when(a.created_at) || byName(a, b),
 };
 

@@ -47,8 +47,8 @@ describe("filters in the address", () => {
 
 describe("the list", () => {
   const jobs = [
-    job("Night 10", { state: "running", started_at: "2026-11-01T00:00:00Z", labels: ["loop"] }),
-    job("Night 9", { state: "running", started_at: "2026-11-02T00:00:00Z", labels: ["loop", "hall"] }),
+    job("Night 10", { state: "running", on_air_since: "2026-11-01T00:00:00Z", labels: ["loop"] }),
+    job("Night 9", { state: "running", on_air_since: "2026-11-02T00:00:00Z", labels: ["loop", "hall"] }),
     job("Broken", { state: "failed", state_since: "2026-11-03T00:00:00Z" }),
     job("Idle", { labels: [], description: "Only for Sundays", created_at: "2026-11-09T00:00:00Z" }),
     job("Half", { state: "degraded", labels: ["hall"] }),

@@ -433,6 +433,23 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
+        since: "m0012_on_air",
+        table: "job_status",
+        values: || {
+            vec![
+                ("job_id", id(41)),
+                ("state", text("running")),
+                ("since", time()),
+                ("run", big(2)),
+                ("generation", big(1)),
+                ("crash_loop", flag(false)),
+                ("started_at", time()),
+                ("on_air_since", time()),
+                ("updated_at", time()),
+            ]
+        },
+    },
+    Row {
         since: "m0011_operators",
         table: "acknowledgements",
         values: || vec![("subject_id", id(40)), ("job_id", id(40)), ("at", time()), ("by_name", text("Änne"))],
