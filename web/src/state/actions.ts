@@ -7,6 +7,8 @@ import { useTranslation } from "../i18n/use-translation";
 import { fromCache } from "../lib/from-cache";
 import { useConfirm } from "../ui/Confirm";
 import { toast } from "../ui/Toasts";
+import { reasonSentence } from "./sentences";
+import { missingFile } from "./sources-there";
 
 export type Verb = "start" | "stop" | "restart";
 
@@ -91,10 +93,19 @@ export function useControls() {
     },
     restart: async () => {
       const { name } = job;
+      const missing = await missingFile(cache, job);
       const yes = await confirm({
         title: t("confirm.restart_title", { name }),
-        text: [t("confirm.restart_text")],
-        yes: t("confirm.restart_yes", { name }),
+        text: missing
+          ? [
+              t("confirm.restart_missing", {
+                name: missing.name,
+                why: reasonSentence(t, missing.reason) ?? "",
+              }),
+              t("confirm.restart_stays_off"),
+            ]
+          : [t("confirm.restart_text")],
+        yes: missing ? t("confirm.restart_anyway") : t("confirm.restart_yes", { name }),
       });
       if (yes) control({ verb: "restart", jobId: job.id });
     },

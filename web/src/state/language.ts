@@ -74,6 +74,9 @@ export function outputLook(text: string, kind?: string | null): Look {
   return word ? { ...look, word } : look;
 }
 
+/** A destination that has nothing to send, because the encoder is down: it connects to nobody. */
+export const IDLE_OUTPUT: Look = { sign: "dashed", tone: "off", word: "state.idle_output" };
+
 const ON_AIR: readonly JobState[] = ["running", "degraded"];
 
 /** Whether media leaves the house, well or badly. */

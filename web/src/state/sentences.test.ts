@@ -127,7 +127,7 @@ describe("sentences of states", () => {
       job({ state: "restarting", reason: "network_unreachable", retry_at: "2026-11-23T12:00:04Z" }),
       NOW,
     );
-    expect(sentence.startsWith(en["reason.network_unreachable"])).toBe(true);
+    expect(sentence.startsWith(`Source: ${en["reason.network_unreachable"]}`)).toBe(true);
     expect(sentence).toContain("Next try in 4 s");
   });
 

@@ -5,6 +5,7 @@ import { secondsUntil } from "../format";
 import { isKey, rawSentence } from "../i18n";
 import { jobState, reachesNobody } from "./language";
 import { isReason } from "./reasons";
+import { meansSource } from "./step";
 import { troubledOutputs, waitsForCaller } from "./trouble";
 
 type Say = TFunction;
@@ -61,7 +62,8 @@ function runningSentence(t: Say, job: StreamJob): string {
 export function jobSentence(t: Say, job: StreamJob, now: number): string {
   const state = jobState(job.state);
   const parts: string[] = [];
-  const reason = reasonSentence(t, job.reason);
+  const why = reasonSentence(t, job.reason);
+  const reason = why && meansSource(job) ? t("say.of_source", { why }) : why;
   const cutOff = reachesNobody(job);
   const troubles = named(job).map((output) => troubleOf(t, output));
   // A job's reason may be that of its destination, which says it better with its name.

@@ -2,7 +2,7 @@ import type { Output, StreamJob } from "../api/types";
 import { useTranslation } from "../i18n/use-translation";
 import { useLink } from "../live";
 import { useAsked, type Verb } from "../state/actions";
-import { jobState, type Look, lookOf, outputLook, sinceOf } from "../state/language";
+import { IDLE_OUTPUT, jobState, type Look, lookOf, outputLook, sinceOf } from "../state/language";
 import { useLost } from "../state/lost";
 import { Since } from "./Since";
 import { StateBadge } from "./StateSign";
@@ -38,9 +38,16 @@ export function JobStateBadge({ job, large, testId }: { job: StreamJob; large?: 
   );
 }
 
-export function OutputStateBadge({ jobId, output }: { jobId: string; output: Output }) {
+interface OutputProps {
+  jobId: string;
+  output: Output;
+  /** The encoder is down: a destination that would begin has nothing to send. */
+  idle?: boolean;
+}
+
+export function OutputStateBadge({ jobId, output, idle }: OutputProps) {
   const { look, word } = useShown(
-    outputLook(output.state, output.destination_kind),
+    idle && output.state === "starting" ? IDLE_OUTPUT : outputLook(output.state, output.destination_kind),
     useAsked(jobId, output.id),
     output.state_since,
   );

@@ -9,8 +9,8 @@ import { useNumbers } from "../../live";
 import { useAsked, useControl } from "../../state/actions";
 import { canStop, hasPicture, jobState } from "../../state/language";
 import { useLost } from "../../state/lost";
-import { isReason, REASONS } from "../../state/reasons";
 import { jobDetail, jobSentence } from "../../state/sentences";
+import { jobStep } from "../../state/step";
 import { troubledOutputs } from "../../state/trouble";
 import { Button, buttonClass } from "../../ui/Button";
 import { JobSince, JobStateBadge } from "../../ui/JobState";
@@ -49,7 +49,7 @@ function NextStep({ trouble }: { trouble: Trouble }) {
   const { job, kind } = trouble;
   const asked = useAsked(job.id);
   const { revive, restart } = useControl(job);
-  const step = isReason(job.reason) ? REASONS[job.reason] : "none";
+  const step = jobStep(job);
   const there = { to: "/streams/$id", params: { id: job.id } } as const;
   if (kind === "slow" || (step === "edit_profile" && !OF_DESTINATIONS.has(kind))) {
     return (

@@ -9,6 +9,7 @@ import { useAsked, useControl } from "../../state/actions";
 import { hasPicture } from "../../state/language";
 import { useLost } from "../../state/lost";
 import { outputSentence } from "../../state/sentences";
+import { isEncoderDown } from "../../state/step";
 import { Button, IconButton } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
 import { OutputStateBadge } from "../../ui/JobState";
@@ -42,7 +43,10 @@ function Why({ job, output }: Pick<Props, "job" | "output">) {
   const seconds = known.state === "retrying" && known.retry_at ? secondsUntil(known.retry_at, now) : 0;
   const failed = transitions.triesOf(output.id);
   const counted = failed !== null && failed > 0 && seconds > 0;
-  const words = outputSentence(t, counted ? { ...known, retry_at: null } : known, runs, now);
+  const idle = isEncoderDown(job) && output.state === "starting";
+  const words = idle
+    ? t("out.idle")
+    : outputSentence(t, counted ? { ...known, retry_at: null } : known, runs, now);
   return (
     <div className={styles.why}>
       <p>
@@ -200,7 +204,7 @@ export function OutputCard(props: Props) {
         />
       </div>
       <div className={styles.line}>
-        <OutputStateBadge jobId={job.id} output={output} />
+        <OutputStateBadge jobId={job.id} output={output} idle={isEncoderDown(job)} />
         {runs && output.state !== "stopped" && !lost ? <Since at={output.state_since} spoken /> : null}
       </div>
       {output.state === "live" ? (

@@ -5,8 +5,11 @@ import { clock } from "../../format";
 import { useTranslation } from "../../i18n/use-translation";
 import { useLink } from "../../live";
 import { hasPicture, jobLook, jobState } from "../../state/language";
+import { jobSentence } from "../../state/sentences";
+import { isEncoderDown } from "../../state/step";
 import { Button, IconButton } from "../../ui/Button";
 import { StateSign } from "../../ui/StateSign";
+import { useNow } from "../../ui/time";
 import { AudioMeter } from "./AudioMeter";
 import { LevelTrack } from "./levels";
 import { type Picture, playLive, type Sound } from "./live-picture";
@@ -18,18 +21,22 @@ type PhoneVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
 function Cover({ picture, job, shown }: { picture: Picture; job: StreamJob; shown: boolean }) {
   const { t, i18n } = useTranslation();
   const link = useLink();
+  const now = useNow();
   if (picture.state === "playing" || picture.state === "paused") return null;
   if (picture.state === "waiting") {
     const lost = link.state === "down";
     const starts = ["starting", "restarting"].includes(jobState(job.state));
+    const down = isEncoderDown(job);
     const [title, help] = lost
       ? [
           t("watch.player_lost"),
           t("watch.player_lost_help", { time: clock(link.since, Date.now(), i18n.language) }),
         ]
-      : starts
-        ? [t("watch.player_starts"), t("watch.player_starts_help")]
-        : [t("player.waiting"), t("player.waiting_help")];
+      : down
+        ? [t("watch.player_down"), jobSentence(t, job, now)]
+        : starts
+          ? [t("watch.player_starts"), t("watch.player_starts_help")]
+          : [t("player.waiting"), t("player.waiting_help")];
     return (
       <div className={`${styles.cover} ${shown ? styles.over : ""}`} role="status">
         <StateSign sign={lost ? "dashed" : "ring"} tone={lost ? "unknown" : "info"} size={28} />

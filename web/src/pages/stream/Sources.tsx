@@ -6,8 +6,8 @@ import type { Input, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { isKey } from "../../i18n";
 import { useTranslation } from "../../i18n/use-translation";
-import { isReason, REASONS } from "../../state/reasons";
 import { reasonSentence } from "../../state/sentences";
+import { isOfEncoder, jobStep } from "../../state/step";
 import { Button, IconButton } from "../../ui/Button";
 import { useConfirm } from "../../ui/Confirm";
 import { Menu } from "../../ui/Menu";
@@ -53,7 +53,7 @@ export function Sources({ job }: { job: StreamJob }) {
   const [edited, setEdited] = useState<Input | "new" | null>(null);
   const inputs = job.inputs ?? [];
   const mixes = inputs.some((input) => mediaOf(input) !== null);
-  const troubled = isReason(job.reason) && REASONS[job.reason] === "edit_source";
+  const troubled = isOfEncoder(job) && jobStep(job) === "edit_source";
   return (
     <section aria-label={t("watch.sources")} data-testid="sources">
       <div className={styles.head}>

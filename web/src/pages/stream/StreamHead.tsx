@@ -5,8 +5,8 @@ import { useTranslation } from "../../i18n/use-translation";
 import { useAsked, useControl } from "../../state/actions";
 import { isPublic } from "../../state/destinations";
 import { canStart, canStop, isOnAir, jobState } from "../../state/language";
-import { isReason, REASONS } from "../../state/reasons";
 import { jobDetail, jobSentence } from "../../state/sentences";
+import { jobStep } from "../../state/step";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
 import { useHeldFocus } from "../../ui/focus";
 import { Icon } from "../../ui/icons";
@@ -29,8 +29,10 @@ function NextStep({ job, onDeed, onLog }: Props) {
   const may = useMay();
   const { revive } = useControl(job);
   const state = jobState(job.state);
-  if (state !== "failed" && state !== "restarting" && state !== "degraded") return null;
-  const step = isReason(job.reason) ? REASONS[job.reason] : state === "failed" ? "see_log" : "none";
+  // A try belongs to the trouble before it: what helps stays where it is.
+  const tries = state === "starting" && job.reason !== "waiting_for_sender" && Boolean(job.reason);
+  if (state !== "failed" && state !== "restarting" && state !== "degraded" && !tries) return null;
+  const step = jobStep(job);
   return (
     <div className={styles.next}>
       {step === "restart" && may("streams.control") ? (
