@@ -14,6 +14,8 @@ export const usersQuery = queryOptions({
 
 export const createUser = (body: CreateUser) => ok(api.POST("/users", { body }));
 
+export const readUser = (id: string) => ok(api.GET("/users/{id}", { params: { path: { id } } }));
+
 export const editUser = (user: User, body: EditUser) =>
   ok(api.PATCH("/users/{id}", { params: { path: { id: user.id }, header: ifMatch(user.version) }, body }));
 

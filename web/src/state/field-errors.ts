@@ -10,6 +10,8 @@ export function useErrorAt(failure: ApiFailure | null): (path: string) => string
   const { t } = useTranslation();
   return (path) => {
     const field = failure?.fields.find((each) => each.path === path || each.path.startsWith(`${path}.`));
-    return field ? fieldSentence(t, field) : undefined;
+    if (field) return fieldSentence(t, field);
+    // Of the thing as a whole the server says what of it is taken; it is this field that has to become another one.
+    return failure?.params[path] === "taken" ? t("field.taken") : undefined;
   };
 }

@@ -23,14 +23,20 @@ export function CopyButton(props: {
   const word =
     state === "copied" ? t("action.copied") : state === "failed" ? t("action.copy_failed") : t("action.copy");
   return (
-    <Button
-      kind={kind}
-      icon="copy"
-      testId={testId ?? ""}
-      aria-label={state === "idle" ? label : undefined}
-      onClick={() => void copyText(text()).then((done) => setState(done ? "copied" : "failed"))}
-    >
-      <span role="status">{word}</span>
-    </Button>
+    <>
+      <Button
+        kind={kind}
+        icon="copy"
+        testId={testId ?? ""}
+        aria-label={state === "idle" ? label : undefined}
+        onClick={() => void copyText(text()).then((done) => setState(done ? "copied" : "failed"))}
+      >
+        {word}
+      </Button>
+      {/* Beside it: within a button nothing is announced. */}
+      <span role="status" className="visually-hidden">
+        {state === "idle" ? "" : word}
+      </span>
+    </>
   );
 }

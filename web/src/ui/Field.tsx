@@ -90,9 +90,11 @@ export function TextField(props: TextProps) {
 export function PasswordField(props: Omit<TextProps, "type" | "after">) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(false);
+  // There may be several on a page.
+  const name = `${t(shown ? "setup.hide" : "setup.show")}: ${props.label}`;
   const toggle = (
-    <Button kind="quiet" icon="eye" aria-pressed={shown} onClick={() => setShown(!shown)}>
-      <span className="visually-hidden">{t(shown ? "setup.hide" : "setup.show")}</span>
+    <Button kind="quiet" icon="eye" onClick={() => setShown(!shown)}>
+      <span className="visually-hidden">{name}</span>
     </Button>
   );
   return <TextField {...props} type={shown ? "text" : "password"} spellCheck={false} after={toggle} />;

@@ -16,6 +16,10 @@ const UNDO_MS = 10_000;
 /** A failure stays until it is read: its id is needed. */
 const FAILURE_MS = 60_000;
 
+/** The key that leads to the messages; without any it leads nowhere. */
+const KEYS = ["F8"];
+const NO_KEYS: string[] = [];
+
 function lifeOf({ failure, back }: Message): number {
   if (failure) return FAILURE_MS;
   return back ? UNDO_MS : NEWS_MS;
@@ -105,7 +109,11 @@ export function Toasts() {
       {all.map((message) => (
         <One key={message.id} message={message} />
       ))}
-      <Toast.Viewport className={styles.viewport} label={t("toast.hotkey")} />
+      <Toast.Viewport
+        className={styles.viewport}
+        hotkey={all.length > 0 ? KEYS : NO_KEYS}
+        label={t(all.length > 0 ? "toast.hotkey" : "toast.region")}
+      />
     </Toast.Provider>
   );
 }

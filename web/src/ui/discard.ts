@@ -19,6 +19,7 @@ export function useDiscard({ dirty, busy, onClose }: Form): () => Promise<void> 
       title: t("confirm.discard_title"),
       text: [t("confirm.discard_text")],
       yes: t("confirm.discard_yes"),
+      no: t("confirm.discard_no"),
     };
     if (!dirty || (await confirm(question))) onClose();
   };

@@ -17,6 +17,8 @@ export function returnFocus(opener: HTMLElement | null): void {
   const top = open[open.length - 1];
   // A question that came in the place of what closes has the focus already, at the answer where it wants it.
   if (top && top !== document.activeElement && top.contains(document.activeElement)) return;
+  // Two may close at once: where the one below had its own opener, that has the focus by now and keeps it.
+  if (!top && !opener?.isConnected && document.activeElement !== document.body) return;
   const place = opener?.isConnected ? opener : document.getElementById("main");
   const target = top && !top.contains(place) ? top : place;
   target?.focus({ preventScroll: true });
@@ -80,6 +82,11 @@ export function beginAtField(event: Event): void {
   if (!field) return;
   event.preventDefault();
   field.focus();
+}
+
+/** To the first field of a form that was filled anew. */
+export function goToField(form: Element | null | undefined): void {
+  if (form) firstField(form.parentElement ?? form)?.focus();
 }
 
 /**

@@ -26,7 +26,7 @@ export function Account() {
         <div className={styles.page}>
           <LookPanel />
           <div className={styles.form}>
-            <ProfilePanel key={me.version} user={me} />
+            <ProfilePanel user={me} />
             <Panel id="protection" title={t("account.security")} text={t("account.lead")}>
               <p className={styles.state}>{t(me.totp_enabled ? "users.factor_on" : "users.factor_off")}</p>
               <div>

@@ -13,12 +13,16 @@ import { Panel } from "../../ui/Panel";
 import { Loading } from "../../ui/Skeleton";
 import { Tag } from "../../ui/Tag";
 import { toast } from "../../ui/Toasts";
+import { useClock } from "../../ui/time";
 import styles from "./Account.module.css";
 
 /** One session, for its owner and for administrators. */
 export function SessionRow({ session, onEnd }: { session: Session; onEnd?: (() => void) | undefined }) {
   const { t } = useTranslation();
+  const clock = useClock();
   const name = session.device ?? t("sessions.unknown_device");
+  // The same browser may be signed in several times.
+  const which = [name, session.ip, `${t("sessions.first_use")} ${clock(session.created_at)}`];
   return (
     <li className={styles.item} data-testid="session-row">
       <div className={styles.what}>
@@ -40,7 +44,11 @@ export function SessionRow({ session, onEnd }: { session: Session; onEnd?: (() =
         </p>
       </div>
       {onEnd && !session.current ? (
-        <Button onClick={onEnd} aria-label={t("sessions.end_named", { name })} testId="session-end">
+        <Button
+          onClick={onEnd}
+          aria-label={`${t("sessions.end")}: ${which.filter(Boolean).join(", ")}`}
+          testId="session-end"
+        >
           {t("sessions.end")}
         </Button>
       ) : null}

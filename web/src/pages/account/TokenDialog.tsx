@@ -4,12 +4,13 @@ import { toFailure } from "../../api/failure";
 import { createToken } from "../../api/identity";
 import { useMay } from "../../auth/permissions";
 import { useTranslation } from "../../i18n/use-translation";
-import { fieldSentence } from "../../state/sentences";
+import { useErrorAt } from "../../state/field-errors";
 import { Button } from "../../ui/Button";
 import { Choice, Choices } from "../../ui/Choice";
 import { useConfirm } from "../../ui/Confirm";
 import { CopyButton } from "../../ui/CopyButton";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
+import { useDiscard } from "../../ui/discard";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { SelectField, TextField } from "../../ui/Field";
 import { useWait } from "../../ui/wait";
@@ -17,6 +18,7 @@ import styles from "./Account.module.css";
 import { offered } from "./scopes";
 
 const DAYS = [7, 30, 90, 365] as const;
+const DAYS_FIRST = "90";
 
 /** A new token: what it may do, for how long, and the token itself, once. */
 export function TokenDialog({ onClose, onCreated }: { onClose(): void; onCreated(): void }) {
@@ -24,7 +26,7 @@ export function TokenDialog({ onClose, onCreated }: { onClose(): void; onCreated
   const may = useMay();
   const confirm = useConfirm();
   const [name, setName] = useState("");
-  const [days, setDays] = useState("90");
+  const [days, setDays] = useState(DAYS_FIRST);
   const [limited, setLimited] = useState(true);
   const [scopes, setScopes] = useState<readonly string[]>([]);
   const create = useMutation({
@@ -38,16 +40,17 @@ export function TokenDialog({ onClose, onCreated }: { onClose(): void; onCreated
   });
   const failure = create.error ? toFailure(create.error) : null;
   const wait = useWait(failure);
-  const field = failure?.field("name");
+  const errorAt = useErrorAt(failure);
   const token = create.data?.token;
-  const close = async () => {
-    if (create.isPending) return;
+  const dirty = name !== "" || scopes.length > 0 || !limited || days !== DAYS_FIRST;
+  const close = useDiscard({ dirty, busy: create.isPending, onClose });
+  const leave = async () => {
     const lost = {
       title: t("tokens.leave_title"),
       text: [t("tokens.leave_text")],
       yes: t("tokens.leave_yes"),
     };
-    if (!token || (await confirm(lost))) onClose();
+    if (await confirm(lost)) onClose();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -57,7 +60,7 @@ export function TokenDialog({ onClose, onCreated }: { onClose(): void; onCreated
     return (
       <Dialog
         open
-        onOpenChange={(open) => !open && void close()}
+        onOpenChange={(open) => !open && void leave()}
         title={t("tokens.made_title", { name: create.data.name })}
         text={t("tokens.made_text")}
         testId="token-made"
@@ -99,7 +102,7 @@ export function TokenDialog({ onClose, onCreated }: { onClose(): void; onCreated
           <TextField
             label={t("tokens.name")}
             help={t("tokens.name_help")}
-            error={field ? fieldSentence(t, field) : undefined}
+            error={errorAt("name")}
             value={name}
             onValue={setName}
             maxLength={64}

@@ -42,6 +42,9 @@ function Sentence({ trouble, job }: { trouble: Trouble; job: StreamJob }) {
 /** What destinations are the cause of: each of them is listed with its own steps. */
 const OF_DESTINATIONS: ReadonlySet<Kind> = new Set<Kind>(["degraded", "nobody"]);
 
+/** Several cards have a button of the same word: whoever does not see the card hears whose it is. */
+const whoseOf = (job: StreamJob) => (word: string) => `${word}: ${job.name}`;
+
 /** The step that helps with the stream as a whole. What helps with one destination stands beside that one. */
 function NextStep({ trouble }: { trouble: Trouble }) {
   const { t } = useTranslation();
@@ -50,30 +53,34 @@ function NextStep({ trouble }: { trouble: Trouble }) {
   const asked = useAsked(job.id);
   const { revive, restart } = useControl(job);
   const step = jobStep(job);
+  const whose = whoseOf(job);
   const there = { to: "/streams/$id", params: { id: job.id } } as const;
   if (kind === "slow" || (step === "edit_profile" && !OF_DESTINATIONS.has(kind))) {
+    const word = t(kind === "slow" ? "dash.lower_profile" : "next.edit_profile");
     return (
-      <Link to="/profiles" className={buttonClass("primary")}>
-        {t(kind === "slow" ? "dash.lower_profile" : "next.edit_profile")}
+      <Link to="/profiles" className={buttonClass("primary")} aria-label={whose(word)}>
+        {word}
       </Link>
     );
   }
   if (OF_DESTINATIONS.has(kind)) return null;
+  const anew = t(kind === "failed" ? "dash.start_again" : "action.restart");
   const again = may("streams.control") ? (
     <Button
       kind={step === "edit_source" ? "plain" : "primary"}
       icon="restart"
       pending={asked !== null}
       onClick={kind === "failed" ? revive : () => void restart()}
+      aria-label={whose(anew)}
       testId="trouble-restart"
     >
-      {t(kind === "failed" ? "dash.start_again" : "action.restart")}
+      {anew}
     </Button>
   ) : null;
   if (step === "edit_source" && may("streams.write")) {
     return (
       <>
-        <Link {...there} className={buttonClass("primary")}>
+        <Link {...there} className={buttonClass("primary")} aria-label={whose(t("next.choose_source"))}>
           {t("next.choose_source")}
         </Link>
         {again}
@@ -98,6 +105,7 @@ export function TroubleCard({ trouble }: { trouble: Trouble }) {
   const outputs = whole ? troubledOutputs(whole) : [];
   const asked = useAsked(job.id);
   const { stop } = useControl(job);
+  const whose = whoseOf(job);
   const { acknowledge, undo, pending } = useSeen(job, whole);
   const told = whole && whole.state === job.state ? { ...job, outputs: whole.outputs ?? null } : job;
   return (
@@ -164,16 +172,34 @@ export function TroubleCard({ trouble }: { trouble: Trouble }) {
       <div className={styles.actions}>
         <NextStep trouble={trouble} />
         {may("streams.control") && canStop(job) && state !== "failed" ? (
-          <Button icon="stop" disabled={asked !== null} onClick={() => void stop()}>
+          <Button
+            icon="stop"
+            disabled={asked !== null}
+            aria-label={whose(t("list.stop_whole"))}
+            onClick={() => void stop()}
+          >
             {t("list.stop_whole")}
           </Button>
         ) : null}
         {seen === undefined || !may("streams.control") ? null : seen ? (
-          <Button kind="quiet" pending={pending} onClick={undo} testId="trouble-undo">
+          <Button
+            kind="quiet"
+            pending={pending}
+            aria-label={whose(t("watch.seen_undo"))}
+            onClick={undo}
+            testId="trouble-undo"
+          >
             {t("watch.seen_undo")}
           </Button>
         ) : (
-          <Button kind="quiet" icon="eye" pending={pending} onClick={acknowledge} testId="trouble-seen">
+          <Button
+            kind="quiet"
+            icon="eye"
+            pending={pending}
+            aria-label={whose(t("watch.seen_mark"))}
+            onClick={acknowledge}
+            testId="trouble-seen"
+          >
             {t("watch.seen_mark")}
           </Button>
         )}

@@ -48,6 +48,7 @@ export function TroubleOutput({ job, output }: { job: StreamJob; output: Output 
   const failed = output.state === "failed";
   const step = outputStep(output.reason);
   const edits = isEdit(step) && may("destinations.write") && Boolean(output.destination_id);
+  const next = edits ? t(`watch.next_${step}` as "watch.next_edit") : "";
   const stop = async () => {
     const yes = await confirm({
       title: t("confirm.stop_output_title", { name }),
@@ -75,8 +76,13 @@ export function TroubleOutput({ job, output }: { job: StreamJob; output: Output 
       </div>
       <div className={styles.outputActions}>
         {edits ? (
-          <Button kind="primary" onClick={() => setEditing(true)} testId="trouble-edit">
-            {t(`watch.next_${step}` as "watch.next_edit")}
+          <Button
+            kind="primary"
+            aria-label={`${next}: ${name}`}
+            onClick={() => setEditing(true)}
+            testId="trouble-edit"
+          >
+            {next}
           </Button>
         ) : null}
         {may("streams.control") && runs ? (

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, ifMatch, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
+import { saveEdit } from "../../api/meanwhile";
 import { destinationsQuery, keys } from "../../api/queries";
 import type { Destination } from "../../api/types";
 import { useTranslation } from "../../i18n/use-translation";
@@ -10,7 +11,7 @@ import { useUsage } from "../../state/usage";
 import { Button } from "../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
 import { useDiscard } from "../../ui/discard";
-import { FailureNotice } from "../../ui/FailureNotice";
+import { SaveFailure } from "../../ui/SaveFailure";
 import { toast } from "../../ui/Toasts";
 import { DESTINATION_FIELDS, DestinationFields } from "./DestinationFields";
 import {
@@ -55,23 +56,29 @@ export function DestinationDialog({ destination, like, onClose, onSaved }: Props
   const cache = useQueryClient();
   const { data: all = [] } = useQuery(destinationsQuery);
   const names = all.map((each) => each.name);
-  const [first] = useState<Draft>(() =>
+  // As it was when the form was filled: what changed is what differs from that.
+  const [base, setBase] = useState(destination);
+  const [first, setFirst] = useState<Draft>(() =>
     destination ? draftOf(destination) : like ? copyOf(like, names) : emptyDraft(),
   );
   const [draft, setDraft] = useState(first);
   const [choosing, setChoosing] = useState(!destination && !like);
   const dirty = JSON.stringify(draft) !== JSON.stringify(first);
-  const unchanged = destination !== null && !dirty;
+  const unchanged = base !== null && !dirty;
 
+  const load = base && (() => ok(api.GET("/destinations/{id}", { params: { path: { id: base.id } } })));
   const save = useMutation({
-    mutationFn: () =>
-      destination
-        ? ok(
-            api.PATCH("/destinations/{id}", {
-              params: { path: { id: destination.id }, header: ifMatch(destination.version) },
-              body: toEdit(draft, destination),
-            }),
-          )
+    mutationFn: (seen: Destination | null) =>
+      base && load && seen
+        ? saveEdit(seen, {
+            send: ({ id, version }) => {
+              const params = { path: { id }, header: ifMatch(version) };
+              return ok(api.PATCH("/destinations/{id}", { params, body: toEdit(draft, base) }));
+            },
+            load,
+            // Of a stored key only its mask is known.
+            shown: (stored) => [draftOf(stored), stored.stream_key],
+          })
         : ok(api.POST("/destinations", { body: toNew(draft) })),
     onSuccess: async (saved) => {
       await Promise.all([
@@ -94,8 +101,15 @@ export function DestinationDialog({ destination, like, onClose, onSaved }: Props
     // A form in a dialog over another form must not submit that one too.
     event.stopPropagation();
     if (choosing || unchanged) return;
-    if (isComplete(draft)) save.mutate();
+    if (isComplete(draft)) save.mutate(base);
     else setAsked(asked + 1);
+  };
+  const take = (newest: Destination) => {
+    save.reset();
+    setBase(newest);
+    setFirst(draftOf(newest));
+    setDraft(draftOf(newest));
+    void cache.invalidateQueries({ queryKey: keys.destinations });
   };
   const choose = (next: Draft) => {
     setDraft(next);
@@ -106,13 +120,21 @@ export function DestinationDialog({ destination, like, onClose, onSaved }: Props
       open
       wide={choosing}
       onOpenChange={(open) => !open && void close()}
-      title={destination ? t("dest.edit", { name: destination.name }) : t("dest.new")}
+      title={base ? t("dest.edit", { name: base.name }) : t("dest.new")}
       text={choosing ? t("dest.choose_text") : ""}
       testId="dest-dialog"
     >
       <form onSubmit={submit} noValidate>
         <DialogBody>
-          {failure ? <FailureNotice key={asked} failure={failure} shown={DESTINATION_FIELDS} /> : null}
+          <SaveFailure
+            failure={failure}
+            saving={save.isPending}
+            shown={DESTINATION_FIELDS}
+            round={asked}
+            load={load}
+            onMine={save.mutate}
+            onTheirs={take}
+          />
           {choosing ? (
             <ServiceChooser
               onService={(id) => choose(forService(draft, id, names))}
@@ -120,20 +142,20 @@ export function DestinationDialog({ destination, like, onClose, onSaved }: Props
             />
           ) : (
             <>
-              {destination ? <Reached destination={destination} /> : null}
+              {base ? <Reached destination={base} /> : null}
               <DestinationFields
                 draft={draft}
                 onDraft={setDraft}
                 failure={failure}
-                mask={destination?.has_stream_key ? (destination.stream_key ?? "••••") : null}
-                existing={destination !== null}
-                before={destination}
+                mask={base?.has_stream_key ? (base.stream_key ?? "••••") : null}
+                existing={base !== null}
+                before={base}
               />
             </>
           )}
         </DialogBody>
         <DialogFoot>
-          {choosing || destination || like ? null : (
+          {choosing || base || like ? null : (
             <Button kind="quiet" icon="back" onClick={() => setChoosing(true)}>
               {t("dest.choose_other")}
             </Button>

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, ifMatch, ok } from "../../api/client";
-import { toFailure } from "../../api/failure";
+import { ApiFailure, toFailure } from "../../api/failure";
+import { saveEdit } from "../../api/meanwhile";
 import { keys } from "../../api/queries";
 import type { EditOutput, Output, StreamJob } from "../../api/types";
 import { isKey } from "../../i18n";
@@ -11,8 +12,8 @@ import { hasPicture } from "../../state/language";
 import { Button } from "../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
 import { useDiscard } from "../../ui/discard";
-import { FailureNotice } from "../../ui/FailureNotice";
 import { SelectField, TextField } from "../../ui/Field";
+import { SaveFailure } from "../../ui/SaveFailure";
 import { toast } from "../../ui/Toasts";
 import { type Rendition, renditionOf, SECOND } from "../new-stream/rendition";
 import styles from "./Fields.module.css";
@@ -30,9 +31,23 @@ const sizeOf = (output: Output): string =>
 const NEW = "+";
 const FIELDS = ["width", "height", "bitrate"] as const;
 
-interface Props {
+/** An output as its stream has it: that has the sizes to choose from. */
+interface Place {
   job: StreamJob;
   output: Output;
+}
+
+/** What of it is chosen here. */
+const choiceOf = ({ output }: Place) => ({ format: output.format, size: sizeOf(output) });
+
+async function loadPlace(job: string, id: string): Promise<Place> {
+  const stored = await ok(api.GET("/stream-jobs/{id}", { params: { path: { id: job } } }));
+  const output = stored.outputs?.find((each) => each.id === id);
+  if (output) return { job: stored, output };
+  throw new ApiFailure({ code: "validation.failed", status: 404, params: { output: "not_found" } });
+}
+
+interface Props extends Place {
   onClose(): void;
 }
 
@@ -40,30 +55,37 @@ interface Props {
 export function OutputDialog({ job, output, onClose }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
+  const [base, setBase] = useState<Place>({ job, output });
   // Radio has no picture to choose a size of.
   const sizes = output.destination_kind === "icecast" ? null : sizesOf(job);
   const formats = formatsOf(output.destination_kind);
-  const before = { format: output.format, size: sizeOf(output) };
+  const before = choiceOf(base);
   const [format, setFormat] = useState(before.format);
   const [size, setSize] = useState(before.size);
   const [second, setSecond] = useState(SECOND);
   const dirty = format !== before.format || size !== before.size;
-  const save = useMutation({
-    mutationFn: async () => {
-      let wanted = size;
-      if (size === NEW) {
-        const fresh = renditionOf(second);
-        const body = { renditions: [...(sizes ?? []), fresh] } as object;
-        const params = { path: { id: job.id }, header: ifMatch(job.version) };
+  const send = async ({ job: stream, output: stored }: Place) => {
+    let wanted = size;
+    if (size === NEW) {
+      const fresh = renditionOf(second);
+      wanted = fresh.name;
+      const there = sizesOf(stream) ?? [];
+      // It is there already where only the second half of an earlier try was refused.
+      if (!there.some(({ name }) => name === fresh.name)) {
+        const body = { renditions: [...there, fresh] } as object;
+        const params = { path: { id: stream.id }, header: ifMatch(stream.version) };
         await ok(api.PATCH("/stream-jobs/{id}", { params, body }));
-        wanted = fresh.name;
       }
-      const edit: EditOutput & { rendition?: string | null } = {};
-      if (format !== before.format) edit.format = format;
-      if (wanted !== before.size) edit.rendition = wanted || null;
-      const params = { path: { id: job.id, output_id: output.id }, header: ifMatch(output.version) };
-      return ok(api.PATCH("/stream-jobs/{id}/outputs/{output_id}", { params, body: edit }));
-    },
+    }
+    const edit: EditOutput & { rendition?: string | null } = {};
+    if (format !== before.format) edit.format = format;
+    if (wanted !== before.size) edit.rendition = wanted || null;
+    const params = { path: { id: stream.id, output_id: stored.id }, header: ifMatch(stored.version) };
+    return ok(api.PATCH("/stream-jobs/{id}/outputs/{output_id}", { params, body: edit }));
+  };
+  const load = () => loadPlace(job.id, output.id);
+  const save = useMutation({
+    mutationFn: (seen: Place) => saveEdit(seen, { send, load, shown: choiceOf }),
     onSuccess: () => {
       const later = hasPicture(job.state) && size !== before.size;
       toast.done(t("dest.output_saved"), later ? [t("affected.restart", { count: 1, names: job.name })] : []);
@@ -76,7 +98,14 @@ export function OutputDialog({ job, output, onClose }: Props) {
   const close = useDiscard({ dirty, busy: save.isPending, onClose });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (dirty) save.mutate();
+    if (dirty) save.mutate(base);
+  };
+  const take = (newest: Place) => {
+    save.reset();
+    setBase(newest);
+    setFormat(newest.output.format);
+    setSize(sizeOf(newest.output));
+    void cache.invalidateQueries({ queryKey: keys.job(job.id) });
   };
   return (
     <Dialog
@@ -88,7 +117,14 @@ export function OutputDialog({ job, output, onClose }: Props) {
     >
       <form onSubmit={submit} noValidate>
         <DialogBody>
-          {failure ? <FailureNotice failure={failure} shown={["format", "rendition", "renditions"]} /> : null}
+          <SaveFailure
+            failure={failure}
+            saving={save.isPending}
+            shown={["format", "rendition", "renditions"]}
+            load={load}
+            onMine={save.mutate}
+            onTheirs={take}
+          />
           <SelectField
             label={t("dest.format")}
             help={formats.length < 2 ? t("dest.format_only") : undefined}

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, ifMatch, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
+import { enteredOver, saveEdit } from "../../api/meanwhile";
 import { keys, profilesQuery } from "../../api/queries";
 import type { Profile } from "../../api/types";
 import { useTranslation } from "../../i18n/use-translation";
@@ -10,7 +11,7 @@ import { useUsage } from "../../state/usage";
 import { Button } from "../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
 import { useDiscard } from "../../ui/discard";
-import { FailureNotice } from "../../ui/FailureNotice";
+import { SaveFailure } from "../../ui/SaveFailure";
 import { toast } from "../../ui/Toasts";
 import { AUDIO_FIELDS, bodyOf, copyOf, type Draft, draftOf, VIDEO_FIELDS } from "./draft";
 import styles from "./ProfileDialog.module.css";
@@ -52,7 +53,8 @@ export function ProfileDialog({ profile, like, onClose }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const { data: all = [] } = useQuery(profilesQuery);
-  const [first] = useState<Draft>(() =>
+  const [base, setBase] = useState(profile);
+  const [first, setFirst] = useState<Draft>(() =>
     like
       ? copyOf(
           like,
@@ -63,13 +65,19 @@ export function ProfileDialog({ profile, like, onClose }: Props) {
   const [draft, setDraft] = useState(first);
   const dirty = JSON.stringify(draft) !== JSON.stringify(first);
 
+  const load = base && (() => ok(api.GET("/ffmpeg-profiles/{id}", { params: { path: { id: base.id } } })));
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: (seen: Profile | null) => {
       // Of a copy the keys that this form does not show come along too.
-      const body = bodyOf(draft, profile ?? like ?? null);
-      if (!profile) return ok(api.POST("/ffmpeg-profiles", { body }));
-      const params = { path: { id: profile.id }, header: ifMatch(profile.version) };
-      return ok(api.PATCH("/ffmpeg-profiles/{id}", { params, body }));
+      if (!seen || !load) {
+        return ok(api.POST("/ffmpeg-profiles", { body: bodyOf(draft, like ?? null) }));
+      }
+      const send = (stored: Profile) => {
+        const params = { path: { id: stored.id }, header: ifMatch(stored.version) };
+        const body = bodyOf(enteredOver(first, draft, draftOf(stored)), stored);
+        return ok(api.PATCH("/ffmpeg-profiles/{id}", { params, body }));
+      };
+      return saveEdit(seen, { send, load, shown: draftOf });
     },
     onSuccess: async (saved) => {
       await cache.invalidateQueries({ queryKey: keys.profiles });
@@ -82,20 +90,34 @@ export function ProfileDialog({ profile, like, onClose }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
-    if (draft.name.trim() !== "") save.mutate();
+    if (draft.name.trim() !== "") save.mutate(base);
+  };
+  const take = (newest: Profile) => {
+    save.reset();
+    setBase(newest);
+    setFirst(draftOf(newest));
+    setDraft(draftOf(newest));
+    void cache.invalidateQueries({ queryKey: keys.profiles });
   };
   return (
     <Dialog
       open
       wide
       onOpenChange={(open) => !open && void close()}
-      title={profile ? t("profile.edit", { name: profile.name }) : t("profile.new")}
+      title={base ? t("profile.edit", { name: base.name }) : t("profile.new")}
       testId="profile-dialog"
     >
       <form onSubmit={submit} noValidate>
         <DialogBody>
-          {failure ? <FailureNotice failure={failure} shown={SHOWN} /> : null}
-          {profile ? <Reached profile={profile} /> : null}
+          <SaveFailure
+            failure={failure}
+            saving={save.isPending}
+            shown={SHOWN}
+            load={load}
+            onMine={save.mutate}
+            onTheirs={take}
+          />
+          {base ? <Reached profile={base} /> : null}
           <ProfileFields draft={draft} onDraft={setDraft} failure={failure} />
         </DialogBody>
         <DialogFoot>
@@ -104,7 +126,7 @@ export function ProfileDialog({ profile, like, onClose }: Props) {
             kind="primary"
             type="submit"
             pending={save.isPending}
-            disabled={draft.name.trim() === "" || (profile !== null && !dirty)}
+            disabled={draft.name.trim() === "" || (base !== null && !dirty)}
             testId="profile-save"
           >
             {t("action.save")}

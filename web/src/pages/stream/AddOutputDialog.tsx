@@ -12,6 +12,7 @@ import { useUsage } from "../../state/usage";
 import { Button } from "../../ui/Button";
 import { Choice, Choices } from "../../ui/Choice";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
+import { useDiscard } from "../../ui/discard";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { SelectField } from "../../ui/Field";
 import { toast } from "../../ui/Toasts";
@@ -96,11 +97,13 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
     question.current?.querySelector("input")?.focus();
     requestAnimationFrame(() => question.current?.scrollIntoView?.({ block: "nearest" }));
   };
+  const entered = JSON.stringify(draft) !== JSON.stringify(emptyDraft());
+  const close = useDiscard({ dirty: entered || chosen !== "", busy: add.isPending, onClose });
   const sender = picked && senderOf(picked);
   return (
     <Dialog
       open
-      onOpenChange={(open) => !open && !add.isPending && onClose()}
+      onOpenChange={(open) => !open && void close()}
       title={t("dest.add_on_air", { name: job.name })}
       text={isOnAir(job.state) ? t("dest.add_on_air_text") : ""}
       testId="add-dialog"
@@ -159,7 +162,7 @@ export function AddOutputDialog({ job, onClose }: { job: StreamJob; onClose(): v
           ) : null}
         </DialogBody>
         <DialogFoot>
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button onClick={() => void close()}>{t("action.cancel")}</Button>
           <Button
             kind="primary"
             type="submit"

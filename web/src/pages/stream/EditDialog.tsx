@@ -1,16 +1,18 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
+import { saveEdit } from "../../api/meanwhile";
 import { keys } from "../../api/queries";
 import { editJob } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 import { useTranslation } from "../../i18n/use-translation";
-import { fieldSentence } from "../../state/sentences";
+import { useErrorAt } from "../../state/field-errors";
 import { Button } from "../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
 import { useDiscard } from "../../ui/discard";
-import { FailureNotice } from "../../ui/FailureNotice";
 import { AreaField, CheckField, TextField } from "../../ui/Field";
+import { SaveFailure } from "../../ui/SaveFailure";
 import { toast } from "../../ui/Toasts";
 import { type Draft, draftOf, type Problem, problemsOf, toChange } from "./edit-draft";
 
@@ -20,14 +22,19 @@ const SHOWN = ["name", "description", "labels", "start_order"];
 export function EditDialog({ job, onClose }: { job: StreamJob; onClose(): void }) {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const [first] = useState(() => draftOf(job));
+  const [base, setBase] = useState(job);
+  const first = draftOf(base);
   const [draft, setDraft] = useState(first);
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const change = toChange(first, draft);
   const dirty = Object.keys(change).length > 0;
   const problems = problemsOf(draft);
+  const load = () => ok(api.GET("/stream-jobs/{id}", { params: { path: { id: base.id } } }));
   const save = useMutation({
-    mutationFn: () => editJob(job.id, job.version, change),
+    mutationFn: (seen: StreamJob) => {
+      const send = ({ id, version }: StreamJob) => editJob(id, version, change);
+      return saveEdit(seen, { send, load, shown: draftOf });
+    },
     onSuccess: async () => {
       toast.done(t("watch.edit_saved"));
       onClose();
@@ -38,28 +45,41 @@ export function EditDialog({ job, onClose }: { job: StreamJob; onClose(): void }
     },
   });
   const failure = save.error ? toFailure(save.error) : null;
+  const errorAt = useErrorAt(failure);
   const problem = (name: keyof Draft, path: string): string | undefined => {
     const own: Problem | undefined = problems[name];
     if (own) return t(`watch.problem_${own}`);
-    const refused = failure?.field(path);
-    return refused ? fieldSentence(t, refused) : undefined;
+    return errorAt(path);
   };
   const close = useDiscard({ dirty, busy: save.isPending, onClose });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (dirty && Object.keys(problems).length === 0) save.mutate();
+    if (dirty && Object.keys(problems).length === 0) save.mutate(base);
+  };
+  const take = (newest: StreamJob) => {
+    save.reset();
+    setBase(newest);
+    setDraft(draftOf(newest));
+    void cache.invalidateQueries({ queryKey: keys.job(job.id) });
   };
   return (
     <Dialog
       open
       onOpenChange={(open) => !open && void close()}
-      title={t("watch.edit_title", { name: job.name })}
+      title={t("watch.edit_title", { name: base.name })}
       text={t("watch.edit_text")}
       testId="edit-dialog"
     >
       <form onSubmit={submit} noValidate>
         <DialogBody>
-          {failure ? <FailureNotice failure={failure} shown={SHOWN} /> : null}
+          <SaveFailure
+            failure={failure}
+            saving={save.isPending}
+            shown={SHOWN}
+            load={load}
+            onMine={save.mutate}
+            onTheirs={take}
+          />
           <TextField
             label={t("watch.edit_name")}
             value={draft.name}

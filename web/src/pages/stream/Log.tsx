@@ -126,7 +126,6 @@ export function Log({ job, search, onSearch, jump }: Props) {
           {run === null ? (
             <Button
               icon={held?.paused ? "play" : "pause"}
-              aria-pressed={held?.paused ?? false}
               onClick={() => (held?.paused ? resume() : setHeld({ lines: source, paused: true }))}
               testId="log-pause"
             >

@@ -120,7 +120,7 @@ function Live({ job, run }: { job: StreamJob; run: number }) {
         <canvas ref={last} className={styles.last} hidden={!shown || picture.state !== "waiting"} />
         <Cover picture={picture} job={job} shown={shown} />
         <div className={styles.bar}>
-          <Button icon={muted ? "mute" : "sound"} onClick={toggle} aria-pressed={!muted} testId="unmute">
+          <Button icon={muted ? "mute" : "sound"} onClick={toggle} testId="unmute">
             {t(muted ? "player.unmute" : "player.mute")}
           </Button>
           {picture.state === "paused" ? (

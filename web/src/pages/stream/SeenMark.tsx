@@ -34,7 +34,7 @@ export function SeenMark({ jobId, outputId, name, seen }: Props) {
       <Button
         icon="eye"
         pending={mark.isPending}
-        aria-label={t("watch.seen_named", { name })}
+        aria-label={`${t("watch.seen_mark")}: ${name}`}
         onClick={() => mark.mutate(true)}
         testId="seen"
       >
@@ -46,7 +46,13 @@ export function SeenMark({ jobId, outputId, name, seen }: Props) {
     <span className={styles.seen}>
       {t("watch.seen_by", { name: seen.acknowledged_by ?? t("watch.somebody") })}{" "}
       <Moment at={seen.acknowledged_at} />
-      <Button kind="quiet" pending={mark.isPending} onClick={() => mark.mutate(false)} testId="unseen">
+      <Button
+        kind="quiet"
+        pending={mark.isPending}
+        aria-label={`${t("watch.seen_undo")}: ${name}`}
+        onClick={() => mark.mutate(false)}
+        testId="unseen"
+      >
         {t("watch.seen_undo")}
       </Button>
     </span>

@@ -20,6 +20,7 @@ import { AuditRow } from "./AuditRow";
 import { Filters } from "./Filters";
 import { type AuditSearch, isFiltered, toFilter } from "./filters";
 import { Newer } from "./Newer";
+import { Said } from "./Said";
 
 const route = getRouteApi("/inside/settings/audit");
 
@@ -51,6 +52,12 @@ export function Audit() {
   const first = (page - 1) * AUDIT_PAGE + 1;
   const last = first + (data?.rows.length ?? 0) - 1;
   const total = data?.total ?? 0;
+  const none = t(isFiltered(search) ? "audit.none_title" : "audit.empty_title");
+  const span = t("audit.span", {
+    first: count(first, i18n.language),
+    last: count(last, i18n.language),
+    total: count(total, i18n.language),
+  });
   return (
     <>
       <PageHead title={t("audit.title")} lead={<p className={pageStyles.faint}>{t("audit.lead")}</p>}>
@@ -72,6 +79,10 @@ export function Audit() {
         </Button>
       </PageHead>
       <Filters search={search} onSearch={go} />
+      <Said
+        search={search}
+        words={!data || isPlaceholderData ? null : data.rows.length === 0 ? none : span}
+      />
       <Newer onShow={() => (page > 1 ? turn(1) : void refetch())} />
       {error ? (
         <FailureNotice failure={toFailure(error)}>
@@ -80,10 +91,7 @@ export function Audit() {
       ) : null}
       {isPending ? <Loading rows={8} height="2.75rem" /> : null}
       {data?.rows.length === 0 ? (
-        <Empty
-          title={t(isFiltered(search) ? "audit.none_title" : "audit.empty_title")}
-          text={t(isFiltered(search) ? "audit.none_text" : "audit.empty_text")}
-        >
+        <Empty title={none} text={t(isFiltered(search) ? "audit.none_text" : "audit.empty_text")}>
           {page > 1 || isFiltered(search) ? <Button onClick={() => go({})}>{t("audit.reset")}</Button> : null}
         </Empty>
       ) : null}
@@ -97,13 +105,7 @@ export function Audit() {
           <Button icon="back" disabled={page <= 1} onClick={() => turn(page - 1)} testId="audit-newer">
             {t("audit.newer")}
           </Button>
-          <span className="tabular" role="status">
-            {t("audit.span", {
-              first: count(first, i18n.language),
-              last: count(last, i18n.language),
-              total: count(total, i18n.language),
-            })}
-          </span>
+          <span className="tabular">{span}</span>
           <Button disabled={last >= total} onClick={() => turn(page + 1)} testId="audit-older">
             {t("audit.older")}
           </Button>

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { createUser, editUser } from "../../../api/admin";
+import { createUser, editUser, readUser } from "../../../api/admin";
 import { toFailure } from "../../../api/failure";
+import { saveEdit } from "../../../api/meanwhile";
 import { keys } from "../../../api/queries";
 import type { User } from "../../../api/types";
 import { useTranslation } from "../../../i18n/use-translation";
@@ -12,8 +13,8 @@ import { Choice, Choices } from "../../../ui/Choice";
 import { useConfirm } from "../../../ui/Confirm";
 import { Dialog, DialogBody, DialogFoot } from "../../../ui/Dialog";
 import { useDiscard } from "../../../ui/discard";
-import { FailureNotice } from "../../../ui/FailureNotice";
 import { CheckField, SelectField, TextField } from "../../../ui/Field";
+import { SaveFailure } from "../../../ui/SaveFailure";
 import { toast } from "../../../ui/Toasts";
 import { changesOf, draftOf, isComplete, toNewUser } from "./draft";
 import { HandedPassword } from "./HandedPassword";
@@ -34,12 +35,21 @@ export function UserDialog({ user, own, onClose }: Props) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const confirm = useConfirm();
-  const [first] = useState(() => draftOf(user));
+  const [base, setBase] = useState(user);
+  const [first, setFirst] = useState(() => draftOf(user));
   const [draft, setDraft] = useState(first);
   const set = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
   const dirty = JSON.stringify(draft) !== JSON.stringify(first);
+  const load = base && (() => readUser(base.id));
   const save = useMutation({
-    mutationFn: () => (user ? editUser(user, changesOf(draft, user)) : createUser(toNewUser(draft))),
+    mutationFn: (seen: User | null) =>
+      base && load && seen
+        ? saveEdit(seen, {
+            send: (stored) => editUser(stored, changesOf(draft, base)),
+            load,
+            shown: (stored) => [draftOf(stored), stored.roles],
+          })
+        : createUser(toNewUser(draft)),
     onSuccess: async (saved) => {
       await cache.invalidateQueries({ queryKey: keys.users });
       if (own) await cache.invalidateQueries({ queryKey: keys.me });
@@ -52,8 +62,8 @@ export function UserDialog({ user, own, onClose }: Props) {
   const close = useDiscard({ dirty, busy: save.isPending, onClose });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (user?.is_active && !draft.active) {
-      const name = user.username;
+    if (base?.is_active && !draft.active) {
+      const name = base.username;
       const yes = await confirm({
         title: t("users.switch_off_title", { name }),
         text: [t("users.switch_off_text")],
@@ -61,7 +71,14 @@ export function UserDialog({ user, own, onClose }: Props) {
       });
       if (!yes) return;
     }
-    save.mutate();
+    save.mutate(base);
+  };
+  const take = (newest: User) => {
+    save.reset();
+    setBase(newest);
+    setFirst(draftOf(newest));
+    setDraft(draftOf(newest));
+    void cache.invalidateQueries({ queryKey: keys.users });
   };
   return (
     <Dialog
@@ -73,7 +90,14 @@ export function UserDialog({ user, own, onClose }: Props) {
     >
       <form onSubmit={(event) => void submit(event)} noValidate>
         <DialogBody>
-          {failure ? <FailureNotice failure={failure} shown={SHOWN} /> : null}
+          <SaveFailure
+            failure={failure}
+            saving={save.isPending}
+            shown={SHOWN}
+            load={load}
+            onMine={save.mutate}
+            onTheirs={take}
+          />
           {user ? null : (
             <TextField
               label={t("users.username")}
