@@ -45,3 +45,24 @@ export async function makeWorld({ ask }) {
     stop: () => sink.stop(),
   };
 }
+
+/** Whatever takes a name, with one of the longest there may be, and without a blank: one in trouble and one that is off. */
+export async function makeLongNames({ ask }) {
+  const long = (start, length = 128) => start.padEnd(length, "W");
+  const url = `rtmp://127.0.0.1:${await freePort()}/${"live".repeat(20)}`;
+  const refuses = await ask("POST", "/destinations", { name: long("Refuses"), kind: "rtmp", url, stream_key: "long" });
+  const profile = await ask("POST", "/ffmpeg-profiles", { name: long("Profile"), video: VIDEO, audio: AUDIO });
+  const stream = (name) =>
+    ask("POST", "/stream-jobs", {
+      name: long(name),
+      description: long("About"),
+      labels: [long("Label", 32), long("Other", 32)],
+      ffmpeg_profile_id: profile.id,
+      inputs: [{ ...INPUT, uri: "bars?width=640&height=360&fps=25" }],
+      outputs: [{ destination_id: refuses.id, format: "flv" }],
+    });
+  const troubled = await stream("Troubled");
+  const off = await stream("Quiet");
+  await ask("POST", `/stream-jobs/${troubled.id}/start`);
+  return { troubled, off };
+}

@@ -8,11 +8,13 @@ import { axeFindings, layoutFindings, listen, misplaced, settled, zoomed } from 
 import { tabThrough } from "../lib/keyboard.mjs";
 import { dialogs, places } from "../lib/places.mjs";
 import { startServer } from "../lib/server.mjs";
-import { makeWorld } from "../lib/world.mjs";
+import { makeLongNames, makeWorld } from "../lib/world.mjs";
 
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const LOOKS = ["en", "de"].flatMap((language) => ["dark", "light"].map((theme) => ({ language, theme })));
+/** The pages that show what somebody has named. */
+const NAMING = ["dashboard", "streams", "stream-troubled", "stream-off", "destinations", "profiles", "settings-audit"];
 
 let server;
 let world;
@@ -199,6 +201,33 @@ for (const wanted of [LOOKS[0], LOOKS[3]]) {
     assert.deepEqual(findings, []);
   });
 }
+
+test("names of one long word, at every width", async () => {
+  await account.signIn();
+  await account.ask("PATCH", "/settings/me", LOOKS[0]);
+  const { troubled, off } = await makeLongNames(account);
+  await until("it is in trouble", async () => {
+    const { state } = await account.ask("GET", `/stream-jobs/${troubled.id}`);
+    return state === "restarting" || state;
+  });
+  const findings = [];
+  const { browser, page } = await openLook(LOOKS[0], findings);
+  await page.goto(server.origin);
+  await enter(page, account);
+  for (const { name, path, ready } of places({ jobs: { onAir: troubled, troubled, off } })) {
+    if (!NAMING.includes(name)) continue;
+    await page.setViewportSize(WIDE);
+    await page.goto(server.origin + path);
+    await page.getByTestId(ready).first().waitFor();
+    for (const width of [1440, 1024, 700, 390, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      await settled(page);
+      findings.push(...(await layoutFindings(page)).map((finding) => `${name} at ${width} px: ${finding}`));
+    }
+  }
+  await browser.close();
+  assert.deepEqual(findings, []);
+});
 
 test("no page has broken the policy", async () => {
   await account.signIn();

@@ -157,6 +157,9 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/audit/Audit"), "Audit"),
 });
 
+/** An address that leads nowhere: whoever is signed in keeps the control room around it. */
+const nowhere = createRoute({ getParentRoute: () => inside, path: "$", component: NotFound });
+
 const tree = root.addChildren([
   setup,
   login,
@@ -170,6 +173,7 @@ const tree = root.addChildren([
     account,
     accountSecurity,
     settings.addChildren([settingsHome, overview, users, audit]),
+    nowhere,
   ]),
 ]);
 

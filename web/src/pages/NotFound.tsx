@@ -8,12 +8,10 @@ export function NotFound() {
   const { t } = useTranslation();
   usePageTitle(t("notfound.title"));
   return (
-    <main>
-      <Empty whole title={t("notfound.title")} text={t("notfound.text")}>
-        <Link to="/streams" className={buttonClass()}>
-          {t("notfound.home")}
-        </Link>
-      </Empty>
-    </main>
+    <Empty whole title={t("notfound.title")} text={t("notfound.text")}>
+      <Link to="/streams" className={buttonClass()}>
+        {t("notfound.home")}
+      </Link>
+    </Empty>
   );
 }

@@ -5,7 +5,7 @@ import { jobsQuery } from "../api/queries";
 import type { StreamJob } from "../api/types";
 import { speed } from "../format";
 import { useTranslation } from "../i18n/use-translation";
-import { useNumbers } from "../live";
+import { useLink, useNumbers } from "../live";
 import { useSlow } from "../pages/dashboard/slow";
 import { sectionsOf, type Trouble } from "../pages/dashboard/troubles";
 import { useSeenToo } from "../state/seen";
@@ -82,6 +82,7 @@ export function Bell() {
   // The same that the dashboard shows, so that both speak of the same number.
   const { needs, seen } = useMemo(() => sectionsOf(jobs, slow, now), [jobs, slow, now]);
   const calling = needs.length;
+  const stale = useLink().state === "down";
   const name = calling > 0 ? t("counter.needs_you", { count: calling }) : t("bell.quiet");
   return (
     <>
@@ -100,7 +101,9 @@ export function Bell() {
           >
             <Icon name="bell" />
             {calling > 0 ? (
-              <span className={`${styles.count} tabular`}>{calling > 99 ? "99+" : calling}</span>
+              <span className={`${styles.count} ${stale ? styles.stale : ""} tabular`}>
+                {calling > 99 ? "99+" : calling}
+              </span>
             ) : null}
           </button>
         }

@@ -10,6 +10,7 @@ export function Counter({ className }: { className: string }) {
   const link = useLink();
   if (!summary) return <div className={className} />;
   const { onAir, needsYou, degraded, unknown } = summary;
+  // What was true when the link was lost is as grey as everything else.
   const stale = link.state === "down";
   return (
     <div className={className} data-testid="counter">
@@ -23,7 +24,7 @@ export function Counter({ className }: { className: string }) {
       )}
       {needsYou > 0 ? (
         <StateBadge
-          look={{ sign: "triangle", tone: "danger", word: "state.failed" }}
+          look={{ sign: "triangle", tone: stale ? "unknown" : "danger", word: "state.failed" }}
           word={t("counter.needs_you", { count: needsYou })}
         />
       ) : null}
@@ -35,7 +36,7 @@ export function Counter({ className }: { className: string }) {
       ) : null}
       {degraded > 0 ? (
         <StateBadge
-          look={{ sign: "half", tone: "warn", word: "state.degraded" }}
+          look={{ sign: "half", tone: stale ? "unknown" : "warn", word: "state.degraded" }}
           word={t("counter.degraded", { count: degraded })}
         />
       ) : null}

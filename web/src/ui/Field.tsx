@@ -56,11 +56,13 @@ type TextProps = Around &
     onValue(value: string): void;
     small?: boolean;
     after?: ReactNode;
+    /** What comes after stands within the field. */
+    inside?: boolean;
     ref?: Ref<HTMLInputElement> | undefined;
   };
 
 export function TextField(props: TextProps) {
-  const { label, help, error, hideLabel, testId, value, onValue, small, after, ...rest } = props;
+  const { label, help, error, hideLabel, testId, value, onValue, small, after, inside, ...rest } = props;
   const id = useId();
   const input = (
     <input
@@ -76,7 +78,7 @@ export function TextField(props: TextProps) {
   return (
     <Frame label={label} help={help} error={error} hideLabel={hideLabel ?? false} id={id}>
       {after ? (
-        <div className={styles.with}>
+        <div className={`${styles.with} ${inside ? styles.inside : ""}`}>
           {input}
           {after}
         </div>
@@ -97,7 +99,8 @@ export function PasswordField(props: Omit<TextProps, "type" | "after">) {
       <span className="visually-hidden">{name}</span>
     </Button>
   );
-  return <TextField {...props} type={shown ? "text" : "password"} spellCheck={false} after={toggle} />;
+  const type = shown ? "text" : "password";
+  return <TextField {...props} type={type} spellCheck={false} after={toggle} inside />;
 }
 
 type SelectProps = Around &

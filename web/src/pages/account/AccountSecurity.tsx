@@ -29,7 +29,7 @@ export function AccountSecurity() {
   return (
     <>
       <PageHead title={t("account.security")} lead={<p className={styles.facts}>{t("account.lead")}</p>}>
-        <Link to="/account" className={buttonClass("quiet")}>
+        <Link to="/account" className={buttonClass("quiet", styles.back)}>
           <Icon name="back" size={16} />
           {t("account.title")}
         </Link>

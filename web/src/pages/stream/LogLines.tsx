@@ -55,7 +55,11 @@ function Line({ line, text, from, missing, present }: LineProps) {
         </time>
         <span className={styles[`level_${level}`]}>{t(`log.word_${level}`)}</span>
         <span>
-          {from ? <span className={styles.from}>{from}</span> : null}
+          {from ? (
+            <span className={styles.from} title={from}>
+              {from}
+            </span>
+          ) : null}
           <Text line={line.line} text={text} />
           {hint ? (
             <span className={styles.hint}>

@@ -59,7 +59,7 @@ export function Picture({ job, t, stale }: Props) {
           draggable={false}
         />
       ) : (
-        <StateSign sign={look.sign} tone={look.tone} size={18} />
+        <StateSign sign={look.sign} tone={stale ? "unknown" : look.tone} size={18} />
       )}
       {shown?.black && !stale ? <span className={styles.note}>{t("still.black")}</span> : null}
     </div>
