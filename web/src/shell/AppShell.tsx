@@ -7,6 +7,7 @@ import { ExpiryBanner } from "./ExpiryBanner";
 import { useFocusKeeper } from "./focus-keeper";
 import { KeyBackupPrompt } from "./KeyBackupPrompt";
 import { LinkBanner } from "./LinkBanner";
+import { NeedsProvider } from "./needs";
 import { usePageFocus } from "./page-focus";
 import { closePanel, panel } from "./panels";
 import { Rail } from "./Rail";
@@ -31,11 +32,16 @@ function Panels() {
   );
 }
 
+/** Keeps the tab's title and icon at what needs somebody. */
+function TabState() {
+  useWorstState();
+  return null;
+}
+
 export function AppShell() {
   const { t } = useTranslation();
   const status = useSyncExternalStore(session.status.subscribe, session.status.get);
   const main = useRef<HTMLElement>(null);
-  useWorstState();
   useShortcuts();
   usePageFocus(main);
   useFocusKeeper(main);
@@ -46,7 +52,10 @@ export function AppShell() {
       </a>
       <Rail />
       <div className={styles.side}>
-        <TopBar />
+        <NeedsProvider>
+          <TabState />
+          <TopBar />
+        </NeedsProvider>
         <LinkBanner />
         <ExpiryBanner />
         <main id="main" ref={main} tabIndex={-1} className={styles.main}>

@@ -1,14 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
-import { jobsQuery } from "../api/queries";
+import { useState } from "react";
 import type { StreamJob } from "../api/types";
 import { speed } from "../format";
 import { useTranslation } from "../i18n/use-translation";
 import { useLink, useNumbers } from "../live";
-import { useSlow } from "../pages/dashboard/slow";
-import { sectionsOf, type Trouble } from "../pages/dashboard/troubles";
-import { useSeenToo } from "../state/seen";
+import type { Trouble } from "../state/needs";
 import { jobSentence } from "../state/sentences";
 import { buttonClass } from "../ui/Button";
 import { Icon } from "../ui/icons";
@@ -17,9 +13,7 @@ import { Popover } from "../ui/Popover";
 import { StateBadge } from "../ui/StateSign";
 import { useNow } from "../ui/time";
 import styles from "./Bell.module.css";
-
-const LOOK_MS = 5_000;
-const NONE: readonly StreamJob[] = [];
+import { useNeeds } from "./needs";
 
 /** What an encoder that is behind the clock does to those who watch. */
 function Slow({ job }: { job: StreamJob }) {
@@ -75,12 +69,7 @@ function Row({ trouble: { job, kind, seen }, onGo }: { trouble: Trouble; onGo():
 export function Bell() {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const { data } = useQuery(jobsQuery);
-  const jobs = useSeenToo(data?.jobs ?? NONE);
-  const slow = useSlow(jobs);
-  const now = Math.floor(useNow() / LOOK_MS) * LOOK_MS;
-  // The same that the dashboard shows, so that both speak of the same number.
-  const { needs, seen } = useMemo(() => sectionsOf(jobs, slow, now), [jobs, slow, now]);
+  const { needs, seen, summary } = useNeeds();
   const calling = needs.length;
   const stale = useLink().state === "down";
   const name = calling > 0 ? t("counter.needs_you", { count: calling }) : t("bell.quiet");
@@ -121,7 +110,7 @@ export function Bell() {
       </Popover>
       {/* News of the number is read aloud; the first one is no news. */}
       <span role="status" className="visually-hidden">
-        {data ? name : ""}
+        {summary ? name : ""}
       </span>
     </>
   );

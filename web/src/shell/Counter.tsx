@@ -1,15 +1,24 @@
 import { useTranslation } from "../i18n/use-translation";
 import { useLink } from "../live";
+import type { Look, Tone } from "../state/language";
 import { StateBadge } from "../ui/StateSign";
-import { useSummary } from "./title";
+import { useNeeds } from "./needs";
+
+const DANGER: Look = { sign: "triangle", tone: "danger", word: "state.failed" };
+const STALE: Look = { ...DANGER, tone: "unknown" };
+/** How urgent the most urgent of them is. */
+const LOOKS: Partial<Record<Tone, Look>> = {
+  unknown: { sign: "dashed", tone: "unknown", word: "state.unknown" },
+  warn: { sign: "half", tone: "warn", word: "state.degraded" },
+};
 
 /** What is on air and what needs somebody, on every page; where there is little room, only the worst of it. */
 export function Counter({ className }: { className: string }) {
   const { t } = useTranslation();
-  const summary = useSummary();
+  const { summary } = useNeeds();
   const link = useLink();
   if (!summary) return <div className={className} />;
-  const { onAir, needsYou, degraded, unknown } = summary;
+  const { onAir, needsYou, worst } = summary;
   // What was true when the link was lost is as grey as everything else.
   const stale = link.state === "down";
   return (
@@ -24,20 +33,8 @@ export function Counter({ className }: { className: string }) {
       )}
       {needsYou > 0 ? (
         <StateBadge
-          look={{ sign: "triangle", tone: stale ? "unknown" : "danger", word: "state.failed" }}
+          look={stale ? STALE : (LOOKS[worst] ?? DANGER)}
           word={t("counter.needs_you", { count: needsYou })}
-        />
-      ) : null}
-      {unknown > 0 ? (
-        <StateBadge
-          look={{ sign: "dashed", tone: "unknown", word: "state.unknown" }}
-          word={t("counter.unknown", { count: unknown })}
-        />
-      ) : null}
-      {degraded > 0 ? (
-        <StateBadge
-          look={{ sign: "half", tone: stale ? "unknown" : "warn", word: "state.degraded" }}
-          word={t("counter.degraded", { count: degraded })}
         />
       ) : null}
     </div>

@@ -1,14 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { jobsQuery } from "../api/queries";
-import type { StreamJob } from "../api/types";
 import { useTranslation } from "../i18n/use-translation";
 import { Store } from "../lib/store";
 import { useLink } from "../live";
-import { type Summary, summarize, type Tone } from "../state/language";
-import { useSeenToo } from "../state/seen";
-
-const NONE: readonly StreamJob[] = [];
+import type { Tone } from "../state/language";
+import { useNeeds } from "./needs";
 
 /** The name of the page that is shown; the shell adds the state before it. */
 const page = new Store("");
@@ -42,18 +37,10 @@ function iconFor(tone: Tone): string {
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
-/** All jobs in five numbers; `null` until they are known. */
-export function useSummary(): Summary | null {
-  const { data, isFetching } = useQuery(jobsQuery);
-  const jobs = useSeenToo(data?.jobs ?? NONE);
-  // While further pages are on their way a count would be too small.
-  return data && !(isFetching && data.jobs.length < data.total) ? summarize(jobs) : null;
-}
-
 /** Keeps title and icon of the browser's tab at the worst state there is. */
 export function useWorstState(): void {
   const { t } = useTranslation();
-  const summary = useSummary();
+  const { summary } = useNeeds();
   const link = useLink();
   const tone: Tone = link.state === "down" ? "unknown" : (summary?.worst ?? "off");
   const text =
@@ -66,7 +53,7 @@ export function useWorstState(): void {
           : t(`title.${tone}`, {
               count: {
                 danger: summary.needsYou,
-                warn: summary.degraded,
+                warn: summary.needsYou,
                 unknown: summary.unknown,
                 onair: summary.onAir,
               }[tone],

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isKey } from "../i18n";
 import {
-  byUrgency,
   canStart,
   canStop,
   JOB_STATES,
@@ -12,7 +11,6 @@ import {
   lookOf,
   OUTPUT_STATES,
   outputLook,
-  summarize,
 } from "./language";
 
 const rust = readFileSync(join(import.meta.dirname, "../../../crates/model/src/job.rs"), "utf8");
@@ -70,59 +68,5 @@ describe("what can be done", () => {
     }
     expect(canStart({ state: "stopped", enabled: false })).toBe(false);
     expect(canStop({ state: "failed", desired_state: "stopped" })).toBe(false);
-  });
-});
-
-describe("the summary", () => {
-  const jobs = (...states: string[]) => states.map((state) => ({ state }));
-
-  it("carries the worst state", () => {
-    expect(summarize([]).worst).toBe("off");
-    expect(summarize(jobs("stopped", "running")).worst).toBe("onair");
-    expect(summarize(jobs("running", "starting")).worst).toBe("info");
-    expect(summarize(jobs("running", "starting", "degraded")).worst).toBe("warn");
-    expect(summarize(jobs("degraded", "unknown")).worst).toBe("unknown");
-    expect(summarize(jobs("unknown", "failed", "running")).worst).toBe("danger");
-  });
-
-  it("counts a degraded stream as on air", () => {
-    expect(summarize(jobs("running", "degraded", "restarting"))).toMatchObject({
-      onAir: 2,
-      degraded: 1,
-      busy: 1,
-    });
-  });
-
-  it("calls for help for what failed and what reaches nobody, until somebody has seen it", () => {
-    const lost = { state: "restarting", pid: 4711 };
-    expect(summarize([lost, { state: "failed" }, { state: "restarting", pid: null }])).toMatchObject({
-      needsYou: 2,
-      busy: 1,
-      worst: "danger",
-    });
-    const seen = { acknowledged_at: "2026-11-23T12:00:00Z" };
-    expect(
-      summarize([
-        { ...lost, ...seen },
-        { state: "failed", ...seen },
-      ]),
-    ).toMatchObject({
-      needsYou: 0,
-      busy: 0,
-    });
-  });
-
-  it("puts what needs somebody first", () => {
-    const named = ["stopped", "running", "degraded", "failed", "starting"].map((state) => ({
-      state,
-      name: state,
-    }));
-    expect(named.sort(byUrgency).map(({ name }) => name)).toEqual([
-      "failed",
-      "degraded",
-      "starting",
-      "running",
-      "stopped",
-    ]);
   });
 });

@@ -9,7 +9,9 @@ import { useTranslation } from "../../i18n/use-translation";
 import { useLink } from "../../live";
 import { FirstSteps } from "../../shell/first-steps/FirstSteps";
 import { useLost } from "../../state/lost";
+import { sectionsOf } from "../../state/needs";
 import { useSeenToo } from "../../state/seen";
+import { useSlow } from "../../state/slow";
 import { Button, buttonClass } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { PageHead } from "../../ui/Page";
@@ -23,9 +25,7 @@ import { Changes } from "./Changes";
 import styles from "./Dashboard.module.css";
 import { Machine } from "./Machine";
 import { OffRow } from "./OffRow";
-import { useSlow } from "./slow";
 import { TroubleCard } from "./TroubleCard";
-import { sectionsOf } from "./troubles";
 import { Welcome } from "./Welcome";
 
 /** Shown of each kind; the list of streams has them all. */

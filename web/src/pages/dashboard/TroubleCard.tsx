@@ -9,6 +9,7 @@ import { useNumbers } from "../../live";
 import { useAsked, useControl } from "../../state/actions";
 import { canStop, hasPicture, jobState } from "../../state/language";
 import { useLost } from "../../state/lost";
+import type { Kind, Trouble } from "../../state/needs";
 import { jobDetail, jobSentence } from "../../state/sentences";
 import { jobStep } from "../../state/step";
 import { troubledOutputs } from "../../state/trouble";
@@ -20,7 +21,6 @@ import { useNow } from "../../ui/time";
 import { Picture } from "../streams/Picture";
 import styles from "./Trouble.module.css";
 import { TroubleOutput } from "./TroubleOutput";
-import type { Kind, Trouble } from "./troubles";
 import { useSeen } from "./useSeen";
 
 function Sentence({ trouble, job }: { trouble: Trouble; job: StreamJob }) {

@@ -6,8 +6,8 @@ import { jobsQuery } from "../../api/queries";
 import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useTranslation } from "../../i18n/use-translation";
-import { useSummary } from "../../shell/title";
 import type { Verb } from "../../state/actions";
+import { isOnAir } from "../../state/language";
 import { useLost } from "../../state/lost";
 import { Button, buttonClass } from "../../ui/Button";
 import { Empty } from "../../ui/Empty";
@@ -131,25 +131,26 @@ export function Streams() {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [clone, cloneDialog] = useCloning();
   const lost = useLost();
-  const summary = useSummary();
   const jobs = data?.jobs ?? [];
   const running = useMemo(() => planBulk("stop", jobs), [jobs]);
-  const counter = summary ? (
-    <p className={styles.count} data-testid="on-air-count">
-      {lost ? (
-        <StateSign sign="dashed" tone="unknown" size={22} />
-      ) : (
-        <StateSign sign={summary.onAir ? "dot" : "hollow"} tone={summary.onAir ? "onair" : "off"} size={22} />
-      )}
-      <strong className="tabular">{summary.onAir}</strong>
-      {t("streams.on_air")}
-    </p>
-  ) : (
-    // Its room, so that the list does not move when it comes.
-    <p className={styles.count} aria-hidden="true">
-      <strong>{"\u00a0"}</strong>
-    </p>
-  );
+  const onAir = data && !partial ? jobs.filter((job) => isOnAir(job.state)).length : null;
+  const counter =
+    onAir !== null ? (
+      <p className={styles.count} data-testid="on-air-count">
+        {lost ? (
+          <StateSign sign="dashed" tone="unknown" size={22} />
+        ) : (
+          <StateSign sign={onAir ? "dot" : "hollow"} tone={onAir ? "onair" : "off"} size={22} />
+        )}
+        <strong className="tabular">{onAir}</strong>
+        {t("streams.on_air")}
+      </p>
+    ) : (
+      // Its room, so that the list does not move when it comes.
+      <p className={styles.count} aria-hidden="true">
+        <strong>{"\u00a0"}</strong>
+      </p>
+    );
   return (
     <>
       <PageHead title={t("streams.title")} lead={counter}>

@@ -1,5 +1,6 @@
 import type { StreamJob } from "../../api/types";
-import { byUrgency, isOnAir, jobState, reachesNobody, sinceOf } from "../../state/language";
+import { isOnAir, jobState, sinceOf } from "../../state/language";
+import { byUrgency, kindOf } from "../../state/needs";
 
 export const SHOWS = ["all", "onair", "needs", "off"] as const;
 export type Show = (typeof SHOWS)[number];
@@ -49,8 +50,7 @@ type Grouped = Pick<StreamJob, "state" | "pid" | "crash_loop">;
 export function groupOf(job: Grouped): Group {
   const state = jobState(job.state);
   // A short pause of the encoder is not worth a jump to another heading.
-  if (state === "restarting" && (job.crash_loop || reachesNobody(job))) return "needs";
-  if (state === "failed" || state === "degraded" || state === "unknown") return "needs";
+  if (kindOf(job)) return "needs";
   return state === "stopped" ? "off" : "onair";
 }
 

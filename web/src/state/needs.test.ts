@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { StreamJob } from "../../api/types";
-import type { JobMetrics, JobNumbers } from "../../live/metrics";
+import type { StreamJob } from "../api/types";
+import type { JobMetrics, JobNumbers } from "../live/metrics";
+import { byUrgency, STUCK_MS, sectionsOf, summarize } from "./needs";
 import { isSlow } from "./slow";
-import { STUCK_MS, sectionsOf } from "./troubles";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 const ago = (seconds: number) => new Date(NOW - seconds * 1_000).toISOString();
@@ -116,4 +116,48 @@ describe("a slow encoder", () => {
     expect(isSlow(numbers([0.5, 0.5]), NOW)).toBeNull();
     expect(isSlow(numbers(Array(10).fill(0.5), NOW - 60_000), NOW)).toBeNull();
   });
+});
+
+describe("the summary", () => {
+  const summary = (...jobs: StreamJob[]) => summarize(jobs, sectionsOf(jobs, none, NOW).needs);
+  const all = (...states: string[]) => summary(...states.map((state, index) => job(`${index}`, state)));
+
+  it("carries the worst state", () => {
+    expect(all().worst).toBe("off");
+    expect(all("stopped", "running").worst).toBe("onair");
+    expect(all("running", "starting").worst).toBe("info");
+    expect(all("running", "starting", "degraded").worst).toBe("warn");
+    expect(all("degraded", "unknown").worst).toBe("unknown");
+    expect(all("unknown", "failed", "running").worst).toBe("danger");
+  });
+
+  it("counts a degraded stream as on air, and as one that needs somebody", () => {
+    expect(all("running", "degraded", "restarting")).toMatchObject({ onAir: 2, needsYou: 1 });
+  });
+
+  it("calls for help until somebody has seen it", () => {
+    const lost = { pid: 4711 };
+    const seen = { acknowledged_at: "2026-11-23T12:00:00Z" };
+    const calling = [job("lost", "restarting", lost), job("down", "failed"), job("again", "restarting")];
+    expect(summary(...calling)).toMatchObject({ needsYou: 2, worst: "danger" });
+    const quiet = [job("lost", "restarting", { ...lost, ...seen }), job("down", "failed", seen)];
+    expect(summary(...quiet)).toMatchObject({ needsYou: 0, worst: "info" });
+  });
+});
+
+it("lists sort by the same urgency, and what is well by what it does", () => {
+  const jobs = [
+    job("idle", "stopped"),
+    job("fine", "running"),
+    job("half", "degraded", { outputs_live: 1 }),
+    job("quarter", "degraded", { outputs_live: 0 }),
+    job("lost", "restarting", { pid: 4711 }),
+    job("soon", "starting"),
+    job("loop", "restarting", { crash_loop: true }),
+    job("down", "failed"),
+  ];
+  const names = jobs.toSorted(byUrgency).map(({ name }) => name);
+  expect(names).toEqual(["down", "lost", "quarter", "half", "loop", "soon", "fine", "idle"]);
+  const troubled = sectionsOf(jobs, none, NOW).needs.map((each) => each.job.name);
+  expect(names.slice(0, troubled.length)).toEqual(troubled);
 });

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "react";
-import type { StreamJob } from "../../api/types";
-import { metrics } from "../../live";
-import type { JobNumbers } from "../../live/metrics";
-import { isOnAir } from "../../state/language";
-import { NUMBERS_OLD_MS, SPEED_LOW } from "../../state/limits";
+import type { StreamJob } from "../api/types";
+import { metrics } from "../live";
+import type { JobNumbers } from "../live/metrics";
+import { isOnAir } from "./language";
+import { NUMBERS_OLD_MS, SPEED_LOW } from "./limits";
 
 /** Seconds over which the speed is averaged: one slow second is no trouble. */
 const SPAN = 10;
