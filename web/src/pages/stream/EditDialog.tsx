@@ -1,24 +1,25 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, ok } from "../../api/client";
 import { toFailure } from "../../api/failure";
 import { saveEdit } from "../../api/meanwhile";
-import { keys } from "../../api/queries";
+import { keys, profilesQuery } from "../../api/queries";
 import { editJob } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 import { useTranslation } from "../../i18n/use-translation";
 import { useErrorAt } from "../../state/field-errors";
+import { hasPicture } from "../../state/language";
 import { Button } from "../../ui/Button";
 import { Dialog, DialogBody, DialogFoot } from "../../ui/Dialog";
 import { useDiscard } from "../../ui/discard";
-import { AreaField, CheckField, TextField } from "../../ui/Field";
+import { AreaField, CheckField, SelectField, TextField } from "../../ui/Field";
 import { SaveFailure } from "../../ui/SaveFailure";
 import { toast } from "../../ui/Toasts";
 import { type Draft, draftOf, type Problem, problemsOf, toChange } from "./edit-draft";
 
-const SHOWN = ["name", "description", "labels", "start_order"];
+const SHOWN = ["name", "description", "labels", "ffmpeg_profile_id", "renditions", "start_order"];
 
-/** Name, description, labels, and whether and when it starts by itself. None of it touches what is on air. */
+/** Name, description, labels, encoding, and whether and when it starts by itself. None of it touches what is on air. */
 export function EditDialog({ job, onClose }: { job: StreamJob; onClose(): void }) {
   const { t } = useTranslation();
   const cache = useQueryClient();
@@ -26,6 +27,11 @@ export function EditDialog({ job, onClose }: { job: StreamJob; onClose(): void }
   const first = draftOf(base);
   const [draft, setDraft] = useState(first);
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const { data: profiles = [] } = useQuery(profilesQuery);
+  // The present one stands there before the others are known.
+  const present = { id: first.profile, name: "…" };
+  const missing = first.profile !== "" && !profiles.some(({ id }) => id === first.profile);
+  const offered = missing ? [present, ...profiles] : profiles;
   const change = toChange(first, draft);
   const dirty = Object.keys(change).length > 0;
   const problems = problemsOf(draft);
@@ -36,7 +42,8 @@ export function EditDialog({ job, onClose }: { job: StreamJob; onClose(): void }
       return saveEdit(seen, { send, load, shown: draftOf });
     },
     onSuccess: async () => {
-      toast.done(t("watch.edit_saved"));
+      const later = draft.profile !== first.profile && hasPicture(job.state);
+      toast.done(t(later ? "watch.edit_saved_later" : "watch.edit_saved"));
       onClose();
       await Promise.all([
         cache.invalidateQueries({ queryKey: keys.job(job.id) }),
@@ -106,6 +113,21 @@ export function EditDialog({ job, onClose }: { job: StreamJob; onClose(): void }
             error={problem("labels", "labels")}
             testId="edit-labels"
           />
+          <SelectField
+            label={t("stream.profile")}
+            help={hasPicture(job.state) ? t("watch.edit_profile_later") : undefined}
+            value={draft.profile}
+            onValue={(profile) => set({ profile })}
+            error={problem("profile", "ffmpeg_profile_id") ?? errorAt("renditions")}
+            testId="edit-profile"
+          >
+            <option value="">{t("stream.as_is")}</option>
+            {offered.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </SelectField>
           <CheckField
             label={t("stream.autostart")}
             checked={draft.autostart}

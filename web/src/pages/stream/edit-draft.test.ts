@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { type Draft, labelsOf, problemsOf, toChange } from "./edit-draft";
 
-const draft: Draft = { name: "One", description: "", labels: "church, live", autostart: false, order: "0" };
+const draft: Draft = { name: "One", description: "", labels: "church, live", profile: "", autostart: false, order: "0" };
 
 it("sends only what was touched", () => {
   expect(toChange(draft, draft)).toEqual({});
@@ -14,6 +14,9 @@ it("sends only what was touched", () => {
     autostart: true,
     description: "x",
   });
+  const encoded = { ...draft, profile: "p" };
+  expect(toChange(draft, encoded)).toEqual({ ffmpeg_profile_id: "p" });
+  expect(toChange(encoded, draft)).toEqual({ ffmpeg_profile_id: null });
 });
 
 it("finds what the server would refuse", () => {
@@ -23,6 +26,7 @@ it("finds what the server would refuse", () => {
       name: " ",
       description: "x".repeat(2_001),
       labels: "y".repeat(33),
+      profile: "",
       autostart: true,
       order: "-1",
     }),

@@ -1,12 +1,14 @@
 import type { EditJob } from "../../api/stream-page";
 import type { StreamJob } from "../../api/types";
 
-/** A stream's words and its start, as they stand in the form. */
+/** A stream's words, its encoding and its start, as they stand in the form. */
 export interface Draft {
   name: string;
   description: string;
   /** With commas between them. */
   labels: string;
+  /** Id of the profile; empty = as the source is. */
+  profile: string;
   autostart: boolean;
   order: string;
 }
@@ -22,6 +24,7 @@ export function draftOf(job: StreamJob): Draft {
     name: job.name,
     description: job.description,
     labels: job.labels.join(", "),
+    profile: job.ffmpeg_profile_id ?? "",
     autostart: job.autostart,
     order: String(job.start_order),
   };
@@ -54,6 +57,7 @@ export function toChange(before: Draft, after: Draft): EditJob {
     ...(differs("name") ? { name: after.name.trim() } : {}),
     ...(differs("description") ? { description: after.description } : {}),
     ...(differs("labels") ? { labels: labelsOf(after.labels) } : {}),
+    ...(differs("profile") ? { ffmpeg_profile_id: after.profile || null } : {}),
     ...(differs("autostart") ? { autostart: after.autostart } : {}),
     ...(differs("order") ? { start_order: Number(after.order) } : {}),
   };
