@@ -26,10 +26,12 @@ before(async () => {
   server = await startServer();
   const account = await firstAccount(server);
   ask = account.ask;
-  session = await openBrowser();
+  session = await openBrowser({ postponeKeyBackup: false });
   page = session.page;
   await page.goto(server.origin);
   await enter(page, account);
+  // Over an editor it would take the keys.
+  await at("key-later").click();
 });
 
 after(async () => {

@@ -68,6 +68,12 @@ test("a draft survives a reload, and nothing secret is in the browser's storage"
   await at("stream-name").fill("Kept");
   await at("next-step").click();
   await at("page-how").waitFor();
+  // The browser's Back is a step back, and no way out.
+  await page.goBack();
+  await at("page-what").waitFor();
+  assert.equal(await at("source-url").inputValue(), "srt://127.0.0.1:9");
+  await page.goForward();
+  await at("page-how").waitFor();
   const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
   assert.ok(!stored.includes(SECRET), "no passphrase in the storage");
   page.once("dialog", (dialog) => dialog.accept());

@@ -11,6 +11,7 @@ import { setupQuery } from "./api/queries";
 import { session } from "./auth";
 import { validateListSearch } from "./pages/list/list";
 import { NotFound } from "./pages/NotFound";
+import { validateWizardSearch } from "./pages/new-stream/search";
 import { RouteFailure } from "./pages/RouteFailure";
 import { validateAuditSearch } from "./pages/settings/audit/filters";
 import { validateStreamSearch } from "./pages/stream/search";
@@ -87,6 +88,7 @@ const streams = createRoute({
 const newStream = createRoute({
   getParentRoute: () => inside,
   path: "/streams/new",
+  validateSearch: validateWizardSearch,
   component: lazyRouteComponent(() => import("./pages/new-stream/NewStream"), "NewStream"),
 });
 

@@ -1,14 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { meQuery } from "../api/queries";
 import { useMay } from "../auth/permissions";
 import { kept } from "../lib/storage";
 
 const KEY = "castcore.key-backup-asked";
 
-const KeyBackup = lazy(() =>
-  import("../pages/settings/overview/KeyBackup").then(({ KeyBackup }) => ({ default: KeyBackup })),
-);
+const fetched = () => import("../pages/settings/overview/KeyBackup");
+const KeyBackup = lazy(() => fetched().then(({ KeyBackup }) => ({ default: KeyBackup })));
+
+/** How often is looked whether the question may come. */
+const LOOK_MS = 1_000;
+
+/** Whether nothing else is open. A question that comes over an editor takes the next key that somebody types there. */
+function useFree(wanted: boolean): boolean {
+  const [free, setFree] = useState(false);
+  useEffect(() => {
+    if (!wanted || free) return;
+    const look = () => setFree(document.querySelector("[role=dialog], [role=alertdialog]") === null);
+    // There when it is shown, so that nothing is opened meanwhile.
+    const first = fetched().then(look, look);
+    const timer = setInterval(() => void first.then(look), LOOK_MS);
+    return () => clearInterval(timer);
+  }, [wanted, free]);
+  return free;
+}
 
 /** Asks an administrator once to keep the key elsewhere too; later it stands first in the security overview. */
 export function KeyBackupPrompt() {
@@ -19,7 +35,9 @@ export function KeyBackupPrompt() {
     kept.setItem(KEY, "1");
     setAsked(true);
   };
-  if (asked || me?.key_backup_confirmed !== false || !may("settings.write")) return null;
+  const wanted = !asked && me?.key_backup_confirmed === false && may("settings.write");
+  const free = useFree(wanted);
+  if (!wanted || !free) return null;
   return (
     <Suspense>
       <KeyBackup onClose={close} />

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useBlocker, useNavigate } from "@tanstack/react-router";
+import { useBlocker, useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { toFailure } from "../../api/failure";
 import type { FoundStream } from "../../api/probe";
@@ -23,6 +23,7 @@ import { hasSizes, renditionOf } from "./rendition";
 import { StageNotice } from "./StageNotice";
 import { Stepper } from "./Stepper";
 import { Summary } from "./Summary";
+import { searchOf, validateWizardSearch } from "./search";
 import { inputsOf, nameOf } from "./source";
 import { WhatStep } from "./WhatStep";
 import { WhereStep } from "./WhereStep";
@@ -50,6 +51,9 @@ export function NewStream() {
   const { data: profiles = [] } = useQuery(profilesQuery);
   const { data: destinations = [] } = useQuery(destinationsQuery);
   const user = me?.id ?? "";
+  const { step: asked = "what" } = validateWizardSearch(
+    useSearch({ strict: false }) as Record<string, unknown>,
+  );
   const [kept] = useState(() => loadDraft(user));
   const [wizard, setWizard] = useState<Wizard>(kept ?? emptyWizard());
   const [restored, setRestored] = useState(kept !== null && isDirty(kept));
@@ -90,7 +94,7 @@ export function NewStream() {
     else dropDraft(user);
   }, [user, wizard, dirty]);
 
-  const goTo = (next: Step) => {
+  const show = (next: Step) => {
     set({ step: next });
     // The next step begins where it is read from, for eyes and for screen readers alike.
     requestAnimationFrame(() => {
@@ -98,6 +102,22 @@ export function NewStream() {
       heading.current?.scrollIntoView({ block: "nearest" });
     });
   };
+  const goTo = (next: Step, replace = false) => {
+    show(next);
+    void navigate({ to: "/streams/new", search: searchOf(next), replace });
+  };
+  // Each step is an entry of the browser's history: its Back leads to the step before and not out of here.
+  const turned = useRef<Step | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the address decides; the step follows it.
+  useEffect(() => {
+    const before = turned.current;
+    turned.current = asked;
+    if (asked === step) return;
+    // A draft that was kept says where it was left; an address beyond what is filled in says nothing.
+    const reachable = STEPS.indexOf(asked) <= STEPS.indexOf(reach);
+    if (before === null || !reachable) goTo(step, true);
+    else show(asked);
+  }, [asked]);
 
   const go = useMutation({
     mutationFn: (start: boolean) => {
@@ -156,8 +176,8 @@ export function NewStream() {
   const nameFault = failure?.field("name");
 
   useBlocker({
-    shouldBlockFn: async () => {
-      if (!dirty || done.current) return false;
+    shouldBlockFn: async ({ current, next }) => {
+      if (!dirty || done.current || current.pathname === next.pathname) return false;
       const leave = await confirm({
         title: t("new.leave_title"),
         text: [t("new.leave_text")],
@@ -181,6 +201,7 @@ export function NewStream() {
   };
   const anew = () => {
     setWizard(emptyWizard());
+    void navigate({ to: "/streams/new", search: {}, replace: true });
     setFound(null);
     setSoundFound(null);
     setRestored(false);

@@ -16,7 +16,7 @@ import { emptySource, type Source } from "./source";
 import { WhereStep } from "./WhereStep";
 import { emptyWizard, keepDraft } from "./wizard";
 
-vi.mock("@tanstack/react-router", () => ({ useBlocker: () => {}, useNavigate: () => () => {} }));
+vi.mock("@tanstack/react-router", () => ({ useBlocker: () => {}, useNavigate: () => () => {}, useSearch: () => ({}) }));
 
 const me = { id: "u1", permissions: [] };
 const twitch = {

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { useEffect, useRef } from "react";
 import type { Output, StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
@@ -32,6 +33,12 @@ interface Props {
   onLog(output: Output): void;
 }
 
+/** A picture for this page alone. It has the word for what it is as its name, in whatever language it came to be. */
+const isAtHome = ({ destination_kind }: Output): boolean => destination_kind === "preview";
+
+const nameOf = (t: TFunction, output: Output): string =>
+  isAtHome(output) ? t("dest.kind_preview") : (output.destination_name ?? t("output.unnamed"));
+
 /** Why it is as it is, and when it is tried again. */
 function Why({ job, output }: Pick<Props, "job" | "output">) {
   const { t } = useTranslation();
@@ -65,7 +72,7 @@ function Actions({ job, output, onEdit, onLog }: Omit<Props, "wanted" | "onRemov
   const confirm = useConfirm();
   const asked = useAsked(job.id, output.id);
   const control = useControl(job);
-  const name = output.destination_name ?? t("output.unnamed");
+  const name = nameOf(t, output);
   const runs = hasPicture(job.state);
   const failed = output.state === "failed";
   const troubled = runs && (failed || output.state === "retrying");
@@ -77,7 +84,7 @@ function Actions({ job, output, onEdit, onLog }: Omit<Props, "wanted" | "onRemov
     const yes = await confirm({
       title: t("confirm.stop_output_title", { name }),
       text: [t("confirm.stop_output_text")],
-      yes: t("action.stop_only", { name }),
+      yes: isAtHome(output) ? t("action.stop_preview") : t("action.stop_only", { name }),
     });
     if (yes) control.output("stop", output.id);
   };
@@ -114,7 +121,7 @@ function Actions({ job, output, onEdit, onLog }: Omit<Props, "wanted" | "onRemov
           onClick={() => void stop()}
           testId="output-stop"
         >
-          {t("action.stop_only", { name })}
+          {isAtHome(output) ? t("action.stop_preview") : t("action.stop_only", { name })}
         </Button>
       ) : canStart ? (
         <Button
@@ -149,7 +156,7 @@ export function OutputCard(props: Props) {
   const control = useControl(job);
   const card = useArrival(wanted);
   const lost = useLost();
-  const name = output.destination_name ?? t("output.unnamed");
+  const name = nameOf(t, output);
   const runs = hasPicture(job.state);
   // Most get the main picture, which needs no word.
   const size = output.rendition ? job.renditions.find((each) => each.name === output.rendition) : undefined;
@@ -196,7 +203,9 @@ export function OutputCard(props: Props) {
       <div className={styles.top}>
         <h3 className={styles.name}>
           {name}{" "}
-          <span className={styles.kind}>{isKey(kind) ? t(kind as "dest.kind_rtmp") : output.format}</span>
+          {isAtHome(output) ? null : (
+            <span className={styles.kind}>{isKey(kind) ? t(kind as "dest.kind_rtmp") : output.format}</span>
+          )}
         </h3>
         <Menu
           trigger={<IconButton icon="more" name={t("action.more_named", { name })} testId="output-menu" />}

@@ -1,7 +1,14 @@
 import { expect, it } from "vitest";
 import { type Draft, labelsOf, problemsOf, toChange } from "./edit-draft";
 
-const draft: Draft = { name: "One", description: "", labels: "church, live", profile: "", autostart: false, order: "0" };
+const draft: Draft = {
+  name: "One",
+  description: "",
+  labels: "church, live",
+  profile: "",
+  autostart: false,
+  order: "0",
+};
 
 it("sends only what was touched", () => {
   expect(toChange(draft, draft)).toEqual({});
