@@ -1,6 +1,9 @@
 //! The newest of everything live, so that a page or a new subscriber sees the present without waiting for news.
 
-use crate::{Bus, JobLogLine, JobMetrics, JobStatus, LiveMessage};
+use crate::{
+    Bus, JobLogLine, JobMetrics, JobStatus, LiveMessage,
+    past::{Past, PastPoint},
+};
 use castcore_model::{
     JobId, OutputId,
     job::{JobState, OutputState},
@@ -23,6 +26,8 @@ struct Live {
     /// Another server told the status.
     is_foreign: bool,
     metrics: Option<JobMetrics>,
+    /// The last half hour of them, also after it went off air.
+    past: Past,
     /// How often each output had to connect again in this run.
     reconnects: HashMap<OutputId, u32>,
     lines: VecDeque<JobLogLine>,
@@ -39,6 +44,11 @@ impl Live {
                 *self.reconnects.entry(output.id).or_default() += 1;
             }
         }
+    }
+
+    fn keep_metrics(&mut self, metrics: &JobMetrics) {
+        self.past.take(metrics);
+        self.metrics = Some(metrics.clone());
     }
 
     /// Whether the line is new.
@@ -61,8 +71,8 @@ impl Live {
 
 /// The newest status, numbers and log lines of each job.
 ///
-/// Whoever observes posts here; the board remembers and tells the bus. Bounded: one status, one set of numbers and
-/// [`LINES_PER_JOB`] lines a job.
+/// Whoever observes posts here; the board remembers and tells the bus. Bounded: one status, half an hour of
+/// numbers and [`LINES_PER_JOB`] lines a job.
 pub struct Board {
     jobs: Mutex<HashMap<JobId, Live>>,
     bus: Arc<dyn Bus>,
@@ -103,7 +113,7 @@ impl Board {
 
     /// Posts the numbers of one second.
     pub fn post_metrics(&self, metrics: JobMetrics) {
-        self.lock().entry(metrics.job_id).or_default().metrics = Some(metrics.clone());
+        self.lock().entry(metrics.job_id).or_default().keep_metrics(&metrics);
         self.bus.publish_live(LiveMessage::Metrics(metrics));
     }
 
@@ -152,7 +162,7 @@ impl Board {
                 live.count_reconnects(status);
                 live.status = Some(status.clone());
             }
-            LiveMessage::Metrics(metrics) => live.metrics = Some(metrics.clone()),
+            LiveMessage::Metrics(metrics) => live.keep_metrics(metrics),
             LiveMessage::Log(line) => return live.keep_line(line),
             LiveMessage::JobDeleted { .. } => {}
         }
@@ -192,6 +202,12 @@ impl Board {
     #[must_use]
     pub fn metrics_of(&self, job_id: JobId) -> Option<JobMetrics> {
         self.lock().get(&job_id).and_then(|live| live.metrics.clone())
+    }
+
+    /// The last half hour of a job's numbers since this server knows it, the oldest first.
+    #[must_use]
+    pub fn past_of(&self, job_id: JobId) -> Vec<PastPoint> {
+        self.lock().get(&job_id).map(|live| live.past.points()).unwrap_or_default()
     }
 
     /// How often each output of a job lost its connection in this run, since this server knows it.

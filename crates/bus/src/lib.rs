@@ -10,6 +10,7 @@ mod board;
 mod counters;
 mod memory;
 pub mod message;
+mod past;
 pub mod redis;
 
 pub use self::redis::{Endpoint, LinkState, RedisBus, RedisCounters};
@@ -19,6 +20,8 @@ pub use memory::MemoryBus;
 pub use message::{
     Acknowledgement, ControlMessage, JobLogLine, JobMetrics, JobStatus, LiveMessage, OutputMetrics, OutputStatus,
 };
+
+pub use past::{PAST_STEP_MS, PastPoint};
 
 use std::sync::Arc;
 use tokio::sync::broadcast;

@@ -136,6 +136,9 @@ pub struct OutputStatus {
 pub struct JobMetrics {
     /// The job.
     pub job_id: JobId,
+    /// When they were told, in milliseconds since 1970; 0 = an older server did not say.
+    #[serde(default)]
+    pub at_ms: u64,
     /// Frames per second of the encoder.
     pub fps: Option<f64>,
     /// Frames so far.

@@ -375,7 +375,7 @@ fn keep_since(mut status: JobStatus, before: Option<&JobStatus>) -> JobStatus {
 }
 
 /// The numbers of one second, without those of the picture on demand.
-pub(crate) fn metrics(job_id: JobId, numbers: Metrics) -> JobMetrics {
+pub(crate) fn metrics(job_id: JobId, numbers: Metrics, now: DateTime<Utc>) -> JobMetrics {
     let hidden = preview::output_id(job_id);
     let outputs = numbers.outputs.into_iter().filter(|output| output.output_id != hidden).map(|output| OutputMetrics {
         id: output.output_id,
@@ -387,6 +387,7 @@ pub(crate) fn metrics(job_id: JobId, numbers: Metrics) -> JobMetrics {
     });
     JobMetrics {
         job_id,
+        at_ms: u64::try_from(now.timestamp_millis()).unwrap_or_default(),
         fps: numbers.fps,
         frame: numbers.frame,
         bitrate_kbps: numbers.bitrate_kbps,

@@ -921,6 +921,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stream-jobs/{id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last half hour of a stream's numbers, in steps of some seconds, as far as this server saw it. */
+        get: operations["get_past_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stream-jobs/{id}/outputs": {
         parameters: {
             query?: never;
@@ -2344,6 +2361,44 @@ export interface components {
             max_length: number;
             /** @description Shortest, in characters. */
             min_length: number;
+        };
+        /** @description The last half hour of a stream's numbers, as far as this server saw it. */
+        PastMetrics: {
+            /** @description The oldest first. There is none for the time in which the stream was off. */
+            points: components["schemas"]["PastMetricsPoint"][];
+            /**
+             * Format: int64
+             * @description One point stands for so many milliseconds.
+             */
+            step_ms: number;
+        };
+        /** @description Some seconds as one point. */
+        PastMetricsPoint: {
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            at: string;
+            /**
+             * Format: float
+             * @description Bit rate out of the encoder, in kbit/s: the mean.
+             */
+            bitrate_kbps?: number | null;
+            /**
+             * Format: int32
+             * @description Frames that the encoder dropped in this time.
+             */
+            dropped_frames?: number | null;
+            /**
+             * Format: float
+             * @description Frames a second of the encoder: the least of this time.
+             */
+            fps?: number | null;
+            /**
+             * Format: float
+             * @description Media time per wall time of the encoder: the least.
+             */
+            speed?: number | null;
         };
         /** @description The command lines of a job by output, secrets masked. */
         Previews: {
@@ -9541,6 +9596,90 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.apple.mpegurl": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Asked too often: `rate.limited`, or `auth.rate_limited` for sign-in and its kin */
+            429: {
+                headers: {
+                    /** @description What is left of it: `"read";r=0;t=17` */
+                    RateLimit?: string;
+                    /** @description Requests in a window: `"read";q=1200;w=60` */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds until the next try makes sense */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_past_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastMetrics"];
                 };
             };
             401: {

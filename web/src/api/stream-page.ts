@@ -36,6 +36,15 @@ export const editJob = (id: string, version: number, change: EditJob) =>
 const EVENTS = 500;
 
 /** The changes of a stream's states, newest first; `null` for those who may not see them. */
+/** The numbers of the last half hour. What comes after them is told by the live link. */
+export const pastMetricsQuery = (jobId: string) =>
+  queryOptions({
+    queryKey: ["job", jobId, "past-metrics"] as const,
+    queryFn: ({ signal }) => ok(api.GET("/stream-jobs/{id}/metrics", { params: at(jobId), signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+
 export const eventsQuery = (jobId: string) =>
   queryOptions({
     queryKey: ["events", jobId] as const,

@@ -44,6 +44,29 @@ describe("the past of a job's numbers", () => {
     expect(at).toEqual([...at].sort((a, b) => a - b));
   });
 
+  const past = (...seconds: number[]) =>
+    seconds.map((at) => ({ at, values: { fps: 20, bitrate: 1, speed: 1, drops: 0 } }));
+
+  it("begins with what the server kept, at its pace, without what is there already", () => {
+    const history = new History();
+    for (const second of [100, 101, 102]) history.add(metrics(), second * 1_000);
+    history.fill(past(60, 85, 90, 95, 100), 5, 103);
+    const { at, values } = history.columns(0, 100);
+    expect(at).toEqual([60, 72.5, 85, 90, 95, 100, 101, 102]);
+    expect(values.fps).toEqual([20, null, 20, 20, 20, 30, 30, 30]);
+    history.fill(past(10), 5, 103);
+    history.add(metrics(), 110_000);
+    expect(history.columns(100, 100).at).toEqual([100, 101, 102, 106, 110]);
+    expect(history.first).toBe(60);
+  });
+
+  it("takes a past before anything came, also from a clock that is ahead", () => {
+    const history = new History();
+    history.fill(past(1_000, 1_005), 5, 100);
+    history.add(metrics(), 101_000);
+    expect(history.columns(0, 100).at).toEqual([95, 101]);
+  });
+
   it("puts seconds together without hiding a dip", () => {
     const history = filled(100, (second) => ({
       speed: second === 55 ? 0.5 : 1,

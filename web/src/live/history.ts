@@ -19,11 +19,21 @@ export const GAP_S = 4;
 
 const emptyValues = (): Record<Measure, Value[]> => ({ fps: [], bitrate: [], speed: [], drops: [] });
 
-/** The past of one job's numbers for as long as the console is open. */
+/** A point of the past as the server keeps it. */
+export interface PastPoint {
+  /** Seconds since 1970. */
+  at: number;
+  values: Record<Measure, Value>;
+}
+
+/** The past of one job's numbers: what the server had kept when the page was opened, and all that came since. */
 export class History {
   readonly #at: number[] = [];
   readonly #values = emptyValues();
   #dropped: Value = null;
+  /** Up to here the points are the server's, which come at another pace. */
+  #filledTo = Number.NEGATIVE_INFINITY;
+  #filledGapS = GAP_S;
   readonly #listeners = new Set<() => void>();
 
   get length(): number {
@@ -60,6 +70,33 @@ export class History {
     for (const listener of [...this.#listeners]) listener();
   }
 
+  /**
+   * Takes what was before the first point, one point for each `stepS` seconds, the oldest first. A second time changes
+   * nothing. By the clock of this machine `nowS` is now: the server's may be ahead.
+   */
+  fill(points: readonly PastPoint[], stepS: number, nowS: number): void {
+    if (this.#filledTo !== Number.NEGATIVE_INFINITY) return;
+    const newest = points[points.length - 1];
+    if (!newest) return;
+    const ahead = Math.max(0, newest.at - nowS);
+    const until = this.first ?? nowS;
+    const older = points.filter(({ at }) => at - ahead + stepS <= until);
+    this.#filledTo = until;
+    this.#filledGapS = 2.5 * stepS;
+    this.#at.unshift(...older.map(({ at }) => at - ahead));
+    for (const measure of MEASURES) {
+      this.#values[measure].unshift(...older.map(({ values }) => values[measure]));
+    }
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** Whether nothing came between this point and the one before it for longer than it should. */
+  #isAfterGap(index: number): boolean {
+    const [before, at] = [this.#at[index - 1], this.#at[index]];
+    if (before === undefined || at === undefined) return false;
+    return at - before > (before < this.#filledTo ? this.#filledGapS : GAP_S);
+  }
+
   #push(at: number, values: Record<Measure, Value>): void {
     this.#at.push(at);
     for (const measure of MEASURES) this.#values[measure].push(values[measure]);
@@ -80,18 +117,12 @@ export class History {
     while (index < this.#at.length) {
       const at = this.#at[index] ?? 0;
       const before = this.#at[index - 1];
-      if (index > start && before !== undefined && at - before > GAP_S) {
+      if (index > start && before !== undefined && this.#isAfterGap(index)) {
         columns.at.push((before + at) / 2);
         for (const measure of MEASURES) columns.values[measure].push(null);
       }
       let end = index + 1;
-      while (
-        end < this.#at.length &&
-        end - index < bucket &&
-        (this.#at[end] ?? 0) - (this.#at[end - 1] ?? 0) <= GAP_S
-      ) {
-        end += 1;
-      }
+      while (end < this.#at.length && end - index < bucket && !this.#isAfterGap(end)) end += 1;
       columns.at.push(at);
       for (const measure of MEASURES) {
         columns.values[measure].push(together(measure, this.#values[measure].slice(index, end)));

@@ -133,6 +133,7 @@ pub(crate) fn all(routes: Routes) -> Routes {
         .endpoint(Access::Needs(P::AssetsRead), routes!(assets::file))
         .endpoint(Access::Needs(P::AssetsWrite), routes!(assets::delete))
         .endpoint(Access::Needs(P::FilesRead), routes!(files::list))
+        .endpoint(Access::Needs(P::StreamsRead), routes!(monitoring::past))
         .endpoint(Access::Needs(P::MonitoringRead), routes!(monitoring::ffmpeg))
         .endpoint(Access::Needs(P::SecurityRead), routes!(security::overview))
         .endpoint(Access::Needs(P::SettingsWrite), routes!(security::confirm_key_backup))

@@ -4,7 +4,7 @@ use crate::{
     AppState, auth,
     auth::SignedIn,
     error::{ApiError, ErrorBody},
-    extract::{Page, Paged},
+    extract::{Page, Paged, Path},
 };
 use axum::{
     Json,
@@ -13,10 +13,10 @@ use axum::{
     response::IntoResponse,
 };
 use castcore_domain::{
-    monitoring::{OutputReport, SystemReport, prometheus::CONTENT_TYPE},
+    monitoring::{OutputReport, SystemReport, past::PastMetrics, prometheus::CONTENT_TYPE},
     tools::FfmpegReport,
 };
-use castcore_model::Permission;
+use castcore_model::{JobId, Permission};
 use std::net::SocketAddr;
 
 /// FFmpeg and ffprobe: where, which version, flagged or not.
@@ -50,6 +50,17 @@ pub(crate) async fn outputs(
 ) -> Result<Paged<OutputReport>, ApiError> {
     let (rows, total) = state.domain.output_reports(&caller, page.limit, page.offset).await?;
     Ok(Paged::new(rows, total, page, "/api/v1/monitoring/outputs"))
+}
+
+/// The last half hour of a stream's numbers, in steps of some seconds, as far as this server saw it.
+#[utoipa::path(get, operation_id = "get_past_metrics", path = "/stream-jobs/{id}/metrics", tag = "monitoring",
+    params(("id" = uuid::Uuid, Path)), responses((status = 200, body = PastMetrics), (status = "4XX", body = ErrorBody)))]
+pub(crate) async fn past(
+    State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
+    Path(id): Path<JobId>,
+) -> Result<Json<PastMetrics>, ApiError> {
+    Ok(Json(state.domain.past_metrics(&caller, id).await?))
 }
 
 /// Measurements for Prometheus, text format 0.0.4. For callers with `monitoring.read`, and for the addresses in

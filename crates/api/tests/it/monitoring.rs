@@ -57,6 +57,7 @@ fn metrics(job_id: JobId, outputs: &[OutputId]) -> JobMetrics {
     };
     JobMetrics {
         job_id,
+        at_ms: 1_800_000_000_000,
         fps: Some(25.0),
         frame: Some(1),
         bitrate_kbps: Some(2600.0),
@@ -121,6 +122,24 @@ async fn viewers_see_the_machine_and_what_each_output_does() {
     let second = viewer.get("/monitoring/outputs?limit=1&offset=1").await.expect(200);
     assert_eq!(second.json()[0]["output_id"], json!(Uuid::from(failed)));
     assert_eq!(second.headers["x-total-count"], "2");
+}
+
+#[tokio::test]
+async fn the_last_half_hour_of_a_stream_is_kept_for_who_may_see_it() {
+    let app = TestApp::new().await;
+    let (live, failed) = job_on_air(&app).await;
+    let viewer = app.client(Role::Viewer).await;
+    let job = viewer.get("/stream-jobs").await.expect(200).json()[0]["id"].as_str().unwrap().to_owned();
+    let mut later = metrics(JobId::from(job.parse::<Uuid>().unwrap()), &[live, failed]);
+    (later.at_ms, later.fps, later.dropped_frames) = (1_800_000_006_000, Some(12.5), Some(3));
+    app.domain.board().post_metrics(later);
+    let past = viewer.get(&format!("/stream-jobs/{job}/metrics")).await.expect(200).json();
+    let point = |at: &str, fps: f64, dropped: u64| json!({"at": at, "fps": fps, "bitrate_kbps": 2600.0, "speed": 1.01, "dropped_frames": dropped});
+    assert_eq!(
+        past,
+        json!({"step_ms": 5_000, "points": [point("2027-01-15T08:00:00Z", 25.0, 0), point("2027-01-15T08:00:05Z", 12.5, 3)]})
+    );
+    viewer.get(&format!("/stream-jobs/{}/metrics", Uuid::new_v4())).await.expect(404);
 }
 
 #[tokio::test]

@@ -104,6 +104,7 @@ async fn the_other_node_hears_every_kind_of_message() {
 
     let metrics = JobMetrics {
         job_id: job,
+        at_ms: 1,
         fps: Some(29.97),
         frame: Some(u64::MAX),
         bitrate_kbps: None,

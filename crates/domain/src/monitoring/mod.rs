@@ -3,6 +3,7 @@
 //! Nothing is measured while nobody asks. One [`Sampler`] reads `/proc`, for all who ask, at most once in
 //! two seconds; the numbers of the streams come from the board, where the runtimes post them.
 
+pub mod past;
 mod proc;
 pub mod prometheus;
 pub(crate) mod sampler;

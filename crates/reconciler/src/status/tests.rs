@@ -234,7 +234,7 @@ fn numbers_leave_the_hidden_output_out() {
         rtt_us: None,
     };
     let numbers = Metrics { outputs: vec![number(a), number(preview::output_id(job))], ..Metrics::default() };
-    let shown = metrics(job, numbers);
+    let shown = metrics(job, numbers, noon());
     assert_eq!(shown.outputs.iter().map(|output| output.id).collect::<Vec<_>>(), [a]);
 }
 

@@ -28,7 +28,8 @@ impl JobTask {
                 self.tidy_picture();
             }
             News::Notice(Notice::Metrics(numbers)) => {
-                self.shared.domain.board().post_metrics(status::metrics(self.id, numbers));
+                let now = self.shared.domain.now();
+                self.shared.domain.board().post_metrics(status::metrics(self.id, numbers, now));
             }
             News::Notice(Notice::Log(line)) => self.post_line(line),
             News::Notice(Notice::Lagged { .. }) => self.catch_up().await,

@@ -16,7 +16,11 @@ import { emptySource, type Source } from "./source";
 import { WhereStep } from "./WhereStep";
 import { emptyWizard, keepDraft } from "./wizard";
 
-vi.mock("@tanstack/react-router", () => ({ useBlocker: () => {}, useNavigate: () => () => {}, useSearch: () => ({}) }));
+vi.mock("@tanstack/react-router", () => ({
+  useBlocker: () => {},
+  useNavigate: () => () => {},
+  useSearch: () => ({}),
+}));
 
 const me = { id: "u1", permissions: [] };
 const twitch = {

@@ -13,6 +13,7 @@ import { type Drawn, drawn, type Summary, summaryOf, WRITE } from "./chart-data"
 import type { OnPoint, Plot } from "./chart-kit";
 import { Segments } from "./Segments";
 import { CHART_RANGES, type ChartRange } from "./search";
+import { usePast } from "./use-past";
 
 const ORDER: readonly Measure[] = ["bitrate", "fps", "speed", "drops"];
 
@@ -130,6 +131,7 @@ const NO_POINTS = { fps: null, bitrate: null, speed: null, drops: null };
 export function Charts(props: Props) {
   const { t } = useTranslation();
   const numbers = useNumbers(props.job.id);
+  usePast(props.job.id);
   if (numbers || hasPicture(props.job.state) || historyOf(props.job.id).length > 0) {
     return <FourCharts {...props} />;
   }
