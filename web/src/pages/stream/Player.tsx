@@ -8,6 +8,7 @@ import { hasPicture, jobLook, jobState } from "../../state/language";
 import { jobSentence } from "../../state/sentences";
 import { isEncoderDown } from "../../state/step";
 import { Button, IconButton } from "../../ui/Button";
+import { Icon } from "../../ui/icons";
 import { StateSign } from "../../ui/StateSign";
 import { useNow } from "../../ui/time";
 import { AudioMeter } from "./AudioMeter";
@@ -119,17 +120,25 @@ function Live({ job, run }: { job: StreamJob; run: number }) {
         />
         <canvas ref={last} className={styles.last} hidden={!shown || picture.state !== "waiting"} />
         <Cover picture={picture} job={job} shown={shown} />
+        {job.audio_only && picture.state === "playing" ? (
+          <div className={styles.cover}>
+            <Icon name="sound" size={28} />
+            <strong>{t("player.sound_only")}</strong>
+          </div>
+        ) : null}
         <div className={styles.bar}>
-          <Button icon={muted ? "mute" : "sound"} onClick={toggle} testId="unmute">
-            {t(muted ? "player.unmute" : "player.mute")}
-          </Button>
+          {sound === "none" ? null : (
+            <Button icon={muted ? "mute" : "sound"} onClick={toggle} testId="unmute">
+              {t(muted ? "player.unmute" : "player.mute")}
+            </Button>
+          )}
           {picture.state === "paused" ? (
             <Button icon="play" onClick={() => void video.current?.play().catch(() => undefined)}>
               {t("player.play")}
             </Button>
           ) : null}
           <span className={styles.right}>
-            {document.pictureInPictureEnabled ? (
+            {document.pictureInPictureEnabled && !job.audio_only ? (
               <IconButton icon="pip" name={t("watch.pip")} onClick={float} testId="pip" />
             ) : null}
             <IconButton icon="full" name={t("player.full")} onClick={full} testId="full-screen" />

@@ -69,7 +69,7 @@ export function Sources({ job }: { job: StreamJob }) {
         {inputs.map((input) => {
           const kind = `watch.kind_${input.kind}`;
           const word = isKey(kind) ? t(kind as "watch.kind_file") : input.kind;
-          const media = mediaOf(input);
+          const media = job.audio_only ? "audio" : mediaOf(input);
           const gives =
             media && isKey(`watch.gives_${media}`) ? t(`watch.gives_${media}` as "watch.gives_both") : null;
           const test = input.kind === "test" ? testPattern(input.uri) : null;

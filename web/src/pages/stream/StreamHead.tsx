@@ -4,7 +4,7 @@ import { useMay } from "../../auth/permissions";
 import { useTranslation } from "../../i18n/use-translation";
 import { useAsked, useControl } from "../../state/actions";
 import { isPublic } from "../../state/destinations";
-import { canStart, canStop, isOnAir, jobState } from "../../state/language";
+import { canStart, canStop, jobState } from "../../state/language";
 import { jobDetail, jobSentence } from "../../state/sentences";
 import { jobStep } from "../../state/step";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
@@ -87,7 +87,7 @@ function Controls({ job }: { job: StreamJob }) {
           onClick={() => void restart()}
           testId="restart-stream"
         >
-          {isOnAir(state) ? t("watch.restart_gap") : t("action.restart")}
+          {t("action.restart")}
         </Button>
       ) : (
         <Button
