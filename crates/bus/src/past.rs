@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 
 /// One point stands for so many milliseconds.
 pub const PAST_STEP_MS: u64 = 5_000;
+/// Numbers that are older than this beside the last ones are of another clock, and not late.
+const CLOCK_SET_MS: u64 = 60_000;
 /// Points kept of a job: half an hour.
 const POINTS: usize = 360;
 
@@ -38,9 +40,16 @@ impl Past {
     pub(crate) fn take(&mut self, numbers: &JobMetrics) {
         let at_ms = numbers.at_ms / PAST_STEP_MS * PAST_STEP_MS;
         let last = self.points.back().map_or(0, |point| point.at_ms);
-        if at_ms == 0 || at_ms < last {
+        if at_ms == 0 {
             return;
         }
+        if at_ms + CLOCK_SET_MS < last {
+            // Somebody set the clock back: what was kept lies in the future.
+            self.points.clear();
+        } else if at_ms < last {
+            return;
+        }
+        let last = self.points.back().map_or(0, |point| point.at_ms);
         // A counter that went back is that of another encoder.
         let before = self.dropped.filter(|before| numbers.dropped_frames.is_some_and(|now| now >= *before));
         let more = numbers.dropped_frames.map(|now| before.map_or(0, |before| now - before));
@@ -131,9 +140,13 @@ mod tests {
         for step in 1..=2 * POINTS as u64 {
             past.take(&second(step * PAST_STEP_MS, 25.0, 1.0, 0));
         }
-        past.take(&second(PAST_STEP_MS, 1.0, 1.0, 0));
+        past.take(&second((2 * POINTS as u64 - 1) * PAST_STEP_MS, 1.0, 1.0, 0));
         let points = past.points();
         assert_eq!((points.len(), points[0].at_ms), (POINTS, (POINTS as u64 + 1) * PAST_STEP_MS));
         assert!(points.iter().all(|point| point.fps == Some(25.0)));
+
+        // The machine's clock was set back by more than a delay can be.
+        past.take(&second(PAST_STEP_MS, 10.0, 1.0, 0));
+        assert_eq!(past.points().iter().map(|point| point.at_ms).collect::<Vec<_>>(), [PAST_STEP_MS]);
     }
 }

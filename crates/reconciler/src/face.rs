@@ -127,13 +127,14 @@ impl Face {
             status.state_since = shown.state_since;
         }
         self.acknowledge(&mut status);
+        // Used up by the first look, also by one that finds all as it was.
+        let watched_until = if is_unknown { None } else { self.watched_until.take() };
         if self.shown.as_ref() == Some(&status) {
             return;
         }
         if !is_unknown {
             let (job, outputs) = transitions(self.known.as_ref(), &status, generation, now);
-            let (known, watched_until) = (self.known.as_ref(), self.watched_until.take());
-            let mut events = match known.zip(watched_until) {
+            let mut events = match self.known.as_ref().zip(watched_until) {
                 Some((known, until)) => self.diary.unwatched(known, until, &status),
                 None => Vec::new(),
             };

@@ -188,6 +188,8 @@ pub(crate) fn observed(
     let mut trouble = match (state, phase) {
         (JobState::Stopping, Phase::Ended) => Trouble { reason: Some(Reason::Ended), ..Trouble::default() },
         (JobState::Running | JobState::Stopping, _) => Trouble::default(),
+        // The encoder works: what it once failed of is over, and its destinations only begin.
+        (JobState::Starting, Phase::Running { .. }) => Trouble::default(),
         (JobState::Degraded, _) | (JobState::Failed | JobState::Restarting, Phase::Running { .. }) => {
             of_outputs(subject, &outputs)
         }
@@ -243,18 +245,25 @@ fn on_air_since(
         return None;
     }
     let flows_since = clock.at(since_ms);
-    let known = before.filter(|status| status.state.is_on_air() && status.run == snapshot.run);
-    let known = known.and_then(|status| status.on_air_since);
     // A clock that follows the machine's is never exact to the millisecond.
-    if let Some(known) = known.filter(|known| *known + milliseconds(CLOCK_SET_MS.unsigned_abs()) >= flows_since) {
-        return Some(known);
-    }
+    let nearly = milliseconds(CLOCK_SET_MS.unsigned_abs());
     let live_since = |output: &protocol::OutputStatus| match output.phase {
         Phase::Running { since_ms } => Some(clock.at(since_ms)),
         _ => None,
     };
     let outputs =
         snapshot.outputs.iter().filter(|output| subject.outputs.iter().any(|(id, _)| *id == output.output_id));
+    let known = before.filter(|status| status.state.is_on_air() && status.run == snapshot.run);
+    if let Some((known, since)) = known.and_then(|status| Some((status, status.on_air_since?))) {
+        // Somebody who had it when it was looked at last has had it all the while. A job without destinations goes nowhere.
+        let holds = |output: &protocol::OutputStatus| {
+            let was = known.outputs.iter().find(|was| was.id == output.output_id && was.state == OutputState::Live);
+            was.zip(live_since(output)).is_some_and(|(was, at)| at <= was.state_since + nearly)
+        };
+        if since + nearly >= flows_since && (subject.outputs.is_empty() || outputs.clone().any(holds)) {
+            return Some(since);
+        }
+    }
     Some(outputs.filter_map(live_since).min().map_or(flows_since, |first| first.max(flows_since)))
 }
 
@@ -360,12 +369,14 @@ fn keep_since(mut status: JobStatus, before: Option<&JobStatus>) -> JobStatus {
     let gap = before.on_air_since.zip(status.on_air_since).filter(|(before, now)| before != now);
     if let Some((_, since)) = gap {
         status.state_since = since;
-        return status;
-    }
-    if of_job(before) == of_job(&status) {
+    } else if of_job(before) == of_job(&status) {
         status.state_since = before.state_since;
     }
     for output in &mut status.outputs {
+        // One that is live was off, too, while the encoder was; a trouble goes on through that.
+        if gap.is_some() && output.state == OutputState::Live {
+            continue;
+        }
         let same = before.outputs.iter().find(|old| old.id == output.id && of_output(old) == of_output(output));
         if let Some(old) = same {
             output.state_since = old.state_since;

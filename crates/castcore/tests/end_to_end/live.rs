@@ -121,7 +121,11 @@ async fn the_course_of_a_start(socket: &WebSocket, job: &Job) -> Result<()> {
         frame["topic"] == "metrics" && frame["type"] == "delta" && of["bitrate_kbps"].as_f64().unwrap_or(0.0) > 1.0
     };
     let frame = socket.wait_for("numbers", SOON, numbers).await?.json;
-    ensure!(frame["data"]["fps"].is_number() && frame["data"]["frame"].is_number(), "{frame}");
+    ensure!(frame["data"]["frame"].is_number(), "{frame}");
+    // Rates are those of some seconds: the first ones say nothing yet.
+    let rates =
+        |frame: &Value| numbers(frame) && frame["data"]["fps"].is_number() && frame["data"]["speed"].is_number();
+    socket.wait_for("rates", SOON, rates).await?;
     let more = |socket: &WebSocket| socket.frames().iter().filter(|frame| numbers(&frame.json)).count() >= 3;
     wait_until("numbers once a second", SOON, async || Ok(more(socket).then_some(()))).await?;
     let times: Vec<_> = socket.frames().iter().filter(|frame| numbers(&frame.json)).map(|frame| frame.at).collect();

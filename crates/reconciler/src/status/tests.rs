@@ -245,22 +245,26 @@ fn on_air_since_the_last_gap_and_not_since_the_start() {
     let first = look(&both, &snapshot(ON, &[(a, Phase::Running { since_ms: 3_000 }), (b, ON)]), None);
     assert_eq!(first.on_air_since, Some(later(-9_000)), "whoever was first counts");
 
-    // One of them comes again: no gap for the other.
-    let lost = Phase::Waiting { until_ms: 12_000, reason: Reason::ConnectionRefused, failures: 1 };
-    let one = look(&both, &snapshot(ON, &[(a, Phase::Running { since_ms: 3_000 }), (b, lost)]), Some(&first));
-    let again = Phase::Running { since_ms: 9_000 };
-    let two = look(&both, &snapshot(ON, &[(a, again), (b, again)]), Some(&one));
+    // One of them is lost and comes again: no gap for the other.
+    let lost = Phase::Waiting { until_ms: 22_000, reason: Reason::ConnectionRefused, failures: 1 };
+    let again = Phase::Running { since_ms: 19_000 };
+    let one = look(&both, &snapshot(ON, &[(a, lost), (b, ON)]), Some(&first));
+    let two = look(&both, &snapshot(ON, &[(a, again), (b, ON)]), Some(&one));
     assert_eq!((one.on_air_since, two.on_air_since), (first.on_air_since, first.on_air_since));
 
+    // All of them were lost and came again, and nobody saw it.
+    let unseen = look(&both, &snapshot(ON, &[(a, again), (b, Phase::Running { since_ms: 19_500 })]), Some(&one));
+    assert_eq!((unseen.on_air_since, unseen.state_since), (Some(later(9_000)), later(9_000)));
+
     // The encoder was started again, and nobody saw it.
-    let anew = look(&both, &snapshot(again, &[(a, ON), (b, ON)]), Some(&two));
-    assert_eq!((anew.on_air_since, anew.state_since), (Some(later(-1_000)), later(-1_000)));
+    let anew = look(&both, &snapshot(again, &[(a, again), (b, ON)]), Some(&two));
+    assert_eq!((anew.on_air_since, anew.state_since), (Some(later(9_000)), later(9_000)));
     assert_eq!(anew.started_at, two.started_at, "it is the same run");
 
     // Every output is lost for a while.
     let off = look(&both, &snapshot(again, &[(a, lost), (b, lost)]), Some(&anew));
-    let back = look(&both, &snapshot(again, &[(a, Phase::Running { since_ms: 9_900 }), (b, lost)]), Some(&off));
-    assert_eq!((off.on_air_since, back.on_air_since), (None, Some(later(-100))));
+    let back = look(&both, &snapshot(again, &[(a, Phase::Running { since_ms: 19_900 }), (b, lost)]), Some(&off));
+    assert_eq!((off.on_air_since, back.on_air_since), (None, Some(later(9_900))));
 }
 
 #[test]
@@ -290,4 +294,26 @@ fn the_clock_of_a_trouble_runs_on_through_its_tries() {
         }
         before = Some(status);
     }
+}
+
+#[test]
+fn an_encoder_that_works_is_not_blamed_for_destinations_that_only_begin() {
+    let a = OutputId::random();
+    let mut seen = snapshot(ON, &[(a, Phase::Starting { since_ms: 9_000 })]);
+    seen.encoder.last_failure = failure(Reason::SourceMissing, 800);
+    let status = look(&subject(&[(a, true)]), &seen, None);
+    assert_eq!((status.state, status.reason, status.reason_detail), (JobState::Starting, None, None));
+}
+
+#[test]
+fn a_trouble_keeps_its_clock_through_a_gap_that_nobody_saw() {
+    let (a, b) = (OutputId::random(), OutputId::random());
+    let both = subject(&[(a, true), (b, true)]);
+    let dead = Phase::Failed { reason: Reason::RtmpRejected, failures: 1 };
+    let first = look(&both, &snapshot(ON, &[(a, ON), (b, dead)]), None);
+    let seen = snapshot(Phase::Running { since_ms: 9_000 }, &[(a, ON), (b, dead)]);
+    let clock = WallClock::new(noon(), seen.now_ms);
+    let after = observed(&both, &seen, false, &clock, later(60_000), Some(&first));
+    assert_eq!(after.outputs[1].state_since, first.outputs[1].state_since);
+    assert_ne!(after.outputs[0].state_since, first.outputs[0].state_since);
 }
