@@ -35,7 +35,6 @@ export const editJob = (id: string, version: number, change: EditJob) =>
 /** Events asked for: a stream that flaps all night has about as many. */
 const EVENTS = 500;
 
-/** The changes of a stream's states, newest first; `null` for those who may not see them. */
 /** The numbers of the last half hour. What comes after them is told by the live link. */
 export const pastMetricsQuery = (jobId: string) =>
   queryOptions({
@@ -45,6 +44,7 @@ export const pastMetricsQuery = (jobId: string) =>
     gcTime: 0,
   });
 
+/** The changes of a stream's states, newest first; `null` for those who may not see them. */
 export const eventsQuery = (jobId: string) =>
   queryOptions({
     queryKey: ["events", jobId] as const,

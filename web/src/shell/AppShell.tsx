@@ -46,24 +46,24 @@ export function AppShell() {
   usePageFocus(main);
   useFocusKeeper(main);
   return (
-    <div className={styles.frame}>
-      <a className={styles.skip} href="#main">
-        {t("app.skip")}
-      </a>
-      <Rail />
-      <div className={styles.side}>
-        <NeedsProvider>
-          <TabState />
+    <NeedsProvider>
+      <TabState />
+      <div className={styles.frame}>
+        <a className={styles.skip} href="#main">
+          {t("app.skip")}
+        </a>
+        <Rail />
+        <div className={styles.side}>
           <TopBar />
-        </NeedsProvider>
-        <LinkBanner />
-        <ExpiryBanner />
-        <main id="main" ref={main} tabIndex={-1} className={styles.main}>
-          {status === "unknown" ? <Unreachable /> : <Outlet />}
-        </main>
+          <LinkBanner />
+          <ExpiryBanner />
+          <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+            {status === "unknown" ? <Unreachable /> : <Outlet />}
+          </main>
+        </div>
+        <KeyBackupPrompt />
+        <Panels />
       </div>
-      <KeyBackupPrompt />
-      <Panels />
-    </div>
+    </NeedsProvider>
   );
 }

@@ -12,14 +12,18 @@ const KeyBackup = lazy(() => fetched().then(({ KeyBackup }) => ({ default: KeyBa
 /** How often is looked whether the question may come. */
 const LOOK_MS = 1_000;
 
-/** Whether nothing else is open. A question that comes over an editor takes the next key that somebody types there. */
+const OPEN = "[role=dialog], [role=alertdialog], [role=menu]";
+const TYPED = "input, textarea, select";
+
+/** Whether nobody is at something else. A question that comes over an editor takes the next key that is typed there. */
 function useFree(wanted: boolean): boolean {
   const [free, setFree] = useState(false);
   useEffect(() => {
     if (!wanted || free) return;
-    const look = () => setFree(document.querySelector("[role=dialog], [role=alertdialog]") === null);
-    // There when it is shown, so that nothing is opened meanwhile.
-    const first = fetched().then(look, look);
+    const look = () =>
+      setFree(document.querySelector(OPEN) === null && !document.activeElement?.matches(TYPED));
+    // There when it is shown, so that nothing is opened meanwhile. What cannot be fetched is not asked.
+    const first = fetched().then(look, () => clearInterval(timer));
     const timer = setInterval(() => void first.then(look), LOOK_MS);
     return () => clearInterval(timer);
   }, [wanted, free]);

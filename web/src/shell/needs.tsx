@@ -11,14 +11,14 @@ const NONE: readonly StreamJob[] = [];
 /** How often is looked whether something is on its way for too long. */
 const LOOK_MS = 5_000;
 
-interface Needs extends Pick<Sections, "needs" | "seen"> {
+interface Needs extends Sections {
   /** `null` until all streams are known: while further pages are on their way a count would be too small. */
   summary: Summary | null;
 }
 
-const Context = createContext<Needs>({ needs: [], seen: [], summary: null });
+const Context = createContext<Needs>({ needs: [], seen: [], onAir: [], off: [], summary: null });
 
-/** What needs somebody, worked out once for the counter, the bell and the title, so that they speak of the same number. */
+/** What needs somebody, worked out once for the dashboard, the counter, the bell and the title, so that they speak of the same number. */
 export function NeedsProvider({ children }: { children: ReactNode }) {
   const { data, isFetching } = useQuery(jobsQuery);
   const jobs = useSeenToo(data?.jobs ?? NONE);
@@ -26,8 +26,8 @@ export function NeedsProvider({ children }: { children: ReactNode }) {
   const now = Math.floor(useNow() / LOOK_MS) * LOOK_MS;
   const whole = data !== undefined && !(isFetching && data.jobs.length < data.total);
   const value = useMemo(() => {
-    const { needs, seen } = sectionsOf(jobs, slow, now);
-    return { needs, seen, summary: whole ? summarize(jobs, needs) : null };
+    const sections = sectionsOf(jobs, slow, now);
+    return { ...sections, summary: whole ? summarize(jobs, sections.needs) : null };
   }, [jobs, slow, now, whole]);
   return <Context value={value}>{children}</Context>;
 }

@@ -54,7 +54,7 @@ export function useWorstState(): void {
               count: {
                 danger: summary.needsYou,
                 warn: summary.needsYou,
-                unknown: summary.unknown,
+                unknown: summary.needsYou,
                 onair: summary.onAir,
               }[tone],
             });

@@ -7,6 +7,7 @@ import { useTranslation } from "../i18n/use-translation";
 import { fromCache } from "../lib/from-cache";
 import { useConfirm } from "../ui/Confirm";
 import { toast } from "../ui/Toasts";
+import { isOnAir } from "./language";
 import { reasonSentence } from "./sentences";
 import { missingFile } from "./sources-there";
 
@@ -41,6 +42,9 @@ function send({ verb, jobId, outputId }: Asked): Promise<unknown> {
 }
 
 const KEY = ["control"];
+
+/** Streams whose files are looked at before the question; a second press asks nothing new. */
+const looking = new Set<string>();
 
 /**
  * Start, stop and restart. Nothing is shown as done before the server says so: the request stands as "asked" until it
@@ -93,7 +97,11 @@ export function useControls() {
     },
     restart: async () => {
       const { name } = job;
-      const missing = await missingFile(cache, job);
+      if (looking.has(job.id)) return;
+      looking.add(job.id);
+      // Where nothing is on air, a restart takes nothing away.
+      const missing = await (isOnAir(job.state) ? missingFile(cache, job) : null);
+      looking.delete(job.id);
       const yes = await confirm({
         title: t("confirm.restart_title", { name }),
         text: missing

@@ -66,7 +66,10 @@ const byTrouble = (a: Trouble, b: Trouble): number =>
 /** What is in no trouble: on its way, on air, off. */
 const CALM: Partial<Record<JobState, number>> = { restarting: 0, starting: 1, stopping: 2, running: 3 };
 
-/** Sorts what needs somebody first, in the one order that every page has; then what is on air, then what is off, by name. */
+/**
+ * Sorts what needs somebody first, in the order of the dashboard; then what is on air, then what is off, by name. A list
+ * goes by states alone: what is merely slow, or on its way for long, stays where it is.
+ */
 export function byUrgency(a: StreamJob, b: StreamJob): number {
   const [kindA, kindB] = [kindOf(a), kindOf(b)];
   if (kindA && kindB) {
@@ -118,7 +121,6 @@ export interface Summary {
   onAir: number;
   /** The streams under "needs you" that nobody has seen yet: the same number everywhere. */
   needsYou: number;
-  unknown: number;
   /** The tone of the worst of them. */
   worst: Tone;
 }
@@ -142,7 +144,6 @@ export function summarize(jobs: readonly StreamJob[], needs: readonly Trouble[])
   return {
     onAir,
     needsYou: needs.length,
-    unknown: count("unknown"),
     worst: first ? TONES[first.kind] : calm,
   };
 }

@@ -15,6 +15,10 @@ export function reasonSentence(t: Say, reason: string | null | undefined): strin
   return isReason(reason) ? t(`reason.${reason}`) : (reason ?? null);
 }
 
+/** Why a change came, in words. What nobody watched has no reason of its own. */
+export const changeSentence = (t: Say, change: { state: string; reason?: string | null }): string | null =>
+  change.state === "unknown" && !change.reason ? t("watch.time_unwatched") : reasonSentence(t, change.reason);
+
 /** Destinations named in a sentence; the cards have them all. */
 const NAMED = 2;
 

@@ -123,7 +123,7 @@ it("takes theirs: the form shows it, says so, and can be saved from there", asyn
     fireEvent.click(await screen.findByTestId("meanwhile-theirs"));
     await waitFor(() => expect(field.value).toBe(name));
     expect(screen.queryByRole("alert")).toBeNull();
-    expect(screen.getByTestId("meanwhile-taken").textContent).toContain("what is stored now");
+    expect(screen.getByTestId("meanwhile-taken").textContent).toContain("filled with what is stored");
     await waitFor(() => expect(document.activeElement).toBe(field));
   }
   fireEvent.change(field, { target: { value: "Mine at last" } });
@@ -131,7 +131,7 @@ it("takes theirs: the form shows it, says so, and can be saved from there", asyn
   await waitFor(() => expect(server.get().name).toBe("Mine at last"));
 });
 
-it("says why what is stored now cannot be had, and lets somebody try again", async () => {
+it("says why filled with what is stored cannot be had, and lets somebody try again", async () => {
   const { server, save } = open();
   server.change({ name: "Theirs" });
   save();
@@ -153,7 +153,7 @@ it("asks nobody where only something changed that the form does not show", async
   expect(screen.queryByRole("alert")).toBeNull();
 });
 
-it("lays over what is stored now only what was touched", () => {
+it("lays over filled with what is stored only what was touched", () => {
   const before = { name: "a", video: { bitrate: "1M", codec: "x" } };
   const entered = { name: "a", video: { bitrate: "2M", codec: "x" } };
   const stored = { name: "b", video: { bitrate: "3M", codec: "y" } };

@@ -41,10 +41,10 @@ async fn test(stage: &Stage, body: Value) -> Result<Value> {
     stage.admin.post("/inputs/test", body).await?.expect(200)
 }
 
-/// What the server writes for itself: its database, and the checkpoints of its trail.
+/// What the server writes for itself: its database, the checkpoints of its trail, and until when it watched.
 fn is_own(file: &Path) -> bool {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    name.starts_with("castcore.db") || name == "audit-checkpoints.jsonl"
+    name.starts_with("castcore.db") || ["audit-checkpoints.jsonl", "watched-at"].contains(&name)
 }
 
 /// FFmpegs of the server itself, beside those of the jobs' runtimes.

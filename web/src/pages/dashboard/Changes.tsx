@@ -6,7 +6,7 @@ import { keys } from "../../api/queries";
 import type { StreamEvent } from "../../api/stream-page";
 import { useTranslation } from "../../i18n/use-translation";
 import { jobLook, outputLook } from "../../state/language";
-import { reasonSentence } from "../../state/sentences";
+import { changeSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { Moment } from "../../ui/Moment";
 import { Panel } from "../../ui/Panel";
@@ -42,7 +42,7 @@ function useFresh() {
 function Change({ event }: { event: StreamEvent }) {
   const { t } = useTranslation();
   const look = event.output_id ? outputLook(event.state) : jobLook(event.state);
-  const why = reasonSentence(t, event.reason);
+  const why = changeSentence(t, event);
   const name = event.job_name ?? t("dash.gone_stream");
   return (
     <li className={styles.change} data-testid="change">

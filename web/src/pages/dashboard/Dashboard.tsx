@@ -1,23 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useMemo } from "react";
+import type { ReactNode } from "react";
 import { toFailure } from "../../api/failure";
 import { jobsQuery } from "../../api/queries";
-import type { StreamJob } from "../../api/types";
 import { useMay } from "../../auth/permissions";
 import { useTranslation } from "../../i18n/use-translation";
 import { useLink } from "../../live";
 import { FirstSteps } from "../../shell/first-steps/FirstSteps";
+import { useNeeds } from "../../shell/needs";
 import { useLost } from "../../state/lost";
-import { sectionsOf } from "../../state/needs";
-import { useSeenToo } from "../../state/seen";
-import { useSlow } from "../../state/slow";
 import { Button, buttonClass } from "../../ui/Button";
 import { FailureNotice } from "../../ui/FailureNotice";
 import { PageHead } from "../../ui/Page";
 import { Loading } from "../../ui/Skeleton";
 import { StateSign } from "../../ui/StateSign";
-import { useClock, useNow } from "../../ui/time";
+import { useClock } from "../../ui/time";
 import { useCloning } from "../streams/cloning";
 import { NewStreamLink } from "../streams/NewStreamLink";
 import { StreamRow } from "../streams/StreamRow";
@@ -32,8 +29,6 @@ import { Welcome } from "./Welcome";
 const NEEDS_MOST = 20;
 const ON_AIR_MOST = 12;
 const OFF_MOST = 6;
-/** How often "for longer than a minute" is looked at again. */
-const LOOK_MS = 5_000;
 
 interface SectionProps {
   id: string;
@@ -61,13 +56,10 @@ function Section({ id, title, count, shown, show, children }: SectionProps) {
   );
 }
 
-function Board({ jobs: listed }: { jobs: readonly StreamJob[] }) {
+function Board() {
   const { t } = useTranslation();
-  const jobs = useSeenToo(listed);
-  const slow = useSlow(jobs);
   const [clone, cloneDialog] = useCloning();
-  const now = Math.floor(useNow() / LOOK_MS) * LOOK_MS;
-  const { needs, seen, onAir, off } = useMemo(() => sectionsOf(jobs, slow, now), [jobs, slow, now]);
+  const { needs, seen, onAir, off } = useNeeds();
   return (
     <>
       {needs.length > 0 ? (
@@ -160,7 +152,7 @@ export function Dashboard() {
       {isPending ? <Loading rows={4} height="5.5rem" /> : null}
       {empty ? <Welcome /> : null}
       <div className={lost ? styles.lost : ""}>
-        {data && !empty ? <Board jobs={data.jobs} /> : null}
+        {data && !empty ? <Board /> : null}
         <FirstSteps />
         {data && may("monitoring.read") ? (
           <div className={`${styles.foot} ${empty ? styles.alone : ""}`}>

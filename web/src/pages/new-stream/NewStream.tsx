@@ -115,7 +115,7 @@ export function NewStream() {
     if (asked === step) return;
     // A draft that was kept says where it was left; an address beyond what is filled in says nothing.
     const reachable = STEPS.indexOf(asked) <= STEPS.indexOf(reach);
-    if (before === null || !reachable) goTo(step, true);
+    if (before === null || !reachable || go.isPending) goTo(step, true);
     else show(asked);
   }, [asked]);
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { StreamJob } from "../../api/types";
 import { clockSeconds } from "../../format";
 import { useTranslation } from "../../i18n/use-translation";
@@ -132,7 +132,13 @@ export function Charts(props: Props) {
   const { t } = useTranslation();
   const numbers = useNumbers(props.job.id);
   usePast(props.job.id);
-  if (numbers || hasPicture(props.job.state) || historyOf(props.job.id).length > 0) {
+  const history = historyOf(props.job.id);
+  // The past arrives after the page; that more of it comes each second is no reason to draw this again.
+  const hasPast = useSyncExternalStore(
+    (listener) => history.subscribe(listener),
+    () => history.length > 0,
+  );
+  if (numbers || hasPicture(props.job.state) || hasPast) {
     return <FourCharts {...props} />;
   }
   return (

@@ -1,18 +1,17 @@
-import type { TFunction } from "i18next";
 import { useState } from "react";
 import type { StreamJob } from "../../api/types";
 import { clock, clockSeconds, duration, utc } from "../../format";
 import { useTranslation } from "../../i18n/use-translation";
 import { useLink } from "../../live";
 import { jobLook, type Look, outputLook } from "../../state/language";
-import { reasonSentence } from "../../state/sentences";
+import { changeSentence } from "../../state/sentences";
 import { Button } from "../../ui/Button";
 import { StateSign } from "../../ui/StateSign";
 import { useNow } from "../../ui/time";
 import { Segments } from "./Segments";
 import { SPANS, type Span } from "./search";
 import styles from "./Timeline.module.css";
-import { type Entry, type Listed, listed, newestTrouble, type Segment, segmentsOf } from "./timeline";
+import { type Listed, listed, newestTrouble, type Segment, segmentsOf } from "./timeline";
 import type { Timeline as Known } from "./use-timeline";
 
 const MS: Record<Span, number> = { "1h": 3_600_000, "6h": 21_600_000, "24h": 86_400_000, "7d": 604_800_000 };
@@ -70,7 +69,8 @@ function Band({
         {segments.map((segment, index) => {
           const look = lookOf(segment.state, track.id, track.kind);
           const width = (segment.to - segment.from) / (to - from);
-          const reason = reasonSentence(t, segment.reason);
+          const reason =
+            segment.state === null ? null : changeSentence(t, { ...segment, state: segment.state });
           return (
             <span
               key={segment.from}
@@ -89,16 +89,12 @@ function Band({
   );
 }
 
-/** Why, in words. What nobody watched has no reason of its own. */
-const whyOf = (t: TFunction, { state, reason }: Entry): string | null =>
-  state === "unknown" && reason === null ? t("watch.time_unwatched") : reasonSentence(t, reason);
-
 function Change({ entry, job }: { entry: Listed; job: StreamJob }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const output = job.outputs?.find((each) => each.id === entry.outputId);
   const look = lookOf(entry.state, entry.outputId, output?.destination_kind);
-  const reason = whyOf(t, entry);
+  const reason = changeSentence(t, entry);
   const today = new Date(entry.at).toDateString() === new Date(now).toDateString();
   return (
     <li className={styles.change}>
@@ -185,7 +181,9 @@ export function Timeline({ job, known, span, onSpan }: Props) {
               {t("watch.time_newest", {
                 time: clock(trouble.at, now, i18n.language),
                 name: trouble.outputId ? (trouble.name ?? t("output.unnamed")) : t("watch.time_stream"),
-                why: whyOf(t, trouble) ?? t(lookOf(trouble.state, trouble.outputId).word as "state.running"),
+                why:
+                  changeSentence(t, trouble) ??
+                  t(lookOf(trouble.state, trouble.outputId).word as "state.running"),
               })}
             </>
           ) : (
