@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { meQuery } from "../api/queries";
 import { useMay } from "../auth/permissions";
@@ -9,24 +10,29 @@ const KEY = "castcore.key-backup-asked";
 const fetched = () => import("../pages/settings/overview/KeyBackup");
 const KeyBackup = lazy(() => fetched().then(({ KeyBackup }) => ({ default: KeyBackup })));
 
-/** How often is looked whether the question may come. */
-const LOOK_MS = 1_000;
-
 const OPEN = "[role=dialog], [role=alertdialog], [role=menu]";
 const TYPED = "input, textarea, select";
 
-/** Whether nobody is at something else. A question that comes over an editor takes the next key that is typed there. */
+/**
+ * Whether nobody is at something else. A question that comes over an editor takes the next key that is typed there; so it
+ * comes when a page is opened, and otherwise with the next one.
+ */
 function useFree(wanted: boolean): boolean {
+  const page = useLocation({ select: ({ pathname }) => pathname });
   const [free, setFree] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page is a reason to look.
   useEffect(() => {
     if (!wanted || free) return;
-    const look = () =>
-      setFree(document.querySelector(OPEN) === null && !document.activeElement?.matches(TYPED));
+    let over = false;
+    const look = () => {
+      if (!over && !document.querySelector(OPEN) && !document.activeElement?.matches(TYPED)) setFree(true);
+    };
     // There when it is shown, so that nothing is opened meanwhile. What cannot be fetched is not asked.
-    const first = fetched().then(look, () => clearInterval(timer));
-    const timer = setInterval(() => void first.then(look), LOOK_MS);
-    return () => clearInterval(timer);
-  }, [wanted, free]);
+    fetched().then(look, () => undefined);
+    return () => {
+      over = true;
+    };
+  }, [wanted, free, page]);
   return free;
 }
 
