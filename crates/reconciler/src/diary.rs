@@ -1,6 +1,7 @@
 //! Which changes are worth telling: those that somebody would put into words. A try that fails like the one before it is
 //! none, so an output that is away for a night writes one line and not a thousand.
 
+use crate::status::{spell_of_job, spell_of_output};
 use castcore_bus::{JobStatus, OutputStatus};
 use castcore_model::{
     OutputId,
@@ -93,23 +94,19 @@ fn event(
     }
 }
 
-/// The next try belongs to the trouble before it; being on the way out is not worth a line.
+/// Being on the way out is not worth a line.
 fn told_of_job(status: &JobStatus) -> Option<Told> {
-    let state = match status.state {
-        JobState::Stopping | JobState::Unknown => return None,
-        JobState::Starting if status.reason.is_some() => JobState::Restarting,
-        state => state,
-    };
-    Some((state.name(), status.reason))
+    match spell_of_job(status) {
+        JobState::Stopping | JobState::Unknown => None,
+        state => Some((state.name(), status.reason)),
+    }
 }
 
 fn told_of_output(output: &OutputStatus) -> Option<Told> {
-    let state = match output.state {
-        OutputState::Stopping => return None,
-        OutputState::Starting if output.reason.is_some() => OutputState::Retrying,
-        state => state,
-    };
-    Some((state.name(), output.reason))
+    match spell_of_output(output) {
+        OutputState::Stopping => None,
+        state => Some((state.name(), output.reason)),
+    }
 }
 
 #[cfg(test)]

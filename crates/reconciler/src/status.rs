@@ -353,23 +353,31 @@ fn output_status(
     }
 }
 
+/// The state as people speak of it: the next try belongs to the trouble before it.
+pub(crate) fn spell_of_job(status: &JobStatus) -> JobState {
+    match status.state {
+        JobState::Starting if status.reason.is_some() => JobState::Restarting,
+        state => state,
+    }
+}
+
+/// The same of an output.
+pub(crate) fn spell_of_output(output: &OutputStatus) -> OutputState {
+    match output.state {
+        OutputState::Starting if output.reason.is_some() => OutputState::Retrying,
+        state => state,
+    }
+}
+
 /// What did not change keeps the time since when it is so. The next try belongs to the trouble before it: its clock runs
 /// on, or nobody would see for how long the stream has been away.
 fn keep_since(mut status: JobStatus, before: Option<&JobStatus>) -> JobStatus {
     let Some(before) = before else { return status };
-    let of_job = |status: &JobStatus| match status.state {
-        JobState::Starting if status.reason.is_some() => JobState::Restarting,
-        state => state,
-    };
-    let of_output = |output: &OutputStatus| match output.state {
-        OutputState::Starting if output.reason.is_some() => OutputState::Retrying,
-        state => state,
-    };
     // Both on air, and off between them: nobody saw it, but it was another time.
     let gap = before.on_air_since.zip(status.on_air_since).filter(|(before, now)| before != now);
     if let Some((_, since)) = gap {
         status.state_since = since;
-    } else if of_job(before) == of_job(&status) {
+    } else if spell_of_job(before) == spell_of_job(&status) {
         status.state_since = before.state_since;
     }
     for output in &mut status.outputs {
@@ -377,7 +385,8 @@ fn keep_since(mut status: JobStatus, before: Option<&JobStatus>) -> JobStatus {
         if gap.is_some() && output.state == OutputState::Live {
             continue;
         }
-        let same = before.outputs.iter().find(|old| old.id == output.id && of_output(old) == of_output(output));
+        let same =
+            before.outputs.iter().find(|old| old.id == output.id && spell_of_output(old) == spell_of_output(output));
         if let Some(old) = same {
             output.state_since = old.state_since;
         }

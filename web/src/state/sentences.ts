@@ -62,12 +62,17 @@ function runningSentence(t: Say, job: StreamJob): string {
   return t(all ? "say.running" : "say.running_some");
 }
 
+/** Why a job is what it is, with its source named where the words alone leave open which side they mean. */
+export function jobReason(t: Say, job: StreamJob): string | null {
+  const why = reasonSentence(t, job.reason);
+  return why && meansSource(job) ? t("say.of_source", { why }) : why;
+}
+
 /** What is true of a job, in a sentence or two. The reason comes first: it is what people look for. */
 export function jobSentence(t: Say, job: StreamJob, now: number): string {
   const state = jobState(job.state);
   const parts: string[] = [];
-  const why = reasonSentence(t, job.reason);
-  const reason = why && meansSource(job) ? t("say.of_source", { why }) : why;
+  const reason = jobReason(t, job);
   const cutOff = reachesNobody(job);
   const troubles = named(job).map((output) => troubleOf(t, output));
   // A job's reason may be that of its destination, which says it better with its name.

@@ -5,12 +5,11 @@ import { clock } from "../../format";
 import { useTranslation } from "../../i18n/use-translation";
 import { useLink } from "../../live";
 import { hasPicture, jobLook, jobState } from "../../state/language";
-import { jobSentence } from "../../state/sentences";
+import { jobReason } from "../../state/sentences";
 import { isEncoderDown } from "../../state/step";
 import { Button, IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/icons";
 import { StateSign } from "../../ui/StateSign";
-import { useNow } from "../../ui/time";
 import { AudioMeter } from "./AudioMeter";
 import { LevelTrack } from "./levels";
 import { type Picture, playLive, type Sound } from "./live-picture";
@@ -22,7 +21,6 @@ type PhoneVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
 function Cover({ picture, job, shown }: { picture: Picture; job: StreamJob; shown: boolean }) {
   const { t, i18n } = useTranslation();
   const link = useLink();
-  const now = useNow();
   if (picture.state === "playing" || picture.state === "paused") return null;
   if (picture.state === "waiting") {
     const lost = link.state === "down";
@@ -34,7 +32,8 @@ function Cover({ picture, job, shown }: { picture: Picture; job: StreamJob; show
           t("watch.player_lost_help", { time: clock(link.since, Date.now(), i18n.language) }),
         ]
       : down
-        ? [t("watch.player_down"), jobSentence(t, job, now)]
+        ? // Without the seconds to the next try: this is read aloud whenever it changes.
+          [t("watch.player_down"), jobReason(t, job)]
         : starts
           ? [t("watch.player_starts"), t("watch.player_starts_help")]
           : [t("player.waiting"), t("player.waiting_help")];
